@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['kasse:source', 'module', 'node', 'development|production'];
+
+// Tests read the sources of every package, so that none depends on a build that may be stale.
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'docs/**/*.test.ts'],
+    testTimeout: 20_000,
+    server: { deps: { inline: [/^kasse/, /^@kasse/] } },
+  },
+});
