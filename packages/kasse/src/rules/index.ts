@@ -1,0 +1,26 @@
+export type {
+  AuthoredCondition,
+  Candidate,
+  Condition,
+  ConditionLeaf,
+  Explanation,
+  FactCatalogue,
+  FactDefinition,
+  Facts,
+  FactSource,
+  FactStage,
+  FactType,
+  FactValue,
+  FlowExplanation,
+  LeafValue,
+  LossReason,
+  Selection,
+} from './types.js';
+export type { RuleProblem, RuleProblemCode } from './problem.js';
+export { builtInFacts } from './built-in-facts.js';
+export { defineCatalogue, type DefinedCatalogue, findFact } from './define-catalogue.js';
+export { type CompiledCondition, compileCondition, type ConditionScope } from './compile-condition.js';
+export { compileWindow, shareCondition } from './compile-window.js';
+export { type NormalisedFacts, normaliseFacts } from './normalise-facts.js';
+export { factsOf, predicate } from './predicate.js';
+export { createSelector, type Selector, type StoredFacts } from './selector.js';
