@@ -1,0 +1,6 @@
+export * from './types.js';
+export type { CompileOptions, CompileResult, SampleShopper, ShopFiles } from './compile-result.js';
+export { compileShop } from './compile-shop.js';
+export { formatProblem, type Problem } from './problem.js';
+export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
+export { SHOP_LIMITS } from './limits.js';
