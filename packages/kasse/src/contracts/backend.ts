@@ -1,0 +1,45 @@
+import type { Cart as CartSnapshot, Order } from '../session/index.js';
+import type { FactValue } from '../rules/index.js';
+import type { CallContext } from './call.js';
+
+/** The backend's cart: asked at open, on change and once more before money moves. */
+export interface Cart {
+  price(cartRef: string, context: CartContext, call: CallContext): Promise<CartSnapshot>;
+}
+
+export interface CartContext {
+  readonly currency: string;
+  readonly customerId?: string;
+  readonly country?: string;
+  /** Entered codes, when the shop says `discounts: "backend"`. */
+  readonly codes: readonly string[];
+}
+
+/** The backend's orders. */
+export interface Orders {
+  /** Stores the order; idempotent by `order.id`. Called after the pivot and retried until it succeeds. */
+  place(order: Order, call: CallContext): Promise<PlaceOutcome>;
+  /** Runs inside the pivot's own transaction, when backend and Kasse share a database. Synchronous for SQLite. */
+  record?(tx: Transaction, order: Order): void | Promise<void>;
+  /** The backend's own order number; the order id serves without it. */
+  allocateNumber?(sessionId: string, call: CallContext): Promise<string>;
+}
+
+export type PlaceOutcome =
+  | { readonly status: 'placed'; readonly reference?: string }
+  | { readonly status: 'failed'; readonly code: string };
+
+/** The least a shared database has to offer. */
+export interface Transaction {
+  run(sql: string, ...parameters: readonly (string | number | null)[]): void | Promise<void>;
+}
+
+/** Loads facts the caller of `open` did not bring. One that fails or is late leaves its facts missing. */
+export interface FactSource {
+  readonly facts: readonly string[];
+  load(request: { readonly customerId?: string; readonly cartRef: string }, call: CallContext): Promise<Readonly<Record<string, FactValue>>>;
+}
+
+export interface Messenger {
+  send(message: { readonly to: string; readonly template: string; readonly data: Readonly<Record<string, unknown>> }, call: CallContext): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import type { CheckoutSession, Personal } from '../session/index.js';
+import type { MessageCode } from '../errors/index.js';
+import type { CallContext } from './call.js';
+import type { StandardSchema } from './standard-schema.js';
+
+/** A veto before anything is held: age, PO boxes, fraud lists. Messages only. */
+export interface Check {
+  check(subject: CheckSubject, call: CallContext): Promise<readonly { readonly code: MessageCode; readonly text?: string }[]>;
+}
+
+export interface Risk {
+  assess(subject: CheckSubject, call: CallContext): Promise<{ readonly verdict: 'accept' | 'review' | 'reject' }>;
+}
+
+export interface CheckSubject {
+  readonly session: CheckoutSession;
+  readonly personal: Personal;
+}
+
+/**
+ * A section of its own: its inputs, and what it adds to the checkout.
+ * `evaluate` is pure and synchronous; it sees the total so far and is asked again with every quote.
+ */
+export interface Widget {
+  /** Of the merchandiser's `options` in the flow. */
+  readonly options?: StandardSchema;
+  /** JSON Schema of the buyer's inputs, shown in the view. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Returns the inputs as understood, or why they are refused. */
+  parse(inputs: unknown, options: unknown): { readonly ok: true; readonly inputs: unknown } | { readonly ok: false; readonly reason: string };
+  evaluate(request: WidgetRequest): readonly WidgetEffect[];
+}
+
+export interface WidgetRequest {
+  readonly inputs: unknown;
+  readonly options: unknown;
+  readonly currency: string;
+  /** The total before this widget, tax included. */
+  readonly totalMinor: number;
+}
+
+/** An amount added to the total. Without a tax category it is not taxed (a donation). */
+export interface WidgetEffect {
+  readonly kind: 'donation' | 'fee';
+  readonly title: string;
+  readonly amountMinor: number;
+  readonly taxCategory?: string;
+}

@@ -1,0 +1,113 @@
+import type { TenderAction } from '../session/index.js';
+import type { CallContext } from './call.js';
+
+/**
+ * Moves money. Every outcome is returned, not thrown; a throw is read as `unknown`.
+ *
+ * `resolve` is asked when an outcome is unknown: replay the identical request under its key, or query.
+ * A key conflict is `unknown`, never `declined`.
+ */
+export interface PaymentGateway {
+  /** `authorize` holds money and captures later, `sale` takes it at once, `deferred` promises it (invoice, cash on delivery). */
+  readonly moves: 'authorize' | 'sale' | 'deferred';
+  /** How long the provider remembers an idempotency key. Past it, less a margin, nothing is sent again. */
+  readonly keyTtlMs: number;
+  /** How long after a request the provider's "not found" may still be wrong. */
+  readonly visibilityMs: number;
+  /** What a front end needs to collect the payment. No secrets. */
+  readonly clientConfig?: Readonly<Record<string, unknown>>;
+  authorize(request: AuthorizeRequest, call: CallContext): Promise<PaymentOutcome>;
+  capture(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
+  void(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
+  refund(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
+  resolve(effect: ResolveRequest, call: CallContext): Promise<PaymentOutcome | MoveOutcome | NotFound>;
+  /** The buyer is back from a challenge; `input` is what the front end brought along. */
+  resume?(request: ResumeRequest, call: CallContext): Promise<PaymentOutcome>;
+  /** Verifies and reads a webhook. Throws when the signature is wrong. */
+  parseWebhook?(request: Request): Promise<readonly PaymentEvidence[]>;
+  savedMethods?(customerId: string, call: CallContext): Promise<readonly SavedPaymentMethod[]>;
+}
+
+export interface AuthorizeRequest {
+  /** Names this checkout at the provider: the session id. */
+  readonly reference: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly method: string;
+  /** From the provider's own front end. Never a card number. */
+  readonly token?: string;
+  /** Ask for the money at once, where the gateway can do both. */
+  readonly capture: boolean;
+  readonly customerId?: string;
+}
+
+/** For `capture`, `void` and `refund`. */
+export interface MoveRequest {
+  /** The provider's payment id, from the authorization. */
+  readonly payment: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+export interface ResolveRequest {
+  readonly kind: 'authorize' | 'capture' | 'void' | 'refund';
+  readonly idempotencyKey: string;
+  readonly request: AuthorizeRequest | MoveRequest;
+  /** False past the life of the key: query, do not send. */
+  readonly mayReplay: boolean;
+}
+
+export interface ResumeRequest {
+  readonly payment: string;
+  readonly input: Readonly<Record<string, string>>;
+}
+
+/** The whole list of what can come of an authorization. */
+export type PaymentOutcome =
+  | {
+      readonly status: 'approved';
+      readonly amountMinor: number;
+      readonly currency: string;
+      readonly reference: string;
+      readonly captured: boolean;
+      readonly expiresAt?: string;
+    }
+  | {
+      readonly status: 'declined';
+      readonly code: string;
+      readonly retry: 'same_method' | 'other_method' | 'other_gateway' | 'never';
+    }
+  | { readonly status: 'action_required'; readonly reference: string; readonly action: TenderAction }
+  | { readonly status: 'pending'; readonly reference: string; readonly checkAfterMs: number }
+  /** Certainly not processed. */
+  | { readonly status: 'unavailable' }
+  /** May have been processed. */
+  | { readonly status: 'unknown' };
+
+/** What can come of a capture, a void or a refund. */
+export type MoveOutcome =
+  | { readonly status: 'succeeded'; readonly amountMinor: number; readonly currency: string; readonly reference: string }
+  | { readonly status: 'failed'; readonly code: string }
+  | { readonly status: 'unavailable' }
+  | { readonly status: 'unknown' };
+
+/** The provider has never seen the key. Final only after `visibilityMs`. */
+export interface NotFound {
+  readonly status: 'not_found';
+}
+
+/** One thing a webhook says: a hint to look, with evidence. */
+export interface PaymentEvidence {
+  /** The merchant's reference or the provider's payment id. */
+  readonly reference: string;
+  readonly kind: 'authorized' | 'captured' | 'voided' | 'refunded' | 'failed' | 'disputed';
+  /** The total moved so far, for deduplication. */
+  readonly cumulativeMinor: number;
+  readonly currency: string;
+}
+
+export interface SavedPaymentMethod {
+  readonly id: string;
+  readonly token: string;
+  readonly display: string;
+}

@@ -1,0 +1,139 @@
+import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../session/index.js';
+import type { Transaction } from './backend.js';
+
+/**
+ * Keeps sessions and everything that belongs to them. Every row is keyed by `shopKey`.
+ *
+ * One `commit` is one atomic unit. Its rejection means *unknown*: reload the session and look at `commitId`.
+ */
+export interface Store {
+  readonly kind: string;
+  commit(unit: StoreUnit): Promise<StoreResult>;
+  load(sessionId: string): Promise<StoredSession | undefined>;
+  findByRequest(shopKey: string, scope: string, requestId: string): Promise<RequestRecord | undefined>;
+  findByCart(shopKey: string, cartRef: string): Promise<string | undefined>;
+  /** Finds the effect a provider speaks of, by its reference. */
+  findByReference(shopKey: string, reference: string): Promise<Effect | undefined>;
+  findOrder(shopKey: string, orderId: string): Promise<Order | undefined>;
+  journal(sessionId: string): Promise<readonly JournalEntry[]>;
+  ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
+  effects(sessionId: string): Promise<readonly Effect[]>;
+  /** Sessions with a timer or an effect due at `now`, oldest first. */
+  due(shopKey: string, now: string, limit: number): Promise<readonly string[]>;
+  /** When the next timer or effect falls due. */
+  nextDue(shopKey: string): Promise<string | undefined>;
+  /** Takes the session over under a new fencing epoch, unless another worker's lease is still good by the store's clock. */
+  claim(sessionId: string, worker: string, leaseMs: number): Promise<{ readonly epoch: number } | undefined>;
+  renew(sessionId: string, worker: string, epoch: number, leaseMs: number): Promise<boolean>;
+  /** Undelivered outbox events, oldest first. */
+  outbox(shopKey: string, limit: number): Promise<readonly OutboxEvent[]>;
+  acknowledge(eventIds: readonly string[]): Promise<void>;
+  /** Keeps evidence that came from outside, once per key. False when it was there already. */
+  receive(item: InboxItem): Promise<boolean>;
+  inbox(shopKey: string, limit: number): Promise<readonly InboxItem[]>;
+  attention(shopKey: string, limit: number): Promise<readonly string[]>;
+  /** Removes buyer data and stored requests. Refused while the session holds money. */
+  erase(sessionId: string): Promise<boolean>;
+  /** Keeps the release a session uses. Idempotent. */
+  saveRelease(shopKey: string, release: string, document: string): Promise<void>;
+  loadRelease(shopKey: string, release: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** Everything one step changes, written together or not at all. */
+export interface StoreUnit {
+  /** Time-ordered and unique; stored with the session, so that an unknown commit can be looked up. */
+  readonly commitId: string;
+  readonly session: CheckoutSession;
+  /** The revision this step was computed from; 0 creates the session. */
+  readonly expectedRevision: number;
+  /** Present when it changed. */
+  readonly personal?: Personal;
+  readonly tokenHash?: string;
+  readonly effects: readonly EffectWrite[];
+  readonly journal: JournalEntry;
+  readonly events: readonly OutboxEvent[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly timers: { readonly set: readonly Timer[]; readonly cleared: readonly string[] };
+  readonly request?: RequestRecord;
+  readonly inboxKeys?: readonly string[];
+  /** One session per cart may be committing or committed. */
+  readonly cart?: 'claim' | 'release';
+  readonly order?: Order;
+  /** Runs inside the transaction after everything else: the backend's `orders.record`. */
+  readonly inTransaction?: (tx: Transaction) => void | Promise<void>;
+}
+
+/** `insert` writes the whole row; `update` writes state, sends, due time, reference and outcome. */
+export interface EffectWrite {
+  readonly write: 'insert' | 'update';
+  readonly effect: Effect;
+}
+
+export type StoreResult =
+  | { readonly status: 'committed' }
+  /** The session moved on, or another worker owns it. Reload. */
+  | { readonly status: 'stale' }
+  | { readonly status: 'request_taken'; readonly record: RequestRecord }
+  | { readonly status: 'cart_taken'; readonly sessionId: string };
+
+export interface StoredSession {
+  readonly session: CheckoutSession;
+  readonly personal: Personal;
+  readonly tokenHash: string;
+  /** The last unit that was written. */
+  readonly commitId: string;
+  /** Effects that are not over. */
+  readonly effects: readonly Effect[];
+  readonly timers: readonly Timer[];
+}
+
+/** One durable step: what came in, what it did. Without personal data and without tokens. */
+export interface JournalEntry {
+  readonly sessionId: string;
+  readonly revision: number;
+  readonly at: string;
+  /** `buyer`, `engine` or `staff:<actor>`. */
+  readonly actor: string;
+  /** The command or event that caused the step. */
+  readonly cause: string;
+  readonly from: string;
+  readonly to: string;
+  /** The effects this step intended or learned the outcome of: `<key>=<state>`. */
+  readonly effects: readonly string[];
+  /** Non-personal particulars: amounts, codes, reasons. */
+  readonly detail?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A durable deadline. The token tells a late firing that its wait is over. */
+export interface Timer {
+  readonly sessionId: string;
+  readonly kind: 'expire' | 'attempt' | 'resolve' | 'challenge';
+  readonly dueAt: string;
+  readonly token: string;
+}
+
+/** A CloudEvents-shaped event, delivered at least once, unique per (session, key). */
+export interface OutboxEvent {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly type: string;
+  readonly time: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Makes a request safe to send twice: the same body gets the same answer, another body is refused. */
+export interface RequestRecord {
+  readonly scope: string;
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly sessionId: string;
+}
+
+export interface InboxItem {
+  readonly key: string;
+  readonly shopKey: string;
+  readonly source: string;
+  readonly receivedAt: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}

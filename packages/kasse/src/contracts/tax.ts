@@ -1,0 +1,47 @@
+import type { Address } from '../session/index.js';
+import type { CallContext } from './call.js';
+
+/**
+ * Says which taxes apply. With rates only, Kasse computes and rounds by the shop's declared policy; a provider that
+ * computes amounts itself returns them and they are taken as they are. An error is a throw, never a zero.
+ */
+export interface TaxProvider {
+  calculate(request: TaxRequest, call: CallContext): Promise<readonly TaxedItem[]>;
+  /** After the pivot: the sale is final and is reported. Idempotent by key. */
+  commit?(request: TaxRequest & { readonly orderId: string }, call: CallContext): Promise<void>;
+  void?(request: { readonly orderId: string }, call: CallContext): Promise<void>;
+}
+
+export interface TaxRequest {
+  readonly currency: string;
+  readonly priceMode: 'inclusive' | 'exclusive';
+  /** Where the goods go; the shop's own country until that is known. */
+  readonly destination: Pick<Address, 'country' | 'region' | 'postalCode'>;
+  /** Where the shop is: the rates contained in inclusive prices. */
+  readonly origin: { readonly country: string };
+  readonly items: readonly TaxableItem[];
+}
+
+/** A line, the fulfillment or a fee. */
+export interface TaxableItem {
+  readonly id: string;
+  readonly kind: 'line' | 'fulfillment' | 'fee';
+  readonly category: string;
+  /** After discounts, in the shop's price mode. */
+  readonly amountMinor: number;
+  readonly quantity: number;
+}
+
+export interface TaxedItem {
+  readonly id: string;
+  readonly taxes: readonly ProviderTax[];
+  /** The rates contained in this item's inclusive price, where the destination's differ from the origin's. */
+  readonly containedRatePpm?: number;
+}
+
+/** `amountMinor` only from a provider that computes itself. */
+export interface ProviderTax {
+  readonly name: string;
+  readonly ratePpm: number;
+  readonly amountMinor?: number;
+}

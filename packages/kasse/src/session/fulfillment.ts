@@ -1,0 +1,50 @@
+/** How the goods reach the buyer: the chosen method, its packages and what may be chosen for each. */
+export interface FulfillmentState {
+  readonly methodId?: string;
+  /** Hash of the destination, so that the session need not hold the address. */
+  readonly destinationHash?: string;
+  /** Country and region stay: rules and tax need them and they name nobody. */
+  readonly country?: string;
+  readonly region?: string;
+  readonly postalCode?: string;
+  readonly packages: readonly Package[];
+  /** Pickup points on offer for a pickup method. */
+  readonly pickupPoints?: readonly PickupPoint[];
+  readonly pickupPointId?: string;
+}
+
+/** Lines that travel together. */
+export interface Package {
+  readonly id: string;
+  readonly lineIds: readonly string[];
+  readonly options: readonly FulfillmentOption[];
+  readonly optionId?: string;
+  /** When a provider last answered; an outage policy may reuse that answer. */
+  readonly quotedAt?: string;
+}
+
+export interface FulfillmentOption {
+  /** `<carrier>:<service>`, stable over re-quotes. */
+  readonly id: string;
+  readonly carrier: string;
+  readonly service: string;
+  readonly title: string;
+  /** In the shop's price mode. Zero is a price. */
+  readonly priceMinor: number;
+  readonly taxCategory?: string;
+  readonly deliveryDaysMin?: number;
+  readonly deliveryDaysMax?: number;
+  /** Set when an outage policy made this option. */
+  readonly mark?: 'flat' | 'lastQuote';
+}
+
+export interface PickupPoint {
+  readonly id: string;
+  readonly title: string;
+  readonly addressLines: readonly string[];
+  readonly country: string;
+  /** Every line is in stock there now. */
+  readonly isAvailable: boolean;
+  readonly priceMinor: number;
+  readonly readyInHours?: number;
+}

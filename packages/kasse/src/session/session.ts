@@ -1,0 +1,130 @@
+import type { Layout } from '../flow/index.js';
+import type { Message } from '../errors/index.js';
+import type { FactValue } from '../rules/index.js';
+import type { Cart } from './cart.js';
+import type { FulfillmentState } from './fulfillment.js';
+import type { Quote } from './quote.js';
+
+/** The machine's state, flat. Everything after `releasing` that is not `canceled` or `expired` is past the pivot. */
+export type Phase =
+  | 'collecting'
+  | 'ready'
+  | 'escalated'
+  | 'quoting'
+  | 'holding'
+  | 'calling'
+  | 'challenged'
+  | 'pending'
+  | 'resolving'
+  | 'releasing'
+  | 'settling'
+  | 'settled'
+  | 'canceled'
+  | 'expired';
+
+/** The public six words of the field. */
+export type Status =
+  | 'incomplete'
+  | 'requires_escalation'
+  | 'ready_for_complete'
+  | 'complete_in_progress'
+  | 'completed'
+  | 'canceled';
+
+/** A checkout session: what is true of one buyer's checkout. Plain JSON, without personal data. */
+export interface CheckoutSession {
+  readonly id: string;
+  readonly shopKey: string;
+  /** Grows by one with every durable change. */
+  readonly revision: number;
+  /** Fencing epoch of the worker that owns the session; a write under an older one is refused. */
+  readonly epoch: number;
+  readonly phase: Phase;
+  /** A person is needed. A flag, not a state. */
+  readonly attention?: { readonly code: string; readonly since: string };
+  readonly flow: FlowPin;
+  readonly selection: { readonly facts: Readonly<Record<string, FactValue | null>> };
+  /** Non-personal facts given at open: device, channel, locale, country, campaign, and the shop's own. */
+  readonly given: Readonly<Record<string, FactValue>>;
+  readonly customerId?: string;
+  readonly journeyId: string;
+  readonly isTest: boolean;
+  readonly cartRef: string;
+  readonly cart: Cart;
+  readonly fulfillment: FulfillmentState;
+  /** Discount codes in the order they were entered. */
+  readonly codes: readonly string[];
+  /** Inputs of each widget section by section id. */
+  readonly widgets: Readonly<Record<string, unknown>>;
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+  readonly consents: Readonly<Record<string, boolean>>;
+  /** The chosen method of the flow; its instrument is personal. */
+  readonly payment?: { readonly methodId: string; readonly display?: string };
+  /** The step the buyer went back to; absent while the checkout leads. */
+  readonly at?: string;
+  readonly quote: Quote;
+  readonly fingerprint: string;
+  readonly quotedAt: string;
+  /** What the buyer has to know now. Replaced by every command. */
+  readonly messages: readonly Message[];
+  readonly attempts: number;
+  readonly attempt?: Attempt;
+  readonly money: MoneyState;
+  readonly order?: { readonly id: string; readonly number: string; readonly committedAt: string };
+  readonly openedAt: string;
+  readonly expiresAt: string;
+}
+
+export interface FlowPin {
+  readonly flowId: string;
+  readonly release: string;
+  readonly arm?: string;
+  readonly flowHash: string;
+  readonly layout: Layout;
+  readonly engineVersion: string;
+}
+
+/** One approved try at the commit. It lives from the freeze to the pivot or the release. */
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt: string;
+  readonly deadline: string;
+  readonly tenders: readonly Tender[];
+  readonly cancelRequested?: boolean;
+  /** Why it is being undone, told to the buyer when it is. */
+  readonly failure?: readonly Message[];
+}
+
+/** A part of the total and how it is paid. */
+export interface Tender {
+  readonly id: string;
+  readonly methodId: string;
+  readonly amountMinor: number;
+  /** Gateways still to be tried, the current one first. */
+  readonly gateways: readonly string[];
+  readonly commitOn: 'approved' | 'pending' | 'promise';
+  readonly state: 'open' | 'approved' | 'promised' | 'declined';
+  /** The key of the authorization that counts. */
+  readonly authorization?: string;
+  readonly gateway?: string;
+  readonly reference?: string;
+  readonly isCaptured?: boolean;
+  readonly action?: TenderAction;
+}
+
+/** What the buyer must do elsewhere. */
+export type TenderAction =
+  | { readonly action: 'redirect'; readonly url: string }
+  | { readonly action: 'sdk'; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly action: 'wait' };
+
+/** Sums over the ledger, attributed to this checkout. `captured - refunded <= total`, always. */
+export interface MoneyState {
+  readonly authorizedMinor: number;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+  /** Refunds intended and not yet known: they reserve the refundable balance. */
+  readonly refundingMinor: number;
+  /** Money a gateway moved that belongs to no tender; must return to zero. */
+  readonly strayMinor: number;
+}
