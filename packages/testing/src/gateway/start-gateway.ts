@@ -1,0 +1,139 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { booksReader } from './books.js';
+import type { Reply } from './charge.js';
+import { exportBooks } from './export-books.js';
+import { groupCommit } from './group-commit.js';
+import { openLedger } from './ledger.js';
+import { openBooks } from './open-books.js';
+import { InvalidRequest } from './parse-request.js';
+import { BODY_BYTES_MAX } from './protocol.js';
+import { readBody } from './read-body.js';
+import { answerGet, answerPost, invalid } from './routes.js';
+import type { Gateway } from './routes.js';
+
+/** Longer than a client keeps an idle socket, else a request could meet a closing one and look unknown. */
+const KEEP_ALIVE_MS = 60_000;
+
+export interface SandboxGatewayOptions {
+  /** The SQLite file of the books; made when missing. */
+  readonly file: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Default `127.0.0.1`: the gateway has no authentication. */
+  readonly host?: string;
+  /** First part of every payment's id, so that two gateways never share one. Default `sandbox`; kept in the file. */
+  readonly name?: string;
+  /** Milliseconds since 1970; decides when authorizations end. */
+  readonly now?: () => number;
+}
+
+export interface SandboxGateway {
+  readonly url: string;
+  /** Commits what was received, destroys the sockets, closes the file. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a sandbox payment gateway in this process. Use `spawnSandboxGateway` when it has to outlive a crash.
+ *
+ * @throws {Error} When the port is taken, the name is no identifier, or the file belongs to another gateway.
+ */
+export async function startSandboxGateway(options: SandboxGatewayOptions): Promise<SandboxGateway> {
+  const { file, port = 0, host = '127.0.0.1', name = 'sandbox', now = Date.now } = options;
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,31}$/.test(name)) {
+    throw new Error(`A gateway's name is 1 to 32 letters, digits and dashes, a letter first; not ${JSON.stringify(name)}.`);
+  }
+  const db = openBooks(file, name);
+  const ledger = openLedger(db, name);
+  const group = groupCommit(db);
+  const faults = { down: false, dropAfter: 0, dropMovementsAfter: 0, latencyMs: 0, declineAll: null };
+  const gateway: Gateway = { name, ledger, books: booksReader(db), group, now, faults };
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    void serve(gateway, request, response);
+  });
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
+  try {
+    await listen(server, port, host);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  // A server that listens on a port has an address of this shape.
+  const address = server.address() as AddressInfo;
+  const authority = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+
+  const shutDown = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => {
+      resolve();
+    }));
+    group.close();
+    // One turn, in which the answers to what was just committed are written.
+    await new Promise(setImmediate);
+    server.closeAllConnections();
+    await closed;
+    db.close();
+  };
+  let closing: Promise<void> | undefined;
+  return { url: `http://${authority}:${address.port}`, close: () => (closing ??= shutDown()) };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function serve(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.on('error', () => request.destroy());
+  try {
+    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+    const isExport = request.method === 'GET' && path === '/books/export';
+    if (isExport) await exportBooks(gateway.ledger, response);
+    else send(await answer(gateway, path, query, request), request, response);
+  } catch (error) {
+    // Also what a failed commit ends in: 500 promises nothing, and the books hold the truth.
+    const message = error instanceof Error ? error.message : String(error);
+    send({ httpStatus: 500, body: JSON.stringify({ status: 'fault', message }), delayMs: 0, isNew: false }, request, response);
+  }
+}
+
+async function answer(gateway: Gateway, path: string, query: string, request: IncomingMessage): Promise<Reply> {
+  const body = await readBody(request);
+  if (body.status === 'gone') return { httpStatus: 0, body: null, delayMs: 0, isNew: false };
+  if (body.status === 'too_large') return invalid(413, 'too_large', `A body may have ${BODY_BYTES_MAX} bytes.`);
+  if (request.method === 'GET') return answerGet(gateway, path, query);
+  if (request.method !== 'POST') return invalid(405, 'method_not_allowed', 'Use GET or POST.');
+  if (body.status === 'malformed') return invalid(400, 'bad_request', 'The body is not JSON.');
+  try {
+    return await answerPost(gateway, path, body.value, request);
+  } catch (error) {
+    if (error instanceof InvalidRequest) return invalid(400, 'bad_request', error.message);
+    throw error;
+  }
+}
+
+function send(reply: Reply, request: IncomingMessage, response: ServerResponse): void {
+  if (reply.delayMs > 0) {
+    const now = { ...reply, delayMs: 0 };
+    // A late answer is no reason to keep the process alive; the listening server is.
+    setTimeout(send, reply.delayMs, now, request, response).unref();
+    return;
+  }
+  if (reply.body === null) {
+    request.socket.destroy();
+    return;
+  }
+  if (response.headersSent || response.destroyed) return;
+  const length = Buffer.byteLength(reply.body);
+  response.writeHead(reply.httpStatus, { 'content-type': 'application/json', 'content-length': length });
+  response.end(reply.body);
+}
