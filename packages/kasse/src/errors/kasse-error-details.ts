@@ -1,0 +1,54 @@
+/** One thing wrong with an authored file, placed so that an editor can jump to it. */
+export interface ShopProblem {
+  readonly code: string;
+  /** What is wrong and the nearest right thing, without the place. */
+  readonly message: string;
+  /** Path inside the shop folder, with forward slashes. */
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column?: number;
+}
+
+/**
+ * What each error code carries. To add a code, add a line here; everything else follows from it.
+ * `Empty` is for codes whose message says all.
+ */
+export interface KasseErrorDetails {
+  /** The authored files do not compile. */
+  readonly ERR_SHOP_INVALID: { readonly problems: readonly ShopProblem[] };
+  /** The shop folder has no release and no draft was asked for. */
+  readonly ERR_SHOP_NOT_PUBLISHED: { readonly dir: string };
+  /** A flow names a plugin that was not handed to the engine. */
+  readonly ERR_PLUGIN_MISSING: { readonly kind: string; readonly id: string; readonly known: readonly string[] };
+  /** The options of a plugin do not meet its schema. */
+  readonly ERR_PLUGIN_OPTIONS: {
+    readonly kind: string;
+    readonly id: string;
+    readonly issues: readonly { readonly path: string; readonly message: string }[];
+  };
+  /** Two plugins of one kind share an id. */
+  readonly ERR_PLUGIN_DUPLICATE: { readonly kind: string; readonly id: string };
+  /** The engine's secret is too short to guard tokens. */
+  readonly ERR_SECRET_WEAK: { readonly lengthMin: number };
+  /** Another process owns the database. */
+  readonly ERR_STORE_LOCKED: { readonly path: string };
+  /** The database would acknowledge what a power cut can undo. */
+  readonly ERR_STORE_UNSAFE: { readonly setting: string; readonly actual: string; readonly required: string };
+  /** It is not known whether a commit became durable: reload and look for its id. */
+  readonly ERR_STORE_UNKNOWN: { readonly commitId?: string };
+  readonly ERR_STORE_CLOSED: Empty;
+  /** Something that must always hold did not: a defect in Kasse or in a plugin. */
+  readonly ERR_INVARIANT: Facts;
+  readonly ERR_ENGINE_CLOSED: Empty;
+  /** The caller used the API in a way that can never work. */
+  readonly ERR_MISUSE: Facts;
+}
+
+export type KasseErrorCode = keyof KasseErrorDetails;
+
+type Empty = Readonly<Record<string, never>>;
+
+/** Free figures for the person who reads the log; no personal data. */
+type Facts = Readonly<Record<string, string | number | boolean | readonly string[]>>;

@@ -1,0 +1,44 @@
+import { CATALOGUE, type CatalogueEntry, type MessageCode, type MessageType, type Severity } from './messages.js';
+
+/** Figures named by the text's placeholders, kept beside it so that another language can be filled in. */
+export type MessageParams = Readonly<Record<string, string | number>>;
+
+/** What a buyer is told about an outcome. Plain JSON; no technical terms, no personal data. */
+export interface Message {
+  readonly type: MessageType;
+  readonly code: MessageCode;
+  readonly severity: Severity;
+  /** English. */
+  readonly content: string;
+  /** Where in the session or the input, for example `fulfillment.destination.postalCode`. */
+  readonly path?: string;
+  readonly params?: MessageParams;
+}
+
+/**
+ * Builds the message of a code from the catalogue.
+ *
+ * The detailed text is used when every figure it names is given, else the plain one: a message never shows a gap.
+ *
+ * @example message('discount_unknown', { code: 'SPRING' }, 'discounts');
+ */
+export function message(code: MessageCode, params?: MessageParams, path?: string): Message {
+  const entry: CatalogueEntry = CATALOGUE[code];
+  return {
+    type: entry.type ?? 'error',
+    code,
+    severity: entry.severity,
+    content: fill(entry.detailed, params) ?? entry.text,
+    ...(path === undefined ? {} : { path }),
+    ...(params === undefined ? {} : { params }),
+  };
+}
+
+function fill(detailed: string | undefined, params: MessageParams = {}): string | undefined {
+  if (detailed === undefined) return undefined;
+  const names = Array.from(detailed.matchAll(PLACEHOLDER), ([, name = '']) => name);
+  if (!names.every((name) => Object.hasOwn(params, name))) return undefined;
+  return detailed.replace(PLACEHOLDER, (_, name: string) => String(params[name]));
+}
+
+const PLACEHOLDER = /\{([a-zA-Z]+)\}/g;

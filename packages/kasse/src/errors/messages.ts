@@ -1,0 +1,161 @@
+/**
+ * Who can do something about a message: the program itself (`recoverable`), the buyer by giving or choosing something,
+ * the buyer by confirming again, or nobody in this session.
+ */
+export type Severity = 'recoverable' | 'requires_buyer_input' | 'requires_buyer_review' | 'unrecoverable';
+
+export type MessageType = 'error' | 'warning' | 'info';
+
+export interface CatalogueEntry {
+  readonly severity: Severity;
+  /** `error` unless stated. */
+  readonly type?: MessageType;
+  /** What happened and what to do, complete without any figure. */
+  readonly text: string;
+  /** The same with figures in `{braces}`; used when all of them are known. */
+  readonly detailed?: string;
+}
+
+/** Every message a buyer can meet. To add one, add an entry; the code's type follows. */
+export const CATALOGUE = {
+  // The request
+  unknown_command: { severity: 'recoverable', text: 'This action is not known here. Reload the page and try again.' },
+  wrong_phase: { severity: 'recoverable', text: 'This cannot be done at this point of the checkout. Reload the page to see what is next.' },
+  stale_revision: { severity: 'recoverable', text: 'This checkout was changed in the meantime. Reload the page and try again.' },
+  invalid_input: {
+    severity: 'requires_buyer_input',
+    text: 'Something that was entered cannot be used. Check the marked field and correct it.',
+    detailed: '{reason}',
+  },
+  card_number_refused: { severity: 'requires_buyer_input', text: 'This looks like a card number. Remove it here and enter it only in the payment form.' },
+  session_not_found: { severity: 'unrecoverable', text: 'This checkout no longer exists. Go back to your cart and start again.' },
+  token_invalid: { severity: 'unrecoverable', text: 'This checkout cannot be opened from here. Go back to your cart and start again.' },
+  request_conflict: { severity: 'recoverable', text: 'This request was already used for something else. Reload the page and try again.' },
+  rate_limited: { severity: 'recoverable', text: 'That were many tries in a short time. Wait a minute and try again.' },
+  internal: { severity: 'recoverable', text: 'Something went wrong on our side. Try again in a moment.' },
+
+  // The cart
+  cart_empty: { severity: 'unrecoverable', text: 'Your cart is empty. Add something to it first.' },
+  cart_too_large: {
+    severity: 'unrecoverable',
+    text: 'Your cart has too many items for one order. Remove some or place two orders.',
+    detailed: 'Your cart has more than {max} items. Remove some or place two orders.',
+  },
+  cart_changed: { severity: 'requires_buyer_review', type: 'warning', text: 'Your cart has changed. Check it before you order.' },
+  total_changed: {
+    severity: 'requires_buyer_review',
+    text: 'The total has changed. Nothing was charged. Check the new total and confirm again.',
+    detailed: 'The total has changed from {before} to {after}. Nothing was charged. Check the new total and confirm again.',
+  },
+  item_unavailable: {
+    severity: 'requires_buyer_review',
+    text: 'An item in your cart is no longer available. Remove it or choose another.',
+    detailed: '"{title}" is no longer available. Remove it or choose another.',
+  },
+  price_changed: {
+    severity: 'requires_buyer_review',
+    type: 'warning',
+    text: 'A price has changed. Check your cart before you order.',
+    detailed: 'The price of "{title}" has changed from {before} to {after}. Check your cart before you order.',
+  },
+  currency_mismatch: { severity: 'unrecoverable', text: 'This amount is in another currency than your order. Choose one in the currency of your order.' },
+
+  // What is missing
+  missing_contact: { severity: 'requires_buyer_input', text: 'We need a way to reach you. Enter your e-mail address.' },
+  missing_destination: { severity: 'requires_buyer_input', text: 'We do not know where to deliver. Enter an address.' },
+  missing_fulfillment: { severity: 'requires_buyer_input', text: 'No delivery is chosen yet. Choose how you want to get your order.' },
+  missing_payment: { severity: 'requires_buyer_input', text: 'No payment is chosen yet. Choose how you want to pay.' },
+  missing_field: {
+    severity: 'requires_buyer_input',
+    text: 'A required field is empty. Fill it in.',
+    detailed: '"{label}" is empty. Fill it in.',
+  },
+  missing_consent: {
+    severity: 'requires_buyer_input',
+    text: 'Your agreement is needed. Tick the box to go on.',
+    detailed: 'Your agreement to "{label}" is needed. Tick the box to go on.',
+  },
+  step_not_reached: { severity: 'requires_buyer_input', text: 'Some earlier steps are not finished. Finish them first.' },
+  account_required: { severity: 'requires_buyer_input', text: 'An account is needed for this order. Log in or create one.' },
+
+  // Delivery and tax
+  option_unavailable: { severity: 'requires_buyer_input', text: 'This delivery option is no longer available. Choose another.' },
+  option_replaced: {
+    severity: 'requires_buyer_review',
+    type: 'warning',
+    text: 'Your delivery option is no longer available, so we chose the next best one. Check it before you order.',
+    detailed: 'Your delivery option is no longer available, so we chose "{title}". Check it before you order.',
+  },
+  method_unavailable: { severity: 'requires_buyer_input', text: 'This choice is not available for your order. Choose another.' },
+  pickup_unavailable: { severity: 'requires_buyer_input', text: 'This place does not have everything in your order. Choose another place or have it delivered.' },
+  carrier_unavailable: { severity: 'recoverable', text: 'Delivery prices cannot be found right now. Try again in a few minutes.' },
+  tax_unavailable: { severity: 'recoverable', text: 'Taxes cannot be calculated right now. Nothing was charged. Try again in a few minutes.' },
+
+  // Discounts
+  discount_unknown: {
+    severity: 'requires_buyer_input',
+    text: 'This code is not known. Check the spelling.',
+    detailed: 'The code "{code}" is not known. Check the spelling.',
+  },
+  discount_expired: {
+    severity: 'requires_buyer_input',
+    text: 'This code is not valid at this time. Remove it or use another.',
+    detailed: 'The code "{code}" is not valid at this time. Remove it or use another.',
+  },
+  discount_not_applicable: {
+    severity: 'requires_buyer_input',
+    text: 'This code does not apply to your order. Remove it or use another.',
+    detailed: 'The code "{code}" does not apply to your order. Remove it or use another.',
+  },
+  discount_limit_reached: {
+    severity: 'requires_buyer_input',
+    text: 'This code has been used as often as it may be. Remove it or use another.',
+    detailed: 'The code "{code}" has been used as often as it may be. Remove it or use another.',
+  },
+  discount_already_applied: {
+    severity: 'recoverable',
+    type: 'info',
+    text: 'This code is already in use for your order. Nothing more to do.',
+    detailed: 'The code "{code}" is already in use for your order. Nothing more to do.',
+  },
+
+  // Stock and holds
+  out_of_stock: {
+    severity: 'requires_buyer_review',
+    text: 'An item in your cart is out of stock. Nothing was charged. Reduce the quantity or remove it.',
+    detailed: 'Only {available} of "{title}" left. Nothing was charged. Reduce the quantity or remove it.',
+  },
+  hold_failed: { severity: 'recoverable', text: 'We could not set your order aside. Nothing was charged. Try again.' },
+
+  // Payment
+  payment_declined: { severity: 'requires_buyer_input', text: 'Your payment was declined. Nothing was charged. Check your details and try again.' },
+  payment_declined_try_other: { severity: 'requires_buyer_input', text: 'Your payment was declined. Nothing was charged. Choose another way to pay.' },
+  payment_unavailable: { severity: 'requires_buyer_input', text: 'This way to pay is not available right now. Nothing was charged. Try again later or choose another.' },
+  payment_checking: { severity: 'recoverable', type: 'info', text: 'We are checking your payment. Do not pay again; this page will tell you as soon as we know.' },
+  payment_action_required: { severity: 'requires_buyer_input', type: 'info', text: 'Your bank asks you to confirm this payment. Follow the steps to finish your order.' },
+  payment_pending: { severity: 'recoverable', type: 'info', text: 'Your payment is on its way. Do not pay again; we will tell you when it has arrived.' },
+  payment_expired: { severity: 'requires_buyer_input', text: 'The time to finish this payment is over. Choose how you want to pay and try again.' },
+  refund_exceeds_captured: {
+    severity: 'unrecoverable',
+    text: 'This refund is more than what is left of the payment. Enter a smaller amount.',
+    detailed: 'This refund is more than what is left of the payment. At most {max} can be refunded.',
+  },
+  nothing_to_refund: { severity: 'unrecoverable', text: 'Nothing is left to refund on this order. Check its payments.' },
+
+  // The commit
+  fingerprint_mismatch: { severity: 'requires_buyer_review', text: 'Your order has changed since you last saw it. Nothing was charged. Check it and confirm again.' },
+  already_committed: { severity: 'unrecoverable', type: 'info', text: 'This order is already placed. Nothing more to do.' },
+  commit_in_progress: { severity: 'recoverable', type: 'info', text: 'Your order is being placed. Wait a moment and do not order again.' },
+  not_committed: { severity: 'recoverable', text: 'This order is not placed yet. Place it first.' },
+  cancel_requested: { severity: 'recoverable', type: 'info', text: 'We will cancel this checkout if your order has not been placed yet. Wait a moment.' },
+  canceled: { severity: 'unrecoverable', text: 'This checkout was canceled. Go back to your cart to start again.' },
+  expired: { severity: 'unrecoverable', text: 'The time for this checkout is over. Go back to your cart to start again.' },
+  check_failed: {
+    severity: 'requires_buyer_review',
+    text: 'This order cannot be placed as it is. Change it or contact us.',
+    detailed: '{reason}',
+  },
+  plugin_malformed: { severity: 'recoverable', text: 'A service we use gave an answer that we cannot trust. Nothing has changed. Try again in a moment.' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type MessageCode = keyof typeof CATALOGUE;
