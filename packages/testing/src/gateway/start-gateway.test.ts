@@ -1,8 +1,10 @@
+import { copyFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readGatewayBooks } from './books.js';
 import { BODY_BYTES_MAX } from './protocol.js';
 import { startSandboxGateway } from './start-gateway.js';
+import { testClient } from './test-client.js';
 import { temporaryBooks, testGateway } from './test-gateway.js';
 
 const PAYMENT = { reference: 'order-1', amountMinor: 1000, currency: 'GBP', token: 'tok_ok', capture: false };
@@ -135,6 +137,17 @@ describe('the books', () => {
 
   it('are not invented where there are none', () => {
     expect(() => readGatewayBooks(temporaryBooks())).toThrow(/no gateway books/);
+  });
+
+  it('are whole in the one file once the gateway has closed', async () => {
+    const file = temporaryBooks();
+    const gateway = await startSandboxGateway({ file });
+    const client = testClient(gateway.url);
+    await client.pay('k1');
+    client.close();
+    await gateway.close();
+    copyFileSync(file, `${file}.copy`);
+    expect(readGatewayBooks(`${file}.copy`).rows).toMatchObject([{ key: 'k1', status: 'approved' }]);
   });
 
   it('stay with the gateway of their name', async () => {

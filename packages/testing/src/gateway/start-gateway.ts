@@ -76,6 +76,8 @@ export async function startSandboxGateway(options: SandboxGatewayOptions): Promi
     await new Promise(setImmediate);
     server.closeAllConnections();
     await closed;
+    // libsql does not do it on close; afterwards the file alone is the books.
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.close();
   };
   let closing: Promise<void> | undefined;
