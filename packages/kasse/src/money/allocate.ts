@@ -16,17 +16,12 @@ export function allocate(totalMinor: number, weights: readonly number[]): number
   const { sum, max } = measure(weights);
   if (sum === 0) return allocate(totalMinor, weights.map(() => 1));
   const isSafe = Number.isSafeInteger(sum) && Number.isSafeInteger(totalMinor * max);
-  const { parts, remainders } = isSafe ? split(totalMinor, weights, sum) : splitExactly(totalMinor, weights);
-  giveRest(parts, remainders, Math.abs(totalMinor));
-  // Work on the magnitude: division truncates, and a refund must mirror its charge.
-  return totalMinor < 0 ? parts.map((part) => (part === 0 ? 0 : -part)) : parts;
+  return isSafe ? complete(totalMinor, split(totalMinor, weights, sum)) : allocateExactly(totalMinor, weights);
 }
 
-/** The same with BigInt for every product, whatever the size. Apart from its speed indistinguishable. */
+/** The same in BigInt, for products beyond safe integers; some weight must be above zero. */
 export function allocateExactly(totalMinor: number, weights: readonly number[]): number[] {
-  const { parts, remainders } = splitExactly(totalMinor, weights);
-  giveRest(parts, remainders, Math.abs(totalMinor));
-  return totalMinor < 0 ? parts.map((part) => (part === 0 ? 0 : -part)) : parts;
+  return complete(totalMinor, splitExactly(totalMinor, weights));
 }
 
 function measure(weights: readonly number[]): { sum: number; max: number } {
@@ -43,13 +38,14 @@ function measure(weights: readonly number[]): { sum: number; max: number } {
   return { sum, max };
 }
 
-interface Split<R> {
-  /** Magnitudes, rounded down. */
+/** Of the magnitude: division truncates, and a refund must mirror its charge. */
+interface Split {
+  /** Rounded down. */
   readonly parts: number[];
-  readonly remainders: readonly R[];
+  readonly remainders: readonly (number | bigint)[];
 }
 
-function split(totalMinor: number, weights: readonly number[], sum: number): Split<number | bigint> {
+function split(totalMinor: number, weights: readonly number[], sum: number): Split {
   const total = Math.abs(totalMinor);
   const parts: number[] = [];
   const remainders: number[] = [];
@@ -62,7 +58,7 @@ function split(totalMinor: number, weights: readonly number[], sum: number): Spl
   return { parts, remainders };
 }
 
-function splitExactly(totalMinor: number, weights: readonly number[]): Split<number | bigint> {
+function splitExactly(totalMinor: number, weights: readonly number[]): Split {
   const total = BigInt(Math.abs(totalMinor));
   const sum = weights.reduce((before, weight) => before + BigInt(weight), 0n);
   const products = weights.map((weight) => total * BigInt(weight));
@@ -72,13 +68,14 @@ function splitExactly(totalMinor: number, weights: readonly number[]): Split<num
   };
 }
 
-/** Adds one to the parts with the largest remainders until the parts make up the total. */
-function giveRest(parts: number[], remainders: readonly (number | bigint)[], total: number): void {
-  let rest = total;
-  for (const part of parts) rest -= part;
-  if (rest === 0) return;
-  // Sorting is stable: equal remainders stay in order, earlier first.
-  const order = remainders.map((remainder, index) => ({ remainder, index }));
-  order.sort((a, b) => (a.remainder === b.remainder ? 0 : a.remainder < b.remainder ? 1 : -1));
-  for (const { index } of order.slice(0, rest)) parts[index] = (parts[index] ?? 0) + 1;
+/** Adds one to the parts with the largest remainders until they make up the total, then gives them its sign. */
+function complete(totalMinor: number, { parts, remainders }: Split): number[] {
+  const rest = parts.reduce((left, part) => left - part, Math.abs(totalMinor));
+  if (rest > 0) {
+    // Sorting is stable: equal remainders stay in order, earlier first.
+    const order = remainders.map((remainder, index) => ({ remainder, index }));
+    order.sort((a, b) => (a.remainder === b.remainder ? 0 : a.remainder < b.remainder ? 1 : -1));
+    for (const { index } of order.slice(0, rest)) parts[index] = (parts[index] ?? 0) + 1;
+  }
+  return totalMinor < 0 ? parts.map((part) => (part === 0 ? 0 : -part)) : parts;
 }

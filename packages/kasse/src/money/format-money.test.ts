@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CURRENCY_CODES, exponentOf, formatMoney } from './index.js';
+
+describe('formatMoney', () => {
+  it.each([
+    [5000, 'GBP', 'en-GB', '£50.00'],
+    [-5, 'GBP', 'en-GB', '-£0.05'],
+    [123450, 'EUR', 'de-DE', '1.234,50\u00a0€'],
+    [10000, 'JPY', 'en-US', '¥10,000'],
+    [1234, 'KWD', 'en-US', 'KWD\u00a01.234'],
+    [Number.MAX_SAFE_INTEGER, 'USD', 'en-US', '$90,071,992,547,409.91'],
+    [-0, 'USD', 'en-US', '$0.00'],
+  ])('writes %i minor units of %s in %s', (amountMinor, currency, locale, text) => {
+    expect(formatMoney({ amountMinor, currency }, locale)).toBe(text);
+  });
+
+  it('shows the decimals of ISO 4217 where the runtime would not', () => {
+    const own = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'IQD' }).resolvedOptions();
+    expect(own.maximumFractionDigits).not.toBe(exponentOf('IQD'));
+    expect(formatMoney({ amountMinor: 1500, currency: 'IQD' }, 'en-US')).toBe('IQD\u00a01.500');
+  });
+
+  it('shows every digit of every amount in every currency', () => {
+    for (const currency of CURRENCY_CODES) {
+      fc.assert(
+        fc.property(fc.maxSafeInteger(), (amountMinor) => {
+          const digits = formatMoney({ amountMinor, currency }, 'en-US').replace(/\D/g, '');
+          expect(digits).toBe(String(Math.abs(amountMinor)).padStart(exponentOf(currency) + 1, '0'));
+        }),
+        { numRuns: 10 },
+      );
+    }
+  });
+
+  it('refuses an unknown currency', () => {
+    expect(() => formatMoney({ amountMinor: 1, currency: 'XAU' }, 'en-GB')).toThrow(RangeError);
+  });
+});
