@@ -10,26 +10,40 @@
  * @see ISO/IEC 7812-1 for the length and the check digit.
  */
 export function looksLikeCardNumber(text: string): boolean {
-  for (const [run] of text.matchAll(DIGIT_RUNS)) {
-    const isPhone = run.startsWith('+') && countDigits(run) <= PHONE_DIGITS_MAX;
-    if (!isPhone && holdsCard(run.match(DIGIT_GROUP) ?? [])) return true;
-  }
-  return false;
+  return runsOfDigits(text).some((run) => !isPhone(run) && holdsCard(run.groups));
 }
 
 const DIGITS_MIN = 13;
 const DIGITS_MAX = 19;
 const PHONE_DIGITS_MAX = 14;
 
-/** Groups of digits with up to three blanks or dashes (also the typographic ones) between them. */
-const DIGIT_RUNS = /\+?\d+(?:[ \u00a0\u2007\u202f\-\u2010-\u2015\u2212]{1,3}\d+)*/g;
-const DIGIT_GROUP = /\d+/g;
+/** Up to three blanks or dashes, also the typographic ones. */
+const JOINT = /^[ \u00a0\u2007\u202f\-\u2010-\u2015\u2212]{1,3}$/;
 
-function countDigits(run: string): number {
-  return run.replace(/\D/g, '').length;
+/** Groups of digits with nothing but joints between them. */
+interface Run {
+  readonly isAfterPlus: boolean;
+  readonly groups: string[];
 }
 
-/** Tries every sequence of whole groups; at most nineteen groups can follow one start. */
+// Group by group: one expression for a whole run would exhaust the stack on a text of megabytes.
+function runsOfDigits(text: string): Run[] {
+  const runs: Run[] = [];
+  let end = 0;
+  for (const { 0: group, index } of text.matchAll(/\d+/g)) {
+    const last = runs.at(-1);
+    if (last !== undefined && JOINT.test(text.slice(end, index))) last.groups.push(group);
+    else runs.push({ isAfterPlus: text[index - 1] === '+', groups: [group] });
+    end = index + group.length;
+  }
+  return runs;
+}
+
+function isPhone({ isAfterPlus, groups }: Run): boolean {
+  return isAfterPlus && groups.reduce((count, group) => count + group.length, 0) <= PHONE_DIGITS_MAX;
+}
+
+/** Tries every sequence of whole groups; at most nineteen make up one number. */
 function holdsCard(groups: readonly string[]): boolean {
   for (let start = 0; start < groups.length; start++) {
     let digits = '';

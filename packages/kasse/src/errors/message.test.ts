@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { message, type MessageCode } from './index.js';
+import { CATALOGUE, type CatalogueEntry } from './messages.js';
+
+const entries: [string, CatalogueEntry][] = Object.entries(CATALOGUE);
+
+describe('message', () => {
+  it('builds plain JSON from the catalogue', () => {
+    expect(message('missing_contact')).toEqual({
+      type: 'error',
+      code: 'missing_contact',
+      severity: 'requires_buyer_input',
+      content: 'We need a way to reach you. Enter your e-mail address.',
+    });
+  });
+
+  it('fills in the figures and keeps them beside the text', () => {
+    expect(message('out_of_stock', { title: 'Mug', available: 2 }, 'lines.0')).toEqual({
+      type: 'error',
+      code: 'out_of_stock',
+      severity: 'requires_buyer_review',
+      content: 'Only 2 of "Mug" left. Nothing was charged. Reduce the quantity or remove it.',
+      path: 'lines.0',
+      params: { title: 'Mug', available: 2 },
+    });
+  });
+
+  it('falls back to the plain text rather than showing a gap', () => {
+    expect(message('out_of_stock', { title: 'Mug' }).content).toBe(CATALOGUE.out_of_stock.text);
+    expect(message('invalid_input').content).toBe(CATALOGUE.invalid_input.text);
+  });
+
+  it('takes figures as they are, also with braces or dollar signs in them', () => {
+    expect(message('discount_unknown', { code: '$&{code}' }).content).toBe('The code "$&{code}" is not known. Check the spelling.');
+  });
+
+  it('is an error unless the catalogue says otherwise', () => {
+    expect(message('payment_checking').type).toBe('info');
+    expect(message('option_replaced').type).toBe('warning');
+  });
+});
+
+describe('the catalogue', () => {
+  it.each(entries)('%s says what happened and what to do, in words for a buyer', (code, entry) => {
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    const texts = [entry.text, ...(entry.detailed === undefined || entry.detailed === '{reason}' ? [] : [entry.detailed])];
+    for (const text of texts) {
+      expect(text).toMatch(/^["A-Z].*\.$/);
+      expect(text).not.toMatch(/\b(API|HTTP|JSON|token|session|server|gateway|plugin|revision|null|undefined|error)\b/i);
+    }
+    // Two sentences, or two clauses: the fact and the cure.
+    expect(entry.text.split(/[.;,] /).length).toBeGreaterThanOrEqual(2);
+    expect(entry.text).not.toMatch(/[{}]/);
+  });
+
+  it('tells a buyer who is being checked not to pay twice', () => {
+    const codes: MessageCode[] = ['payment_checking', 'payment_pending'];
+    for (const code of codes) expect(message(code).content).toContain('Do not pay again');
+  });
+});
