@@ -141,7 +141,8 @@ export type FlowSection =
 
 export interface FlowField {
   readonly id: string;
-  readonly type: 'text' | 'number' | 'boolean' | 'date' | 'choice';
+  /** A `consent` is a box to tick, kept among the session's consents; when required it must be granted, not only answered. */
+  readonly type: 'text' | 'number' | 'boolean' | 'date' | 'choice' | 'consent';
   /** Text id; the field's id is shown when there is none. */
   readonly label?: string;
   readonly required: boolean;
