@@ -18,7 +18,8 @@ export type {
 } from './types.js';
 export type { RuleProblem, RuleProblemCode } from './problem.js';
 export { builtInFacts } from './built-in-facts.js';
-export { defineCatalogue, type DefinedCatalogue, findFact } from './define-catalogue.js';
+export { defineCatalogue, type DefinedCatalogue } from './define-catalogue.js';
+export { findFact } from './find-fact.js';
 export { type CompiledCondition, compileCondition, type ConditionScope } from './compile-condition.js';
 export { compileWindow, shareCondition } from './compile-window.js';
 export { type NormalisedFacts, normaliseFacts } from './normalise-facts.js';
