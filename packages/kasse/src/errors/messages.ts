@@ -19,7 +19,11 @@ export interface CatalogueEntry {
 /** Every message a buyer can meet. To add one, add an entry; the code's type follows. */
 export const CATALOGUE = {
   // The request
-  unknown_command: { severity: 'recoverable', text: 'This action is not known here. Reload the page and try again.' },
+  unknown_command: {
+    severity: 'recoverable',
+    text: 'This action is not known here. Reload the page and try again.',
+    detailed: 'The action "{type}" is not known here. Did you mean "{nearest}"?',
+  },
   wrong_phase: { severity: 'recoverable', text: 'This cannot be done at this point of the checkout. Reload the page to see what is next.' },
   stale_revision: { severity: 'recoverable', text: 'This checkout was changed in the meantime. Reload the page and try again.' },
   invalid_input: {

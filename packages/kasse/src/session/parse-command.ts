@@ -1,5 +1,9 @@
-import type { Message } from '../errors/index.js';
-import type { Command, CommandType } from './command.js';
+import * as z from 'zod';
+import { message, type Message } from '../errors/index.js';
+import { nearest } from '../json/index.js';
+import { COMMAND_TYPES, type Command, type CommandType } from './command.js';
+import { commandSchemas } from './command-schemas.js';
+import { inspectInput } from './inspect-input.js';
 
 export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
@@ -8,10 +12,145 @@ export type ParsedCommand =
 /** A JSON Schema (draft 2020-12), frozen and shared. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/**
+ * Reads what a front end sent. Everything is bounded and nothing is believed: whether a method exists is for
+ * `applyCommand` to say, but from here on every value has its type.
+ *
+ * Texts are trimmed, country codes put in upper case. A message never repeats a value that was sent.
+ */
 export function parseCommand(input: unknown): ParsedCommand {
-  throw new Error(`Not built yet: ${typeof input}`);
+  if (!isRecord(input)) return refused(invalid('A command is an object with a type.'));
+  const verdict = inspectInput(input);
+  if (verdict === 'card-number') return refused(message('card_number_refused'));
+  if (verdict === 'too-large') return refused(invalid('This is more than one command may hold. Send less.'));
+  if (verdict === 'not-json') return refused(invalid('A command holds only texts, numbers, true, false, null, lists and objects.'));
+  const schema = typeof input['type'] === 'string' ? commandSchemas.get(input['type']) : undefined;
+  if (schema === undefined) return refused(unknownCommand(input['type']));
+  const parsed = schema.safeParse(input, { reportInput: true });
+  // The schema was looked up by this very type.
+  const type = input['type'] as CommandType;
+  if (!parsed.success) return { ok: false, messages: messagesOf(type, parsed.error) };
+  // The schemas mirror the interfaces; the tests compare them key by key.
+  const command = withoutUndefined(parsed.data) as unknown as Command;
+  const complaint = choiceComplaint(command);
+  return complaint === undefined ? { ok: true, command } : refused(complaint);
 }
 
+/** The JSON Schema of a command, for front ends and protocols. */
 export function commandSchema(type: CommandType): JsonSchema {
-  throw new Error(`Not built yet: ${type}`);
+  jsonSchemas ??= new Map(COMMAND_TYPES.map((each) => [each, jsonSchemaOf(each)]));
+  return jsonSchemas.get(type) ?? {};
+}
+
+let jsonSchemas: ReadonlyMap<CommandType, JsonSchema> | undefined;
+
+function jsonSchemaOf(type: CommandType): JsonSchema {
+  const schema = commandSchemas.get(type);
+  if (schema === undefined) return {};
+  return deepFreeze({ ...z.toJSONSchema(schema, { io: 'input' }), ...EXCLUSIVE[type] });
+}
+
+/** What zod's objects cannot say: exactly one of two keys. */
+const EXCLUSIVE: Readonly<Partial<Record<CommandType, JsonSchema>>> = {
+  'fulfillment.destination': { oneOf: [{ required: ['address'] }, { required: ['addressId'] }] },
+};
+
+function choiceComplaint(command: Command): Message | undefined {
+  if (command.type === 'fulfillment.destination' && (command.address === undefined) === (command.addressId === undefined)) {
+    return invalid('Give either an address or the id of a saved one.', 'fulfillment.destination');
+  }
+  if (command.type === 'payment.set' && command.instrument !== undefined) {
+    const { token, savedId } = command.instrument;
+    if ((token === undefined) === (savedId === undefined)) {
+      return invalid('Give either a token of the payment form or the id of a saved payment.', 'payment.instrument');
+    }
+  }
+  return undefined;
+}
+
+/** Where a command's input is shown: the id of the built-in section, or nothing where the section is authored. */
+const SECTIONS: Readonly<Record<CommandType, string>> = {
+  'contact.set': 'contact',
+  'consent.set': 'consents',
+  'fulfillment.method': 'fulfillment',
+  'fulfillment.destination': 'fulfillment',
+  'fulfillment.option': 'fulfillment',
+  'fulfillment.pickup': 'fulfillment',
+  'discount.add': 'discounts',
+  'discount.remove': 'discounts',
+  'widget.set': 'widgets',
+  'widget.clear': 'widgets',
+  'fields.set': 'fields',
+  'payment.set': 'payment',
+  'step.go': 'steps',
+  'cart.refresh': 'cart',
+};
+
+/** At most this many complaints about one command. */
+const MESSAGES_MAX = 10;
+
+function messagesOf(type: CommandType, error: z.ZodError): readonly Message[] {
+  return error.issues.slice(0, MESSAGES_MAX).map((issue) => invalid(reasonOf(issue), pathOf(type, issue.path)));
+}
+
+function pathOf(type: CommandType, path: readonly PropertyKey[]): string {
+  const [first, ...rest] = path.map(String);
+  const section = SECTIONS[type];
+  if (first === undefined) return section;
+  if (first === 'address') return [section, 'destination', ...rest].join('.');
+  if (first === 'values') return [section, ...rest].join('.');
+  return [section, first, ...rest].join('.');
+}
+
+function reasonOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'custom':
+      return issue.message;
+    case 'unrecognized_keys':
+      return `"${issue.keys[0]?.slice(0, 64) ?? ''}" is not part of this command. Leave it out.`;
+    case 'too_big':
+      return issue.origin === 'string' ? `This is too long. Use at most ${issue.maximum} characters.` : `This is too much. Use at most ${issue.maximum}.`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'This is empty. Fill it in.' : `This is too little. Use at least ${issue.minimum}.`;
+    case 'invalid_type':
+      return issue.input === undefined ? 'This is missing. Fill it in.' : `This must be a ${issue.expected}.`;
+    default:
+      return 'This cannot be used here. Check it and send it again.';
+  }
+}
+
+function unknownCommand(type: unknown): Message {
+  if (typeof type !== 'string') return message('unknown_command', undefined, 'type');
+  const near = nearest(type, COMMAND_TYPES);
+  return message('unknown_command', near === undefined ? undefined : { type: type.slice(0, 64), nearest: near }, 'type');
+}
+
+function invalid(reason: string, path?: string): Message {
+  return message('invalid_input', { reason }, path);
+}
+
+function refused(...messages: readonly Message[]): ParsedCommand {
+  return { ok: false, messages };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An absent value and an undefined one are the same to a caller; in a session only the absent one is JSON. */
+function withoutUndefined(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const kept: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const entry = value[key];
+    if (entry === undefined) continue;
+    kept[key] = key !== 'inputs' && key !== 'values' && isRecord(entry) ? withoutUndefined(entry) : entry;
+  }
+  return kept;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const entry of Object.values(value)) {
+    if (typeof entry === 'object' && entry !== null) deepFreeze(entry);
+  }
+  return Object.freeze(value);
 }
