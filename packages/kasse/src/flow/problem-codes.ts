@@ -1,7 +1,8 @@
 /**
  * Everything that can be wrong with an authored shop, by code: how bad it is, and what it means in one sentence.
  *
- * What is wrong inside a condition carries a code of the rules floor instead, and is always an error.
+ * What is wrong with a fact, a condition or a window carries a code of the rules floor instead (`RuleProblemCode`), and
+ * is always an error.
  */
 export const PROBLEM_CODES = {
   // Files and JSON
@@ -41,10 +42,7 @@ export const PROBLEM_CODES = {
   'wrong-currency': ['error', 'An amount is in another currency than the shop.'],
   'bad-duration': ['error', 'A period is not written in ISO 8601.'],
   'duration-out-of-range': ['error', 'A period is too short or too long.'],
-  'bad-instant': ['error', 'An instant is not a real ISO 8601 date and time.'],
-  'instant-without-zone': ['error', 'An instant does not say its time zone.'],
   'window-without-end': ['error', 'A window says neither from nor until.'],
-  'window-empty': ['error', 'A window ends before it begins.'],
   'bad-text': ['error', 'A text is not a message in ICU syntax.'],
   'unknown-placeholder': ['error', 'A text uses a placeholder that nothing fills.'],
   'unknown-text': ['error', 'A text id is not in the texts of the shop.'],
@@ -58,8 +56,6 @@ export const PROBLEM_CODES = {
   'nothing-to-remove': ['error', 'Something is removed that was not inherited.'],
 
   // Facts and experiments
-  'unknown-fact': ['error', 'A fact is not declared.'],
-  'bad-fact-value': ['error', 'A value does not fit the type or domain of its fact.'],
   'unknown-experiment': ['error', 'An experiment is not declared.'],
   'unknown-arm': ['error', 'An arm is not one of its experiment.'],
   'shares-wrong': ['error', 'The arms and the holdout of an experiment are not 100 percent together.'],
@@ -82,7 +78,6 @@ export const PROBLEM_CODES = {
   'no-contact-section': ['error', 'A flow never asks for the buyer.'],
   'no-fulfillment-section': ['error', 'A flow never asks how to deliver.'],
   'no-payment-section': ['error', 'A flow never asks how to pay.'],
-  'conditional-required-section': ['error', 'A section that every buyer needs stands under a condition.'],
   'no-fulfillment-method': ['error', 'A flow has no way to deliver.'],
   'no-carrier': ['error', 'A way to deliver has no carrier.'],
   'no-payment-method': ['error', 'A flow has no way to pay.'],
@@ -91,7 +86,6 @@ export const PROBLEM_CODES = {
   'one-click-without-saved-payment': ['error', 'A one-click flow does not preselect the saved payment.'],
   'no-tax-provider': ['warning', 'A flow asks no tax provider although the shop has one.'],
   'bad-field': ['error', 'A field lacks what its type needs, or has what it cannot use.'],
-  'bad-outage-policy': ['error', 'What to do in an outage does not fit where it stands.'],
   'follow-up-never-fires': ['error', 'A follow-up stops on the event that starts it.'],
   'condition-required': ['error', 'A check has no condition.'],
   'unknown-plugin': ['error', 'A plugin id is not declared in shop.jsonc.'],

@@ -1,9 +1,10 @@
+import type { RuleProblemCode } from '../rules/index.js';
 import type { ProblemCode } from './problem-codes.js';
 
 /** One thing wrong with an authored file, and where. Lines and columns count from 1; columns in UTF-16 units. */
 export interface Problem {
   /** One of `PROBLEM_CODES`, or a code of the rules floor for what is wrong inside a condition. */
-  readonly code: ProblemCode | (string & {});
+  readonly code: ProblemCode | RuleProblemCode;
   readonly severity: 'error' | 'warning';
   /** Path relative to the shop folder, with `/`. */
   readonly file: string;

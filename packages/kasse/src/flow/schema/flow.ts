@@ -15,7 +15,7 @@ const builtIn = z.enum(['contact', 'fulfillment', 'discounts', 'payment', 'revie
 
 const field = strict({
   id,
-  type: z.enum(['text', 'number', 'boolean', 'date', 'choice']).optional(),
+  type: z.enum(['text', 'number', 'boolean', 'date', 'choice', 'consent']).optional(),
   label: id.optional(),
   required: z.boolean().optional(),
   maxLength: z.int().min(1).max(10_000).optional(),
@@ -37,7 +37,10 @@ const widgetSection = strict({
 const fieldsSection = strict({ fields: list(field), id: id.optional(), when, remove });
 const builtInSection = strict({ section: builtIn, when, remove });
 
-const section = z.union([builtIn, builtInSection, contentSection, widgetSection, fieldsSection]);
+/** Takes away an inherited item of a list, whatever it is. */
+const removedItem = strict({ id, remove: z.literal(true) });
+
+const section = z.union([builtIn, builtInSection, contentSection, widgetSection, fieldsSection, removedItem]);
 
 const step = strict({ id, title: id.optional(), sections: list(section, SHOP_LIMITS.sections).optional(), remove });
 
@@ -90,12 +93,15 @@ const reminder = strict({
   remove,
 });
 
+/** Checked whole by the rules floor. */
+const window = removable(strict({ from: instant.optional(), until: instant.optional() }));
+
 /** What presets and flows have in common. All of it may be inherited, so none of it is required here. */
 const body = {
   $schema: z.string().optional(),
   extends: id.optional(),
-  when: when,
-  window: removable(strict({ from: instant.optional(), until: instant.optional() })).optional(),
+  when,
+  window: window.optional(),
   layout: z.enum(['one-page', 'three-page', 'one-click', 'embedded', 'custom']).optional(),
   account: z.enum(['required', 'optional', 'none']).optional(),
   steps: list(step, SHOP_LIMITS.steps).optional(),
@@ -108,7 +114,7 @@ const body = {
   }).optional(),
   checks: list(strict({ id, message: id.optional(), when, remove })).optional(),
   afterCommit: strict({
-    thankYou: list(z.union([contentSection, widgetSection]), SHOP_LIMITS.sections).optional(),
+    thankYou: list(z.union([contentSection, widgetSection, removedItem]), SHOP_LIMITS.sections).optional(),
     followUps: list(followUp).optional(),
   }).optional(),
   ifAbandoned: list(reminder).optional(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ROUNDING_MODES } from '../rounding.js';
+import { ROUNDING_MODES } from '../../money/index.js';
 import { PLUGIN_KINDS } from '../types.js';
 import { duration, id, money, strict, title } from './strict.js';
 
@@ -32,7 +32,6 @@ export const shopDocument = strict({
     absorb: money.optional(),
     attempt: duration.optional(),
     resolveWithin: duration.optional(),
-    declineGrace: duration.optional(),
     obligationAttempts: count(1_000).optional(),
   }).optional(),
   plugins: z

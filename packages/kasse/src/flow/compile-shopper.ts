@@ -1,0 +1,31 @@
+import { parseMoney } from '../money/index.js';
+import { findFact, normaliseFacts } from '../rules/index.js';
+import type { SampleShopper } from './compile-result.js';
+import { type CompileContext, at, report, type Spot } from './context.js';
+import { given } from './given.js';
+import { didYouMean } from './reporter.js';
+import type { AuthoredShopper } from './schema/shared.js';
+
+/** Reads a sample shopper: its facts typed, authored money read, defaults filled in. */
+export function compileShopper(
+  authored: AuthoredShopper,
+  spot: Spot,
+  flowIds: ReadonlySet<string>,
+  context: CompileContext,
+): SampleShopper {
+  const { id, title = id, expect } = authored;
+  const raw = Object.fromEntries(Object.entries(authored.facts).map(([fact, value]) => [fact, readValue(fact, value, context)]));
+  const { facts, problems } = normaliseFacts(raw, context.catalogue);
+  for (const problem of problems) context.reporter.reportRule(problem, spot.source, [...spot.path, 'facts']);
+  if (expect !== undefined && !flowIds.has(expect)) {
+    report(context, 'unknown-flow', at(spot, 'expect'), `Shopper "${id}" expects flow "${expect}", which does not exist.${didYouMean(expect, flowIds)}`);
+  }
+  return { id, title, facts, ...given('expect', expect) };
+}
+
+/** Money is authored as text; what is no money is left for the rules to refuse. */
+function readValue(fact: string, value: unknown, { catalogue }: CompileContext): unknown {
+  if (typeof value !== 'string' || findFact(catalogue, fact)?.type !== 'money') return value;
+  const parsed = parseMoney(value, { signed: true });
+  return parsed.ok ? parsed.money : value;
+}

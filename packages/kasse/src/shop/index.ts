@@ -1,0 +1,2 @@
+export { loadShop, type LoadShopOptions } from './load-shop.js';
+export { readShopFiles } from './read-shop-files.js';
