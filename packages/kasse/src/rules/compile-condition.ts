@@ -146,11 +146,13 @@ function compileReference(name: unknown, place: Place, run: Run): Condition | un
   if (!Object.hasOwn(named, name)) {
     const names = Object.keys(named);
     const known = names.length === 0 ? ' The shop has no named conditions.' : '';
-    return refuse(run, at, flaw('condition-unknown', `There is no condition ${quote(name)}.${known}`, nearest(name, names)));
+    const message = `There is no condition ${quote(name)}.${known}`;
+    return refuse(run, at, flaw('condition-unknown', message, nearest(name, names)));
   }
   if (place.within.includes(name)) {
     const circle = [...place.within.slice(place.within.indexOf(name)), name].map(quote).join(' -> ');
-    return refuse(run, at, flaw('condition-circular', `Named conditions refer to each other in a circle: ${circle}. Break it.`));
+    const message = `Named conditions refer to each other in a circle: ${circle}. Break it.`;
+    return refuse(run, at, flaw('condition-circular', message));
   }
   return compileNode(named[name], { ...at, within: [...place.within, name] }, run);
 }
@@ -158,8 +160,9 @@ function compileReference(name: unknown, place: Place, run: Run): Condition | un
 function compileComparison(node: Readonly<Record<string, unknown>>, place: Place, run: Run): Condition | undefined {
   run.leaves++;
   if (run.leaves > RULE_LIMITS.leaves) {
-    const message = `The condition has more than ${RULE_LIMITS.leaves} comparisons, named conditions included. Split it, or use "in".`;
-    return refuse(run, { ...place, path: [], within: [] }, flaw('condition-too-large', message));
+    const limit = `more than ${RULE_LIMITS.leaves} comparisons, named conditions included`;
+    const found = flaw('condition-too-large', `The condition has ${limit}. Split it, or use "in".`);
+    return refuse(run, { ...place, path: [], within: [] }, found);
   }
   const leaf = compileLeaf(node, place.isNegated, run.scope);
   if (leaf.ok) return leaf.value;

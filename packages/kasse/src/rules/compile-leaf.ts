@@ -23,7 +23,8 @@ export function compileLeaf(
   if (fact === undefined || operator === undefined) return { ok: false, flaws };
   if (!operator.types.includes(fact.type)) {
     const legal = [...operators.values()].filter(({ types }) => types.includes(fact.type)).map(({ id }) => id);
-    const message = `Operator "${operator.id}" cannot be used on fact "${fact.id}", which is ${fact.type}. Use one of ${legal.join(', ')}.`;
+    const refused = `Operator "${operator.id}" cannot be used on fact "${fact.id}", which is ${fact.type}.`;
+    const message = `${refused} Use one of ${legal.join(', ')}.`;
     return { ok: false, flaws: [...flaws, { ...flaw('operator-illegal', message), at: ['operator'] }] };
   }
   const value = readValue(fact, operator, node.value, scope.currency);
@@ -42,7 +43,8 @@ function factOf(id: unknown, { catalogue, stage }: ConditionScope, flaws: Flaw[]
   if (fact === undefined) {
     flaws.push({ ...unknownFact(id, catalogue), at: ['fact'] });
   } else if (stage !== undefined && STAGES.indexOf(fact.availableFrom) > STAGES.indexOf(stage)) {
-    const message = `Fact "${id}" is known only from ${fact.availableFrom}, but this condition is decided at ${stage}. Use another fact, or ask later.`;
+    const late = `Fact "${id}" is known only from ${fact.availableFrom}, but this condition is decided at ${stage}.`;
+    const message = `${late} Use another fact, or ask later.`;
     flaws.push({ ...flaw('fact-not-available', message), at: ['fact'] });
   }
   return fact;
@@ -61,7 +63,8 @@ function operatorOf(name: unknown, fact: FactDefinition | undefined, flaws: Flaw
     const suited = [...operators.values()].filter(({ types }) => fact === undefined || types.includes(fact.type));
     const ids = suited.map(({ id }) => id);
     const cure = fact === undefined ? '' : ` Fact "${fact.id}" is ${fact.type} and takes ${ids.join(', ')}.`;
-    flaws.push({ ...flaw('operator-unknown', `There is no operator ${quote(name)}.${cure}`, nearest(name, ids)), at: ['operator'] });
+    const found = flaw('operator-unknown', `There is no operator ${quote(name)}.${cure}`, nearest(name, ids));
+    flaws.push({ ...found, at: ['operator'] });
   }
   return operator;
 }

@@ -45,7 +45,8 @@ function idFlaws({ id, label }: FactDefinition, seen: ReadonlySet<string>): Flaw
   } else if (builtInFacts.some((fact) => fact.id === id)) {
     refuse(flaw('fact-built-in', `Fact "${id}" is built in and cannot be declared again. Choose another id.`));
   } else if (id.startsWith(BUCKET_PREFIX)) {
-    refuse(flaw('fact-built-in', `Fact "${id}" would be a bucket: "${BUCKET_PREFIX}..." belongs to experiments. Choose another id.`));
+    const message = `Fact "${id}" would be a bucket: "${BUCKET_PREFIX}..." belongs to experiments. Choose another id.`;
+    refuse(flaw('fact-built-in', message));
   } else if (!FACT_ID.test(id) || id.length > FACT_ID_MAX || id in Object.prototype) {
     const rule = `Use letters, digits, "-" and "_", parts joined by dots, at most ${FACT_ID_MAX} characters`;
     refuse(flaw('fact-id-invalid', `A fact cannot be called ${quote(id)}. ${rule}, for example "loyalty.tier".`));
@@ -71,7 +72,8 @@ function domainFlaws(definition: FactDefinition): Flaw[] {
     if (type !== 'enum' && type !== 'set') flaws.push(refuse('values', `is ${type}; only an enum or a set has "values".`));
     if (new Set(values).size < values.length) flaws.push(refuse('values', 'lists a value twice. Remove one.'));
     if (values.length > RULE_LIMITS.listValues) {
-      flaws.push(refuse('values', `has ${values.length} values; at most ${RULE_LIMITS.listValues} are taken. Make it a string.`));
+      const limit = `at most ${RULE_LIMITS.listValues} are taken. Make it a string.`;
+      flaws.push(refuse('values', `has ${values.length} values; ${limit}`));
     }
     if (values.some((value) => value === '' || value.length > RULE_LIMITS.textLength)) {
       flaws.push(refuse('values', `has a value that is empty or longer than ${RULE_LIMITS.textLength} characters.`));
@@ -96,7 +98,9 @@ function readDefault(definition: FactDefinition): Read<FactValue> | undefined {
   const isLiteral = definition.type === 'money' && typeof given === 'string';
   const money = isLiteral ? parseMoney(given, { signed: true }) : undefined;
   const found =
-    money?.ok === false ? flaw('money-invalid', money.message) : readFact(definition, money?.ok === true ? money.money : given);
+    money?.ok === false
+      ? flaw('money-invalid', money.message)
+      : readFact(definition, money === undefined ? given : money.money);
   if (found.ok) return found;
   const reason = found.message.replace(' It counts as missing.', '');
   return { ok: false, code: 'fact-default-invalid', message: `The default does not fit. ${reason}`, at: ['default'] };

@@ -88,7 +88,8 @@ function definitionOf({ fact }: ConditionLeaf, catalogue: FactCatalogue): FactDe
 function whyWon({ isDefault, priority, when, window, share }: Candidate): string {
   if (isDefault) return 'no other flow matches, and this is the default';
   const isFree = when === undefined && window === undefined && share === undefined;
-  return `${isFree ? 'it has no conditions' : 'all its conditions hold'}, and no matching flow has a higher priority than ${priority}`;
+  const first = isFree ? 'it has no conditions' : 'all its conditions hold';
+  return `${first}, and no matching flow has a higher priority than ${priority}`;
 }
 
 function whyLower(candidate: Candidate, winner: Candidate): string {
@@ -96,5 +97,6 @@ function whyLower(candidate: Candidate, winner: Candidate): string {
   if (candidate.priority === winner.priority) {
     return `it matches, but so does "${winner.id}" with the same priority ${winner.priority}, and its id comes first`;
   }
-  return `it matches, but so does "${winner.id}" with the higher priority ${winner.priority} (this one has ${candidate.priority})`;
+  const theirs = `"${winner.id}" with the higher priority ${winner.priority}`;
+  return `it matches, but so does ${theirs} (this one has ${candidate.priority})`;
 }

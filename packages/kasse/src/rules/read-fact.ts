@@ -41,10 +41,9 @@ function readSet(definition: FactDefinition, raw: unknown): Read<FactValue> {
   if (!Array.isArray(raw)) return mistyped(definition, raw, 'a list of texts');
   const entries: readonly unknown[] = raw;
   if (entries.length > RULE_LIMITS.setValues) {
-    return flaw(
-      'fact-too-large',
-      `Fact "${definition.id}" has ${entries.length} values; at most ${RULE_LIMITS.setValues} are taken. It counts as missing.`,
-    );
+    const limit = `at most ${RULE_LIMITS.setValues} are taken`;
+    const message = `Fact "${definition.id}" has ${entries.length} values; ${limit}. It counts as missing.`;
+    return flaw('fact-too-large', message);
   }
   const values = new Set<string>();
   for (const entry of entries) {
@@ -68,7 +67,9 @@ function inDomain(definition: FactDefinition, measured: number, value: FactValue
   const { id, personal, min = -Infinity, max = Infinity } = definition;
   if (measured >= min && measured <= max) return read(value);
   const bound = measured < min ? `at least ${min}` : `at most ${max}`;
-  return flaw('fact-outside-domain', `Fact "${id}" is ${personal ? 'outside its domain' : measured}, but it is declared to be ${bound}. It counts as missing.`);
+  const given = personal ? 'outside its domain' : String(measured);
+  const message = `Fact "${id}" is ${given}, but it is declared to be ${bound}. It counts as missing.`;
+  return flaw('fact-outside-domain', message);
 }
 
 function listed(definition: FactDefinition, value: string): Read<FactValue> {
@@ -86,10 +87,9 @@ function listed(definition: FactDefinition, value: string): Read<FactValue> {
 
 function shortText(definition: FactDefinition, value: string): Read<FactValue> {
   if (value.length <= RULE_LIMITS.factLength) return read(value);
-  return flaw(
-    'fact-too-large',
-    `Fact "${definition.id}" has a text of ${value.length} characters; at most ${RULE_LIMITS.factLength} are taken. It counts as missing.`,
-  );
+  const limit = `at most ${RULE_LIMITS.factLength} are taken`;
+  const message = `Fact "${definition.id}" has a text of ${value.length} characters; ${limit}. It counts as missing.`;
+  return flaw('fact-too-large', message);
 }
 
 /** The given value is not shown where the fact is personal. */

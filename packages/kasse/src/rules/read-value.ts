@@ -21,7 +21,8 @@ export function readValue(fact: FactDefinition, operator: Operator, authored: un
   }
   if (operator.takes === 'one') return readScalar(fact, authored, currency);
   if (!Array.isArray(authored)) {
-    return flaw('value-type', `${what} needs a list, for example ${example(fact, operator, currency)}, not ${describe(authored)}.`);
+    const need = `${what} needs a list, for example ${example(fact, operator, currency)}`;
+    return flaw('value-type', `${need}, not ${describe(authored)}.`);
   }
   const entries: readonly unknown[] = authored;
   if (operator.takes === 'range' && entries.length !== 2) {
@@ -30,10 +31,9 @@ export function readValue(fact: FactDefinition, operator: Operator, authored: un
   }
   if (entries.length === 0) return flaw('value-empty', `${what} has an empty list. Add a value, or remove the condition.`);
   if (entries.length > RULE_LIMITS.listValues) {
-    return flaw(
-      'value-too-large',
-      `${what} lists ${entries.length} values; at most ${RULE_LIMITS.listValues} are allowed. Use a tag or a declared fact instead.`,
-    );
+    const limit = `at most ${RULE_LIMITS.listValues} are allowed`;
+    const message = `${what} lists ${entries.length} values; ${limit}. Use a tag or a declared fact instead.`;
+    return flaw('value-too-large', message);
   }
   const values: Scalar[] = [];
   for (const [index, entry] of entries.entries()) {
@@ -79,12 +79,13 @@ export function readTime(authored: string): Read<number> {
 }
 
 function readText(fact: FactDefinition, text: string): Read<string> {
-  if (text === '') return flaw('value-empty', `Fact "${fact.id}" is compared with an empty text. Use "absent" to ask for a missing fact.`);
+  const compared = `Fact "${fact.id}" is compared with`;
+  if (text === '') {
+    return flaw('value-empty', `${compared} an empty text. Use "absent" to ask for a missing fact.`);
+  }
   if (text.length <= RULE_LIMITS.textLength) return read(text);
-  return flaw(
-    'value-too-large',
-    `Fact "${fact.id}" is compared with a text of ${text.length} characters; at most ${RULE_LIMITS.textLength} are allowed.`,
-  );
+  const limit = `at most ${RULE_LIMITS.textLength} are allowed`;
+  return flaw('value-too-large', `${compared} a text of ${text.length} characters; ${limit}. Shorten it.`);
 }
 
 function readListed(fact: FactDefinition, values: readonly string[], text: string): Read<string> {
@@ -100,10 +101,9 @@ function readMoney(fact: FactDefinition, authored: unknown, currency: string): R
     return flaw(parsed.code === 'sign_not_allowed' ? 'money-negative' : 'money-invalid', parsed.message);
   }
   if (parsed.money.currency !== currency) {
-    return flaw(
-      'money-currency',
-      `Fact "${fact.id}" is compared with ${quote(authored)}, but the shop sells in ${currency}: the comparison would never hold. Write the amount in ${currency}.`,
-    );
+    const why = `the shop sells in ${currency}, so the comparison would never hold`;
+    const message = `Fact "${fact.id}" is compared with ${quote(authored)}, but ${why}. Write it in ${currency}.`;
+    return flaw('money-currency', message);
   }
   return inDomain(fact, parsed.money.amountMinor, parsed.money);
 }
@@ -134,8 +134,11 @@ function sortedOnce(values: readonly Scalar[]): readonly string[] | readonly num
 
 function mistyped(fact: FactDefinition, authored: unknown, wanted: string): Read<never> {
   const isFactReference = typeof authored === 'object' && authored !== null && 'fact' in authored;
-  const cure = isFactReference ? 'Two facts cannot be compared with each other; declare a fact that says it.' : `Write ${wanted}.`;
-  return flaw('value-type', `Fact "${fact.id}" is ${fact.type}, so it cannot be compared with ${describe(authored)}. ${cure}`);
+  const cure = isFactReference
+    ? 'Two facts cannot be compared with each other; declare a fact that says it.'
+    : `Write ${wanted}.`;
+  const refused = `Fact "${fact.id}" is ${fact.type}, so it cannot be compared with ${describe(authored)}.`;
+  return flaw('value-type', `${refused} ${cure}`);
 }
 
 function example(fact: FactDefinition, { takes }: Operator, currency: string): string {

@@ -115,7 +115,9 @@ function byPriority(a: Candidate, b: Candidate): number {
 function theDefault(candidates: readonly Candidate[]): Candidate {
   const ids = new Set<string>();
   for (const { id } of candidates) {
-    if (ids.has(id)) throw new KasseError('ERR_MISUSE', `Flow "${id}" is there twice. Give one another id.`, { flowId: id });
+    if (ids.has(id)) {
+      throw new KasseError('ERR_MISUSE', `Flow "${id}" is there twice. Give one another id.`, { flowId: id });
+    }
     ids.add(id);
   }
   const [only, ...others] = candidates.filter(({ isDefault }) => isDefault);
@@ -125,7 +127,8 @@ function theDefault(candidates: readonly Candidate[]): Candidate {
     throw new KasseError('ERR_MISUSE', message, { defaults });
   }
   if (!only.enabled || only.when !== undefined || only.window !== undefined || only.share !== undefined) {
-    const message = `The default flow "${only.id}" is switched off or has conditions. It serves whom no other flow does: remove them.`;
+    const fact = `The default flow "${only.id}" is switched off or has conditions`;
+    const message = `${fact}, but it serves whom no other flow does. Switch it on and remove them.`;
     throw new KasseError('ERR_MISUSE', message, { flowId: only.id });
   }
   return only;
@@ -134,7 +137,8 @@ function theDefault(candidates: readonly Candidate[]): Candidate {
 function personalOf(id: string, catalogue: FactCatalogue): boolean {
   const fact = findFact(catalogue, id);
   if (fact === undefined) {
-    throw new KasseError('ERR_MISUSE', `A flow asks for fact "${id}", which the catalogue does not have. Declare it.`, { fact: id });
+    const message = `A flow asks for fact "${id}", which the catalogue does not have. Declare it.`;
+    throw new KasseError('ERR_MISUSE', message, { fact: id });
   }
   return fact.personal;
 }

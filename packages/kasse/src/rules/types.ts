@@ -52,7 +52,7 @@ export type Condition =
   | { readonly kind: 'any'; readonly of: readonly Condition[] }
   | ConditionLeaf;
 
-/** One comparison. `value` is normalised for the fact's type (money parsed, times as epoch milliseconds, sets as sorted lists). */
+/** One comparison. `value` is normalised for the fact's type: money parsed, times in epoch ms, lists sorted. */
 export interface ConditionLeaf {
   readonly kind: 'leaf';
   readonly fact: string;
@@ -60,7 +60,15 @@ export interface ConditionLeaf {
   readonly value: LeafValue;
 }
 
-export type LeafValue = null | boolean | number | string | Money | readonly string[] | readonly number[] | readonly Money[];
+export type LeafValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Money
+  | readonly string[]
+  | readonly number[]
+  | readonly Money[];
 
 /** Why a flow did not win. */
 export type LossReason =
