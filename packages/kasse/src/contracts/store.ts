@@ -54,6 +54,7 @@ export interface StoreUnit {
   readonly journal: JournalEntry;
   readonly events: readonly OutboxEvent[];
   readonly ledger: readonly LedgerEntry[];
+  /** `cleared` names tokens and goes first; a timer set under a known token replaces it. */
   readonly timers: { readonly set: readonly Timer[]; readonly cleared: readonly string[] };
   readonly request?: RequestRecord;
   readonly inboxKeys?: readonly string[];
@@ -64,7 +65,10 @@ export interface StoreUnit {
   readonly inTransaction?: (tx: Transaction) => void | Promise<void>;
 }
 
-/** `insert` writes the whole row; `update` writes state, sends, due time, reference and outcome. */
+/**
+ * `insert` writes the whole row; `update` writes state, sends, due time, reference and outcome.
+ * A key inserted twice, or a state that would go back, rejects the unit with `ERR_INVARIANT`.
+ */
 export interface EffectWrite {
   readonly write: 'insert' | 'update';
   readonly effect: Effect;
@@ -83,7 +87,7 @@ export interface StoredSession {
   readonly tokenHash: string;
   /** The last unit that was written. */
   readonly commitId: string;
-  /** Effects that are not over. */
+  /** All effects of the session. */
   readonly effects: readonly Effect[];
   readonly timers: readonly Timer[];
 }

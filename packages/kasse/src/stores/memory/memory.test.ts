@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { aSession, aUnit } from '../store-fixtures.js';
+import { storeSuite } from '../store-suite.js';
+import { memory } from './memory.js';
+
+storeSuite('memory', memory);
+
+it('refuses to run the backend in a transaction it does not have', async () => {
+  const store = memory();
+  const unit = aUnit(aSession(), { inTransaction: () => undefined });
+  await expect(store.commit(unit)).rejects.toMatchObject({ code: 'ERR_MISUSE' });
+  expect(await store.load('session-1')).toBeUndefined();
+});

@@ -1,0 +1,135 @@
+import type { InboxItem, JournalEntry, OutboxEvent, RequestRecord, Store, StoredSession } from '../../contracts/index.js';
+import { KasseError } from '../../errors/index.js';
+import type { Effect, LedgerEntry, Order } from '../../session/index.js';
+import { holdsMoney } from '../holds-money.js';
+import { copy } from './copy.js';
+import { createTables, type Row } from './tables.js';
+import { writeUnit } from './write-unit.js';
+
+/**
+ * Keeps everything in this process, for tests and trials: a crash loses all of it.
+ *
+ * Behaves as the durable stores do; what goes in and out is copied, so that nobody shares state with it. It has no
+ * transaction to lend and refuses `inTransaction`.
+ */
+export function memory(): Store {
+  const tables = createTables();
+  let isClosed = false;
+
+  const run = <T>(work: () => T): Promise<T> =>
+    new Promise((resolve) => {
+      if (isClosed) throw new KasseError('ERR_STORE_CLOSED', 'The store is closed. Open a new one to go on.', {});
+      resolve(copy(work()));
+    });
+  const rowsOf = (shopKey: string): Row[] => [...tables.sessions.values()].filter((row) => row.session.shopKey === shopKey);
+  const dueOf = (row: Row): readonly string[] => [
+    ...row.timers.map((timer) => timer.dueAt),
+    ...row.effects.flatMap((effect) => (effect.dueAt === null ? [] : [effect.dueAt])),
+  ];
+  const firstDue = (row: Row): string | undefined => dueOf(row).reduce<string | undefined>(earlier, undefined);
+
+  return {
+    kind: 'memory',
+    commit: (unit) => run(() => writeUnit(tables, copy(unit), unit.inTransaction !== undefined)),
+    load: (sessionId) => run(() => stored(tables.sessions.get(sessionId))),
+    findByRequest: (shopKey, scope, requestId) => run((): RequestRecord | undefined => tables.requests.get(tables.key(shopKey, scope, requestId))),
+    findByCart: (shopKey, cartRef) => run(() => tables.claims.get(tables.key(shopKey, cartRef))),
+    findByReference: (shopKey, reference) =>
+      run((): Effect | undefined => rowsOf(shopKey).flatMap((row) => row.effects).find((effect) => effect.reference === reference)),
+    findOrder: (shopKey, orderId) => run((): Order | undefined => tables.orders.get(tables.key(shopKey, orderId))),
+    journal: (sessionId) => run((): readonly JournalEntry[] => tables.sessions.get(sessionId)?.journal ?? []),
+    ledger: (sessionId) => run((): readonly LedgerEntry[] => tables.sessions.get(sessionId)?.ledger ?? []),
+    effects: (sessionId) => run((): readonly Effect[] => tables.sessions.get(sessionId)?.effects ?? []),
+    due: (shopKey, now, limit) =>
+      run(() =>
+        rowsOf(shopKey)
+          .map((row) => ({ id: row.session.id, dueAt: firstDue(row) }))
+          .filter((item): item is { id: string; dueAt: string } => item.dueAt !== undefined && item.dueAt <= now)
+          .sort((a, b) => compare(a.dueAt, b.dueAt) || compare(a.id, b.id))
+          .slice(0, limit)
+          .map((item) => item.id),
+      ),
+    nextDue: (shopKey) => run(() => rowsOf(shopKey).map(firstDue).reduce<string | undefined>(earlier, undefined)),
+    claim: (sessionId, worker, leaseMs) =>
+      run(() => {
+        const row = tables.sessions.get(sessionId);
+        const now = Date.now();
+        if (row === undefined || (row.lease !== undefined && row.lease.worker !== worker && row.lease.until > now)) return undefined;
+        const epoch = row.session.epoch + 1;
+        row.session = { ...row.session, epoch };
+        row.lease = { worker, until: now + leaseMs };
+        return { epoch };
+      }),
+    renew: (sessionId, worker, epoch, leaseMs) =>
+      run(() => {
+        const row = tables.sessions.get(sessionId);
+        if (row?.lease?.worker !== worker || row.session.epoch !== epoch) return false;
+        row.lease = { worker, until: Date.now() + leaseMs };
+        return true;
+      }),
+    outbox: (shopKey, limit) =>
+      run((): readonly OutboxEvent[] =>
+        [...tables.outbox.values()].filter((row) => row.shopKey === shopKey && !row.isDone).slice(0, limit).map((row) => row.value),
+      ),
+    acknowledge: (eventIds) =>
+      run(() => {
+        for (const id of eventIds) finish(tables.outbox.get(id));
+      }),
+    receive: (item) =>
+      run(() => {
+        const key = tables.key(item.shopKey, item.key);
+        if (tables.inbox.has(key)) return false;
+        tables.inbox.set(key, { shopKey: item.shopKey, isDone: false, value: copy(item) });
+        return true;
+      }),
+    inbox: (shopKey, limit) =>
+      run((): readonly InboxItem[] =>
+        [...tables.inbox.values()].filter((row) => row.shopKey === shopKey && !row.isDone).slice(0, limit).map((row) => row.value),
+      ),
+    attention: (shopKey, limit) =>
+      run(() =>
+        rowsOf(shopKey)
+          .flatMap(({ session }) => (session.attention === undefined ? [] : [{ id: session.id, since: session.attention.since }]))
+          .sort((a, b) => compare(a.since, b.since))
+          .slice(0, limit)
+          .map((item) => item.id),
+      ),
+    erase: (sessionId) =>
+      run(() => {
+        const row = tables.sessions.get(sessionId);
+        if (row === undefined || holdsMoney(row.session, row.effects)) return false;
+        row.personal = {};
+        row.effects = row.effects.map((effect) => ({ ...effect, request: null }));
+        return true;
+      }),
+    saveRelease: (shopKey, release, document) =>
+      run(() => {
+        const key = tables.key(shopKey, release);
+        if (!tables.releases.has(key)) tables.releases.set(key, document);
+      }),
+    loadRelease: (shopKey, release) => run(() => tables.releases.get(tables.key(shopKey, release))),
+    close() {
+      isClosed = true;
+      return Promise.resolve();
+    },
+  };
+}
+
+function stored(row: Row | undefined): StoredSession | undefined {
+  if (row === undefined) return undefined;
+  const { session, personal, tokenHash, commitId, effects } = row;
+  return { session, personal, tokenHash, commitId, effects, timers: [...row.timers].sort((a, b) => compare(a.dueAt, b.dueAt)) };
+}
+
+function finish(row: { isDone: boolean } | undefined): void {
+  if (row !== undefined) row.isDone = true;
+}
+
+function earlier(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return b < a ? b : a;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+import type { InboxItem, JournalEntry, OutboxEvent, RequestRecord, Timer } from '../../contracts/index.js';
+import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../../session/index.js';
+
+/** A session and all that hangs on it. */
+export interface Row {
+  session: CheckoutSession;
+  personal: Personal;
+  tokenHash: string;
+  commitId: string;
+  effects: Effect[];
+  timers: Timer[];
+  journal: JournalEntry[];
+  ledger: LedgerEntry[];
+  lease?: { readonly worker: string; readonly until: number };
+}
+
+/** Something that waits until somebody has dealt with it. */
+export interface Queued<T> {
+  readonly shopKey: string;
+  readonly value: T;
+  isDone: boolean;
+}
+
+export interface Tables {
+  readonly sessions: Map<string, Row>;
+  readonly effectKeys: Set<string>;
+  readonly requests: Map<string, RequestRecord>;
+  readonly claims: Map<string, string>;
+  readonly orders: Map<string, Order>;
+  readonly outbox: Map<string, Queued<OutboxEvent>>;
+  readonly inbox: Map<string, Queued<InboxItem>>;
+  readonly releases: Map<string, string>;
+  /** One map key out of several parts, whatever characters they hold. */
+  key(...parts: readonly string[]): string;
+}
+
+export function createTables(): Tables {
+  return {
+    sessions: new Map(),
+    effectKeys: new Set(),
+    requests: new Map(),
+    claims: new Map(),
+    orders: new Map(),
+    outbox: new Map(),
+    inbox: new Map(),
+    releases: new Map(),
+    key: (...parts) => JSON.stringify(parts),
+  };
+}

@@ -1,0 +1,90 @@
+import type { EffectWrite, StoreResult, StoreUnit } from '../../contracts/index.js';
+import { KasseError } from '../../errors/index.js';
+import type { Effect } from '../../session/index.js';
+import { checkUnit, effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
+import type { Row, Tables } from './tables.js';
+
+/**
+ * Writes one unit or refuses it whole: everything that can be wrong is found before the first change.
+ * @throws {KasseError} `ERR_INVARIANT` When a row that is written once exists, or an effect would go back.
+ */
+export function writeUnit(tables: Tables, unit: StoreUnit, hasTransaction: boolean): StoreResult {
+  checkUnit(unit);
+  if (hasTransaction) {
+    throw new KasseError('ERR_MISUSE', 'memory() has no transaction to run orders.record in. Use sqlite(file), or leave record out.', { store: 'memory' });
+  }
+  const { session, request, order } = unit;
+  const { shopKey, cartRef } = session;
+  const record = request && tables.requests.get(tables.key(shopKey, request.scope, request.requestId));
+  if (record !== undefined) return { status: 'request_taken', record };
+  const claimKey = tables.key(shopKey, cartRef);
+  const owner = tables.claims.get(claimKey);
+  if (unit.cart === 'claim' && owner !== undefined && owner !== session.id) return { status: 'cart_taken', sessionId: owner };
+  const row = tables.sessions.get(session.id);
+  if ((row?.session.revision ?? 0) !== unit.expectedRevision || (row !== undefined && row.session.epoch !== session.epoch)) return { status: 'stale' };
+
+  const effects = applyEffects(tables, unit, row?.effects ?? []);
+  checkLedger(unit, row);
+  if (order !== undefined && isRecorded(tables, unit)) throw writtenTwice('Order', order.id, session.id);
+
+  // Nothing fails from here on.
+  for (const { write, effect } of unit.effects) if (write === 'insert') tables.effectKeys.add(effect.key);
+  if (request !== undefined) tables.requests.set(tables.key(shopKey, request.scope, request.requestId), request);
+  if (unit.cart === 'claim') tables.claims.set(claimKey, session.id);
+  if (unit.cart === 'release' && owner === session.id) tables.claims.delete(claimKey);
+  if (order !== undefined) tables.orders.set(tables.key(shopKey, order.id), order);
+  for (const event of unit.events) if (!tables.outbox.has(event.id)) tables.outbox.set(event.id, { shopKey, value: event, isDone: false });
+  for (const key of unit.inboxKeys ?? []) {
+    const item = tables.inbox.get(tables.key(shopKey, key));
+    if (item !== undefined) item.isDone = true;
+  }
+  const replaced = new Set([...unit.timers.cleared, ...unit.timers.set.map((timer) => timer.token)]);
+  tables.sessions.set(session.id, {
+    session,
+    personal: unit.personal ?? row?.personal ?? {},
+    tokenHash: unit.tokenHash ?? row?.tokenHash ?? '',
+    commitId: unit.commitId,
+    effects,
+    timers: [...(row?.timers ?? []).filter((timer) => !replaced.has(timer.token)), ...unit.timers.set],
+    journal: [...(row?.journal ?? []), unit.journal],
+    ledger: [...(row?.ledger ?? []), ...unit.ledger],
+    ...(row?.lease === undefined ? {} : { lease: row.lease }),
+  });
+  return { status: 'committed' };
+}
+
+function applyEffects(tables: Tables, unit: StoreUnit, before: readonly Effect[]): Effect[] {
+  const inserted = new Set<string>();
+  return unit.effects.reduce<Effect[]>((effects, item) => applyEffect(tables, unit, effects, item, inserted), [...before]);
+}
+
+function applyEffect(tables: Tables, unit: StoreUnit, effects: Effect[], { write, effect }: EffectWrite, inserted: Set<string>): Effect[] {
+  if (write === 'insert') {
+    if (tables.effectKeys.has(effect.key) || inserted.has(effect.key)) throw writtenTwice('Effect', effect.key, unit.session.id);
+    inserted.add(effect.key);
+    return [...effects, effect];
+  }
+  const index = effects.findIndex((known) => known.key === effect.key);
+  const known = effects[index];
+  if (known === undefined || !statesUpTo(effect.state).includes(known.state)) throw effectMisfit(effect);
+  const { key, sessionId, kind, target, attempt, request, createdAt, of } = known;
+  const { state, sends, dueAt, reference, outcome } = effect;
+  return effects.with(index, {
+    ...{ key, sessionId, kind, target, attempt, request, createdAt, state, sends, dueAt },
+    ...(reference === undefined ? {} : { reference }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(of === undefined ? {} : { of }),
+  });
+}
+
+function checkLedger(unit: StoreUnit, row: Row | undefined): void {
+  const keys = new Set(row?.ledger.map((entry) => entry.key));
+  for (const { key } of unit.ledger) {
+    if (keys.has(key)) throw writtenTwice('Ledger entry', key, unit.session.id);
+    keys.add(key);
+  }
+}
+
+function isRecorded(tables: Tables, { order, session }: StoreUnit): boolean {
+  return [...tables.orders.values()].some((known) => known.sessionId === session.id || (known.shopKey === session.shopKey && known.id === order?.id));
+}

@@ -1,0 +1,3 @@
+export { sqlite, type SqliteOptions, type SqliteStore } from './sqlite.js';
+export type { SqlDatabase, SqlRow, SqlStatement, SqlValue, SqliteDriver, SqliteDriverStatement } from './driver.js';
+export type { StoreReader } from './read-all.js';

@@ -1,0 +1,50 @@
+import type { InboxItem, OutboxEvent } from '../../contracts/index.js';
+import type { Connection } from './connection.js';
+import { text } from './read-session.js';
+
+/** Sessions with a timer or an effect due at `now`; the longest overdue first, ties by id. */
+export function readDue(connection: Connection, shopKey: string, now: string, limit: number): readonly string[] {
+  const sql =
+    'SELECT session_id FROM (' +
+    'SELECT session_id, due_at FROM timers WHERE shop_key = ? AND due_at <= ? ' +
+    'UNION ALL SELECT session_id, due_at FROM effects WHERE shop_key = ? AND due_at IS NOT NULL AND due_at <= ?' +
+    ') GROUP BY session_id ORDER BY min(due_at), session_id LIMIT ?';
+  return connection.all(sql, [shopKey, now, shopKey, now, limit]).map((row) => text(row, 'session_id'));
+}
+
+export function readNextDue(connection: Connection, shopKey: string): string | undefined {
+  const sql =
+    'SELECT min(due_at) AS due_at FROM (' +
+    'SELECT min(due_at) AS due_at FROM timers WHERE shop_key = ? ' +
+    'UNION ALL SELECT min(due_at) FROM effects WHERE shop_key = ? AND due_at IS NOT NULL)';
+  const dueAt = connection.get(sql, [shopKey, shopKey])?.['due_at'];
+  return typeof dueAt === 'string' ? dueAt : undefined;
+}
+
+export function readOutbox(connection: Connection, shopKey: string, limit: number): readonly OutboxEvent[] {
+  return connection
+    .all('SELECT data FROM outbox WHERE shop_key = ? AND is_delivered = 0 ORDER BY seq LIMIT ?', [shopKey, limit])
+    .map((row) => JSON.parse(text(row, 'data')) as OutboxEvent); // Written from an OutboxEvent.
+}
+
+/** Delivered events stay, so that their ids stay unique. */
+export function acknowledgeEvents(connection: Connection, eventIds: readonly string[]): void {
+  for (const id of eventIds) connection.run('UPDATE outbox SET is_delivered = 1 WHERE id = ? AND is_delivered = 0', [id]);
+}
+
+export function receiveItem(connection: Connection, item: InboxItem): boolean {
+  const sql = 'INSERT INTO inbox (shop_key, key, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+  return connection.run(sql, [item.shopKey, item.key, JSON.stringify(item)]) === 1;
+}
+
+export function readInbox(connection: Connection, shopKey: string, limit: number): readonly InboxItem[] {
+  return connection
+    .all('SELECT data FROM inbox WHERE shop_key = ? AND is_done = 0 ORDER BY seq LIMIT ?', [shopKey, limit])
+    .map((row) => JSON.parse(text(row, 'data')) as InboxItem); // Written from an InboxItem.
+}
+
+export function readAttention(connection: Connection, shopKey: string, limit: number): readonly string[] {
+  return connection
+    .all('SELECT id FROM sessions WHERE shop_key = ? AND attention IS NOT NULL ORDER BY attention, seq LIMIT ?', [shopKey, limit])
+    .map((row) => text(row, 'id'));
+}

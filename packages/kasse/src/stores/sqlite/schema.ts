@@ -1,0 +1,59 @@
+/**
+ * The database's versions: entry n leads from version n to n + 1 and is never changed once released.
+ *
+ * Children carry the session's id; `seq` is the order of writing. Indexes cost on every commit, so each of them serves
+ * a read of the contract and covers only the rows that read can find.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT NOT NULL UNIQUE, value TEXT NOT NULL);
+
+  CREATE TABLE sessions (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, revision INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    phase TEXT NOT NULL, attention TEXT, cart_ref TEXT NOT NULL, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
+    opened_at TEXT NOT NULL, lease_owner TEXT, lease_until INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
+  CREATE INDEX sessions_attention ON sessions (shop_key, attention) WHERE attention IS NOT NULL;
+
+  CREATE TABLE personal (session_id TEXT NOT NULL UNIQUE, data TEXT NOT NULL);
+
+  CREATE TABLE effects (
+    seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, kind TEXT NOT NULL,
+    target TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL, sends INTEGER NOT NULL, created_at TEXT NOT NULL,
+    due_at TEXT, reference TEXT, outcome TEXT, "of" TEXT, request TEXT);
+  CREATE INDEX effects_session ON effects (session_id);
+  CREATE INDEX effects_due ON effects (shop_key, due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX effects_reference ON effects (shop_key, reference) WHERE reference IS NOT NULL;
+
+  CREATE TABLE timers (session_id TEXT NOT NULL, token TEXT NOT NULL, shop_key TEXT NOT NULL, kind TEXT NOT NULL, due_at TEXT NOT NULL);
+  CREATE UNIQUE INDEX timers_session ON timers (session_id, token);
+  CREATE INDEX timers_due ON timers (shop_key, due_at);
+
+  CREATE TABLE journal (seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, data TEXT NOT NULL);
+  CREATE INDEX journal_session ON journal (session_id);
+
+  CREATE TABLE ledger (seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL);
+  CREATE UNIQUE INDEX ledger_session ON ledger (session_id, key);
+
+  CREATE TABLE outbox (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, is_delivered INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
+  CREATE INDEX outbox_undelivered ON outbox (shop_key, seq) WHERE is_delivered = 0;
+
+  CREATE TABLE inbox (seq INTEGER PRIMARY KEY, shop_key TEXT NOT NULL, key TEXT NOT NULL, is_done INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
+  CREATE UNIQUE INDEX inbox_key ON inbox (shop_key, key);
+  CREATE INDEX inbox_waiting ON inbox (shop_key, seq) WHERE is_done = 0;
+
+  CREATE TABLE requests (shop_key TEXT NOT NULL, scope TEXT NOT NULL, request_id TEXT NOT NULL, body_hash TEXT NOT NULL, session_id TEXT NOT NULL);
+  CREATE UNIQUE INDEX requests_id ON requests (shop_key, scope, request_id);
+
+  CREATE TABLE cart_claims (shop_key TEXT NOT NULL, cart_ref TEXT NOT NULL, session_id TEXT NOT NULL);
+  CREATE UNIQUE INDEX cart_claims_cart ON cart_claims (shop_key, cart_ref);
+
+  CREATE TABLE orders (
+    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, id TEXT NOT NULL, customer_id TEXT,
+    cart_ref TEXT NOT NULL, total_minor INTEGER NOT NULL, committed_at TEXT NOT NULL, data TEXT NOT NULL);
+  CREATE UNIQUE INDEX orders_id ON orders (shop_key, id);
+  CREATE INDEX orders_customer ON orders (shop_key, customer_id) WHERE customer_id IS NOT NULL;
+
+  CREATE TABLE releases (shop_key TEXT NOT NULL, release TEXT NOT NULL, document TEXT NOT NULL);
+  CREATE UNIQUE INDEX releases_id ON releases (shop_key, release);
+  `,
+];
