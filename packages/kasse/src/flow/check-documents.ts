@@ -108,7 +108,8 @@ function presetOf(document: AuthoredDocument, checked: Checked<z.infer<typeof pr
   return [{ id, ...given('extends', above), source: checked.source }];
 }
 
-function shoppersOf(document: AuthoredDocument, reporter: Reporter): CheckedShop['shoppers'] {
+/** The shoppers of a file that holds one or a list. */
+export function shoppersOf(document: AuthoredDocument, reporter: Reporter): CheckedShop['shoppers'] {
   const { source, value } = document;
   if (!Array.isArray(value)) {
     const authored = checkSchema(shopperDocument, source, reporter, value);

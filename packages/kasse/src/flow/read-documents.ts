@@ -38,7 +38,7 @@ export function readDocuments(files: ShopFiles, reporter: Reporter): readonly Au
       if (bytes > SHOP_LIMITS.shopBytes || flows > SHOP_LIMITS.flows) return documents;
       continue;
     }
-    const document = read(kind, { path, text }, reporter);
+    const document = readDocument(kind, { path, text }, reporter);
     if (document !== undefined) documents.push(document);
   }
   return documents;
@@ -62,7 +62,8 @@ function isOverLimit(path: string, size: number, bytes: number, flows: number, r
   return false;
 }
 
-function read(kind: DocumentKind, file: AuthoredFile, reporter: Reporter): AuthoredDocument | undefined {
+/** Reads one file that is within its limits. What cannot be read is told. */
+export function readDocument(kind: DocumentKind, file: AuthoredFile, reporter: Reporter): AuthoredDocument | undefined {
   const { root, value, problems } = parseJsonc(file.text, { maxDepth: SHOP_LIMITS.nesting });
   for (const problem of problems) {
     const place = { file: file.path, ...locate(file.text, problem.offset) };

@@ -1,0 +1,54 @@
+import { shoppersOf } from './check-documents.js';
+import type { SampleShopper } from './compile-result.js';
+import { compileShopper } from './compile-shopper.js';
+import { checkUnique, type CompileContext } from './context.js';
+import type { Problem } from './problem.js';
+import { SHOP_LIMITS } from './limits.js';
+import { readDocument } from './read-documents.js';
+import { createReporter } from './reporter.js';
+import type { AuthoredFile } from './source.js';
+import type { CompiledShop } from './types.js';
+
+/** The shoppers of one file, and what is wrong with them. */
+export interface ReadShoppers {
+  /** In the order of the file. A fact with a problem is missing; a file of the wrong shape has no shoppers. */
+  readonly shoppers: readonly SampleShopper[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads a file of one shopper or a list against a compiled shop, wherever the file lies.
+ *
+ * Its problems are those that `compileShop` tells about the same file in the folder `shoppers`, but they stop nothing:
+ * a shopper with an unknown fact is still a shopper.
+ */
+export function readShoppers(file: AuthoredFile, shop: CompiledShop): ReadShoppers {
+  const reporter = createReporter({ strict: false });
+  if (file.text.length > SHOP_LIMITS.fileBytes) {
+    const message = `The file is larger than the ${SHOP_LIMITS.fileBytes} bytes that are read. Split it.`;
+    reporter.reportAt('file-too-large', { file: file.path, line: 1, column: 1 }, message);
+    return { shoppers: [], problems: reporter.problems() };
+  }
+  const document = readDocument('shopper', file, reporter);
+  const authored = document === undefined ? [] : shoppersOf(document, reporter);
+  const ids = authored.map((one) => ({ id: one.authored.id, spot: { source: one.spot.source, path: [...one.spot.path, 'id'] } }));
+  checkUnique(ids, 'duplicate-shopper', 'shoppers', { reporter });
+  const context = contextOf(shop, reporter);
+  const flowIds = new Set(shop.flows.map(({ id }) => id));
+  const shoppers = authored.map((one) => compileShopper(one.authored, one.spot, flowIds, context));
+  return { shoppers, problems: reporter.problems() };
+}
+
+function contextOf(shop: CompiledShop, reporter: CompileContext['reporter']): CompileContext {
+  return {
+    reporter,
+    currency: shop.currency,
+    locale: shop.locale,
+    plugins: new Map(Object.entries(shop.pluginKinds)),
+    catalogue: shop.facts,
+    named: {},
+    broken: new Set(),
+    texts: new Map(Object.entries(shop.texts)),
+    experiments: new Map(Object.entries(shop.experiments)),
+  };
+}
