@@ -34,6 +34,7 @@ export function compileShop(files: ShopFiles, options: CompileOptions = {}): Com
 
 function compileFlows(checked: CheckedShop, context: CompileContext): readonly CompiledFlow[] {
   const { reporter } = context;
+  const errorsBefore = reporter.errors;
   const inheritance = createInheritance(checked.presets, reporter);
   const placed: PlacedFlow[] = [];
   for (const { authored, source } of checked.flows) {
@@ -46,8 +47,8 @@ function compileFlows(checked: CheckedShop, context: CompileContext): readonly C
   }
   const ids = checked.flows.map(({ authored, source }) => ({ id: authored.id, spot: { source, path: ['id'] } }));
   checkUnique(ids, 'duplicate-flow', 'flows', context);
-  // With a flow missing, what is said about all of them together would be wrong.
-  if (checked.isComplete && placed.length === checked.flows.length) checkCatalogueOfFlows(placed, reporter);
+  // With a flow wrong or missing, what is said about all of them together would be wrong.
+  if (checked.isComplete && reporter.errors === errorsBefore) checkCatalogueOfFlows(placed, reporter);
   return placed.map(({ flow }) => flow).sort(byRank);
 }
 
@@ -58,7 +59,8 @@ function byRank(a: CompiledFlow, b: CompiledFlow): number {
 }
 
 function compileShoppers(checked: CheckedShop, context: CompileContext): readonly SampleShopper[] {
-  const flowIds = new Set(checked.flows.map(({ authored }) => authored.id));
+  // With a flow left out it is not known which there are.
+  const flowIds = checked.isComplete ? new Set(checked.flows.map(({ authored }) => authored.id)) : undefined;
   const ids: { readonly id: string; readonly spot: Spot }[] = checked.shoppers.map(({ authored, spot }) => ({
     id: authored.id,
     spot: { source: spot.source, path: [...spot.path, 'id'] },

@@ -10,14 +10,14 @@ import type { AuthoredShopper } from './schema/shared.js';
 export function compileShopper(
   authored: AuthoredShopper,
   spot: Spot,
-  flowIds: ReadonlySet<string>,
+  flowIds: ReadonlySet<string> | undefined,
   context: CompileContext,
 ): SampleShopper {
   const { id, title = id, expect } = authored;
   const raw = Object.fromEntries(Object.entries(authored.facts).map(([fact, value]) => [fact, readValue(fact, value, context)]));
   const { facts, problems } = normaliseFacts(raw, context.catalogue);
   for (const problem of problems) context.reporter.reportRule(problem, spot.source, [...spot.path, 'facts']);
-  if (expect !== undefined && !flowIds.has(expect)) {
+  if (expect !== undefined && flowIds?.has(expect) === false) {
     report(context, 'unknown-flow', at(spot, 'expect'), `Shopper "${id}" expects flow "${expect}", which does not exist.${didYouMean(expect, flowIds)}`);
   }
   return { id, title, facts, ...given('expect', expect) };

@@ -87,7 +87,6 @@ function mergeValues(
 
 function mergeItems(base: readonly JsonNode[], over: readonly JsonNode[], onNothing: OnNothingToRemove): JsonNode[] {
   const merged: (JsonNode | undefined)[] = [...base];
-  // The last of two equal ids would hide the first: only inherited items are merged with, so that a double is reported.
   const places = new Map<string, number>();
   base.forEach((node, index) => {
     const id = itemId(node);
@@ -96,6 +95,8 @@ function mergeItems(base: readonly JsonNode[], over: readonly JsonNode[], onNoth
   for (const node of over) {
     const id = itemId(node);
     const place = id === undefined ? undefined : places.get(id);
+    // A second item of the same id does not change the inherited one again: it is a double, and will be told.
+    if (id !== undefined) places.delete(id);
     const inherited = place === undefined ? undefined : merged[place];
     if (removes(node)) {
       if (place === undefined || inherited === undefined) onNothing(node, id ?? '');
