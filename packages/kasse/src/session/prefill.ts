@@ -1,8 +1,48 @@
 import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import type { BuyerState } from './apply-command.js';
+import { withDestination, withMethod } from './apply-fulfillment.js';
+import { instrumentOf, withPayment } from './apply-payment.js';
+import { withSession } from './change.js';
+import { methodsOf, needsDelivery, paymentMethodsOf, savedInstrumentsOf } from './offered.js';
 
-/** What is known of the customer, filled in when the session opens. */
+/**
+ * What is known already, filled in when a session opens or a customer signs in. Nothing that the buyer said is replaced.
+ *
+ * The customer's contact and first address; the only method there is, or the first in a one-click layout; the first
+ * saved instrument where the flow preselects it, else the only payment method there is.
+ */
 export function prefill(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
-  throw new Error(`Not built yet: ${flow.id} ${state.session.id} ${Object.keys(facts).length}`);
+  return prefillPayment(prefillMethod(prefillBuyer(state), flow, facts), flow, facts);
+}
+
+function prefillBuyer(state: BuyerState): BuyerState {
+  const { customer, contact, destination } = state.personal;
+  if (customer === undefined) return state;
+  const known = { ...customer.contact, ...contact };
+  const withContact: BuyerState = customer.contact === undefined ? state : { ...state, personal: { ...state.personal, contact: known } };
+  const address = customer.addresses?.[0];
+  if (address === undefined || destination !== undefined || !needsDelivery(state.session.cart)) return withContact;
+  return withDestination(withContact, address);
+}
+
+function prefillMethod(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
+  const { cart, fulfillment } = state.session;
+  if (fulfillment.methodId !== undefined) return state;
+  const [first, ...others] = methodsOf(cart, flow, facts);
+  if (first === undefined || (others.length > 0 && flow.layout !== 'one-click')) return state;
+  return withSession(state, { fulfillment: withMethod(fulfillment, first.id) });
+}
+
+function prefillPayment(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
+  if (state.session.payment !== undefined) return state;
+  const methods = paymentMethodsOf(flow, facts);
+  if (flow.payment.saved === 'preselect') {
+    for (const method of methods) {
+      const [saved] = savedInstrumentsOf(method, state.personal, flow);
+      if (saved !== undefined) return withPayment(state, method.id, instrumentOf(saved));
+    }
+  }
+  const [only, ...others] = methods;
+  return only === undefined || others.length > 0 ? state : withPayment(state, only.id, undefined);
 }

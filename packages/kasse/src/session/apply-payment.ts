@@ -1,0 +1,36 @@
+import { message } from '../errors/index.js';
+import type { CompiledFlow } from '../flow/index.js';
+import type { BuyerState, CommandContext } from './apply-command.js';
+import type { Instrument, SavedInstrument } from './buyer.js';
+import { type Change, changed, invalid, refused } from './change.js';
+import type { CommandOf } from './command.js';
+import { paymentMethodsOf, savedInstrumentsOf } from './offered.js';
+import { omit } from './omit.js';
+
+/** Without an instrument, the one already given stays as long as the method does. */
+export function setPayment(state: BuyerState, command: CommandOf<'payment.set'>, flow: CompiledFlow, { facts }: CommandContext): Change {
+  const { methodId, instrument } = command;
+  const method = paymentMethodsOf(flow, facts).find(({ id }) => id === methodId);
+  if (method === undefined) return refused(message('method_unavailable', undefined, 'payment'));
+  if (instrument === undefined) {
+    return changed(state.session.payment?.methodId === methodId ? state : withPayment(state, methodId, undefined));
+  }
+  if (instrument.savedId === undefined) return changed(withPayment(state, methodId, instrument));
+  const saved = savedInstrumentsOf(method, state.personal, flow).find(({ id }) => id === instrument.savedId);
+  if (saved === undefined) return refused(invalid('This saved payment cannot be used here. Choose another way to pay.', 'payment.instrument'));
+  return changed(withPayment(state, methodId, instrumentOf(saved)));
+}
+
+/** The token of a saved instrument is copied: what the buyer chose is what is charged. */
+export function instrumentOf({ id, token, display, gateways }: SavedInstrument): Instrument {
+  return { savedId: id, token, display, ...(gateways === undefined ? {} : { gateways }) };
+}
+
+export function withPayment(state: BuyerState, methodId: string, instrument: Instrument | undefined): BuyerState {
+  const display = instrument?.display;
+  const personal = omit(state.personal, 'instrument');
+  return {
+    session: { ...state.session, payment: display === undefined ? { methodId } : { methodId, display } },
+    personal: instrument === undefined ? personal : { ...personal, instrument },
+  };
+}
