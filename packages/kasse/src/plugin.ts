@@ -1,5 +1,8 @@
 export * from './contracts/index.js';
+// Both floors have a `Cart`: the contract keeps the name, the session's data is its snapshot.
+export type { Cart } from './contracts/index.js';
 export type * from './session/index.js';
+export type { Cart as CartSnapshot } from './session/index.js';
 export { canonicalJson } from './json/index.js';
 export {
   addMinor,

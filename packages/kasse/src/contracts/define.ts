@@ -48,7 +48,7 @@ export type PluginFactory<K extends PluginKind, S extends StandardSchema> = (
 ) => Plugin<K>;
 
 function define<K extends PluginKind>(kind: K) {
-  return <S extends StandardSchema = StandardSchema<Record<string, never>>>(definition: PluginDefinition<K, S>): PluginFactory<K, S> =>
+  return <S extends StandardSchema = StandardSchema<object>>(definition: PluginDefinition<K, S>): PluginFactory<K, S> =>
     (given) => {
       const { id = definition.id, ...rest } = { ...given } as { readonly id?: string } & Readonly<Record<string, unknown>>;
       return {

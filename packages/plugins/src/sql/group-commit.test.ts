@@ -85,12 +85,9 @@ describe('groupCommit', () => {
 
   it('lets timers run while works keep coming', async () => {
     const group = groupCommit(await handle());
-    let isOver = false;
-    setTimeout(() => {
-      isOver = true;
-    }, 5);
+    const over = AbortSignal.timeout(5);
     let works = 0;
-    while (!isOver) await group.transact(() => (works += 1));
+    while (!over.aborted) await group.transact(() => (works += 1));
     expect(works).toBeGreaterThan(1);
   });
 });

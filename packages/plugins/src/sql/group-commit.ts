@@ -57,8 +57,7 @@ export function groupCommit(db: SqlDatabase): GroupCommit {
               result = work(db);
               return true;
             } catch (error) {
-              // The work decides what it throws; it is passed on as it is.
-              reject(error as Error);
+              reject(asError(error));
               return false;
             }
           },
@@ -106,4 +105,8 @@ function abandon(db: SqlDatabase): void {
   } catch {
     // The error that led here is the one worth telling.
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(`Something that is no error was thrown: ${String(thrown)}`);
 }

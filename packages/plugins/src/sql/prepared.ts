@@ -9,7 +9,7 @@ const statements = new WeakMap<SqlDatabase, Map<string, SqlStatement>>();
  */
 export function prepared(db: SqlDatabase, sql: string): SqlStatement {
   let known = statements.get(db);
-  if (known === undefined) statements.set(db, (known = new Map()));
+  if (known === undefined) statements.set(db, (known = new Map<string, SqlStatement>()));
   let statement = known.get(sql);
   if (statement === undefined) known.set(sql, (statement = db.prepare(sql)));
   return statement;

@@ -1,0 +1,19 @@
+import { type Money, parseMoney } from 'kasse/plugin';
+import { z } from 'zod';
+
+/** An authored amount such as `"4.99 GBP"`, read into minor units. Not below zero. */
+export const MoneyText = z.string('Write an amount as text, for example "4.99 GBP".').transform((text, context): Money => {
+  const parsed = parseMoney(text);
+  if (parsed.ok) return parsed.money;
+  context.addIssue({ code: 'custom', message: parsed.message });
+  return z.NEVER;
+});
+
+/**
+ * An amount of a table in the currency that is asked for.
+ * @throws {Error} When the table is authored in another one: a currency is never converted here.
+ */
+export function minorIn(currency: string, money: Money, plugin: string): number {
+  if (money.currency === currency) return money.amountMinor;
+  throw new Error(`${plugin} has amounts in ${money.currency}, but the checkout is in ${currency}. Write its amounts in ${currency}, or offer it under another id.`);
+}

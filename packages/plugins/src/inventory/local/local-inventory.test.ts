@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { call } from '../../test/call.js';
+import { temporaryFile, testDatabase } from '../../test/database.js';
+import { describeHolds, type LastOne } from '../../test/hold-suite.js';
+import { setUp } from '../../test/set-up.js';
+import type { StockRequest } from 'kasse/plugin';
+import { localInventory, localStock } from './index.js';
+
+const START = Date.parse('2026-03-01T12:00:00Z');
+const of = (sku: string, quantity: number, lineId = sku) => ({ lineId, sku, quantity });
+
+function lastMug(path: string): LastOne<StockRequest> {
+  let nowMs = START;
+  const contract = localStock({ levels: { mug: 1, tee: 5 }, database: testDatabase(path), holdSeconds: 60, now: () => nowMs });
+  return {
+    contract,
+    request: { lines: [of('mug', 1)] },
+    other: { lines: [of('tee', 1)] },
+    sleep: (ms) => (nowMs += ms),
+    ttlMs: 60_000,
+    soldOut: 'out_of_stock',
+  };
+}
+
+describeHolds('inventory/local in memory', () => lastMug(':memory:'));
+describeHolds('inventory/local in a file', () => lastMug(temporaryFile()));
+
+describe('localStock', () => {
+  it('refuses the whole request and names every short line with what there is', async () => {
+    const stock = localStock({ levels: { mug: 2, tee: 1 } });
+    const lines = [of('mug', 1, 'l1'), of('mug', 2, 'l2'), of('tee', 3, 'l3'), of('hat', 1, 'l4')];
+    expect(await stock.hold({ holdId: 'a', lines }, call())).toEqual({
+      status: 'refused', code: 'out_of_stock',
+      items: [{ lineId: 'l2', available: 1 }, { lineId: 'l3', available: 1 }, { lineId: 'l4', available: 0 }],
+    });
+    expect(await stock.available({ skus: ['mug', 'tee', 'hat'] }, call())).toEqual({ mug: 2, tee: 1, hat: 0 });
+  });
+
+  it('takes from the asked location only, and without one from wherever there is', async () => {
+    const stock = localStock({ levels: { tee: { leeds: 2, london: 3 } } });
+    const hold = async (holdId: string, quantity: number, locationId?: string) =>
+      (await stock.hold({ holdId, lines: [of('tee', quantity)], ...(locationId === undefined ? {} : { locationId }) }, call())).status;
+    expect([await hold('a', 3, 'leeds'), await hold('b', 3), await hold('c', 3)]).toEqual(['refused', 'held', 'refused']);
+    expect(await stock.levels('tee')).toEqual([
+      { locationId: 'leeds', onHand: 2, held: 0 }, { locationId: 'london', onHand: 3, held: 3 },
+    ]);
+    await stock.release({ holdId: 'b' }, call());
+    expect([await hold('d', 5), await hold('e', 1)]).toEqual(['held', 'refused']);
+    await stock.consume({ holdId: 'd' }, call());
+    expect(await stock.available({ skus: ['tee'] }, call())).toEqual({ tee: 0 });
+  });
+
+  it('keeps its counts over a restart; authored levels are only the first', async () => {
+    const path = temporaryFile();
+    const before = localStock({ levels: { mug: 5 }, database: testDatabase(path) });
+    await before.hold({ holdId: 'a', lines: [of('mug', 2)] }, call());
+    await before.consume({ holdId: 'a' }, call());
+    const after = localStock({ levels: { mug: 5 }, database: testDatabase(path) });
+    expect(await after.available({ skus: ['mug'] }, call())).toEqual({ mug: 3 });
+    expect(await after.consume({ holdId: 'a' }, call())).toEqual({ status: 'succeeded' });
+  });
+
+  it('offers nothing when a count finds less than is held', async () => {
+    const stock = localStock({ levels: { mug: 5 } });
+    await stock.hold({ holdId: 'a', lines: [of('mug', 4)] }, call());
+    await stock.count('mug', 3);
+    expect(await stock.available({ skus: ['mug'] }, call())).toEqual({ mug: 0 });
+    expect(await stock.consume({ holdId: 'a' }, call())).toEqual({ status: 'succeeded' });
+    await expect(async () => stock.count('mug', -1)).rejects.toThrow('Count whole pieces');
+  });
+
+  it('has enough of what was never counted when the shop says so', async () => {
+    const stock = localStock({ levels: { mug: 0 }, unlisted: 'unlimited' });
+    expect(await stock.hold({ holdId: 'a', lines: [of('download', 9)] }, call())).toMatchObject({ status: 'held' });
+    expect(await stock.hold({ holdId: 'b', lines: [of('mug', 1)] }, call())).toMatchObject({ status: 'refused' });
+    expect((await stock.available({ skus: ['download'] }, call()))['download']).toBeGreaterThan(1_000_000);
+  });
+
+  it('never promises more than there is, whatever happens in whatever order', async () => {
+    const step = fc.record({
+      verb: fc.constantFrom('hold' as const, 'consume' as const, 'release' as const, 'renew' as const, 'sleep' as const),
+      holdId: fc.constantFrom('a', 'b', 'c', 'd'),
+      quantity: fc.integer({ min: 1, max: 4 }),
+    });
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      let nowMs = START;
+      const stock = localStock({ levels: { mug: { a: 3, b: 2 } }, database: testDatabase(), holdSeconds: 60, now: () => nowMs });
+      const sold = new Set<string>();
+      const quantities = new Map<string, number>();
+      for (const { verb, holdId, quantity } of steps) {
+        if (verb === 'sleep') nowMs += 25_000;
+        else if (verb === 'hold') {
+          const held = await stock.hold({ holdId, lines: [of('mug', quantity)] }, call());
+          if (held.status === 'held') quantities.set(holdId, quantity);
+        } else {
+          const end = await stock[verb]({ holdId }, call());
+          if (verb === 'consume' && end.status === 'succeeded') sold.add(holdId);
+        }
+        const levels = await stock.levels('mug');
+        const onHand = levels.reduce((sum, row) => sum + row.onHand, 0);
+        expect(levels.every((row) => row.held >= 0 && row.held <= row.onHand)).toBe(true);
+        expect(onHand).toBe(5 - [...sold].reduce((sum, id) => sum + (quantities.get(id) ?? 0), 0));
+      }
+    }), { numRuns: 60 });
+  });
+});
+
+describe('localInventory', () => {
+  it('is a plugin with options of its own, or around stock that is shared', async () => {
+    const own = await setUp(localInventory({ levels: { mug: 1 } }));
+    expect(await own.available?.({ skus: ['mug'] }, call())).toEqual({ mug: 1 });
+    const stock = localStock({ levels: { mug: 7 } });
+    const shared = await setUp(localInventory({ id: 'warehouse', stock }));
+    expect(await shared.available?.({ skus: ['mug'] }, call())).toEqual({ mug: 7 });
+  });
+
+  it.each([
+    [{ levels: { mug: -1 } }, 'at least 0'], [{ levels: { mug: '3' } }, 'by location'], [{ levels: { mug: 1.5 } }, 'whole number'], [{ holdSeconds: 0 }, 'at least 1 second'],
+    [{ database: 7 }, 'openDatabase'], [{ level: {} }, 'level'],
+  ])('refuses %o', async (options, message) => {
+    // Options as a shop file may have them, which no type has checked.
+    await expect(setUp(localInventory(options as object))).rejects.toThrow(message);
+  });
+});

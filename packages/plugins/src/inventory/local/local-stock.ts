@@ -1,0 +1,91 @@
+import type { Inventory, StockRequest } from 'kasse/plugin';
+import { holdBook } from '../../holds/hold-book.js';
+import { transactorOf } from '../../sql/open-database.js';
+import type { SqlDatabase } from '../../sql/sql-database.js';
+import { withTables } from '../../sql/with-tables.js';
+import { type LocalStockOptions, parseStockOptions } from './options.js';
+import { countStock, freeStock, giveBackStock, seedStock, STOCK_TABLE, type StockPart, stockOf, takeOffStock } from './stock-table.js';
+import { takeStock } from './take-stock.js';
+
+/** Stock kept by Kasse's own side, for shops whose backend has none. */
+export interface LocalStock extends Required<Inventory> {
+  /** Sets what lies on the shelf after counting it, held pieces included. */
+  count(sku: string, onHand: number, locationId?: string): Promise<void>;
+  /** What lies on the shelf and what of it is held, by location; for audits. */
+  levels(sku: string): Promise<readonly StockLevel[]>;
+}
+
+export interface StockLevel {
+  /** Empty for stock without a location. */
+  readonly locationId: string;
+  readonly onHand: number;
+  readonly held: number;
+}
+
+/** Stock of a sku that is not counted and that there is enough of. */
+const ENOUGH = 1_000_000_000;
+
+/**
+ * Opens the stock. Give it to `localInventory({ stock })`, and to the pickup carrier, which shows it per location.
+ * @throws {ZodError} When an option is wrong.
+ */
+export function localStock(options: LocalStockOptions = {}): LocalStock {
+  const { levels, unlisted, database, holdSeconds, now } = parseStockOptions(options);
+  const isUnlistedFree = unlisted === 'unlimited';
+  const book = holdBook<StockRequest, readonly StockPart[]>('kasse_stock_holds', holdSeconds * 1000, {
+    take: (tx, request) => takeStock(tx, request, isUnlistedFree),
+    giveBack: (tx, taken) => {
+      for (const part of taken) giveBackStock(tx, part);
+    },
+    settle: (tx, taken) => {
+      for (const part of taken) takeOffStock(tx, part);
+    },
+  });
+  const store = withTables(transactorOf(database), (tx) => {
+    tx.exec(STOCK_TABLE);
+    book.createTables(tx);
+    for (const [sku, location, onHand] of partsOf(levels)) seedStock(tx, sku, location, onHand);
+  });
+  const freeOf = (tx: SqlDatabase, sku: string, location?: string): number => {
+    const free = freeStock(tx, sku, location);
+    if (free !== undefined) return Math.max(0, free);
+    return isUnlistedFree && stockOf(tx, sku).length === 0 ? ENOUGH : 0;
+  };
+
+  return {
+    hold: ({ holdId, lines, locationId }) => {
+      // Only what the contract names: the same request has the same text, whatever else came with it.
+      const wanted = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
+      const request = locationId === undefined ? { lines: wanted } : { lines: wanted, locationId };
+      return store.transact((tx) => book.hold(tx, holdId, request, now()));
+    },
+    renew: ({ holdId }) => store.transact((tx) => book.renew(tx, holdId, now())),
+    consume: ({ holdId }) => store.transact((tx) => book.consume(tx, holdId, now())),
+    release: ({ holdId }) => store.transact((tx) => book.release(tx, holdId)),
+    available: ({ skus, locationId }) =>
+      store.transact((tx) => {
+        book.expire(tx, now());
+        return Object.fromEntries(skus.map((sku) => [sku, freeOf(tx, sku, locationId)]));
+      }),
+    count: (sku, onHand, locationId = '') => {
+      assertPieces(sku, onHand);
+      return store.transact((tx) => {
+        countStock(tx, sku, locationId, onHand);
+      });
+    },
+    levels: (sku) => store.transact((tx) => stockOf(tx, sku).map(({ location, onHand, held }) => ({ locationId: location, onHand, held }))),
+  };
+}
+
+function assertPieces(sku: string, onHand: number): void {
+  if (!Number.isSafeInteger(onHand) || onHand < 0) {
+    throw new RangeError(`Stock of "${sku}" cannot be ${onHand}. Count whole pieces, at least 0.`);
+  }
+}
+
+function* partsOf(levels: ReturnType<typeof parseStockOptions>['levels']): Generator<StockPart> {
+  for (const [sku, level] of Object.entries(levels)) {
+    if (typeof level === 'number') yield [sku, '', level];
+    else for (const [location, onHand] of Object.entries(level)) yield [sku, location, onHand];
+  }
+}

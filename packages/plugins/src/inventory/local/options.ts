@@ -1,0 +1,54 @@
+import type { Inventory, StandardSchema } from 'kasse/plugin';
+import { z } from 'zod';
+import { Clock, Database, HoldSeconds, Name } from '../../authored/fields.js';
+import type { Transactor } from '../../sql/sql-database.js';
+
+export interface LocalStockOptions {
+  /**
+   * What lies on the shelf when a sku is first seen; from then on the table is the truth. Numbers of pieces, or
+   * numbers by location: `{ mug: 10, tee: { london: 3, leeds: 2 } }`.
+   */
+  readonly levels?: Readonly<Record<string, number | Readonly<Record<string, number>>>> | undefined;
+  /** Skus that were never counted: there are `none`, the default, or they are `unlimited`. */
+  readonly unlisted?: 'none' | 'unlimited' | undefined;
+  /** A SQLite file, or a database opened by the caller. Memory when absent. */
+  readonly database?: string | Transactor | undefined;
+  /** Life of a hold that is not renewed. Default 900. */
+  readonly holdSeconds?: number | undefined;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+export interface LocalStockSettings {
+  readonly levels: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+  readonly unlisted: 'none' | 'unlimited';
+  readonly database: string | Transactor;
+  readonly holdSeconds: number;
+  readonly now: () => number;
+}
+
+const Pieces = z.int('Stock is a whole number of pieces.').min(0, 'Stock is at least 0.');
+const Levels = z.union([Pieces, z.record(Name, Pieces)], 'Give a whole number of pieces, or numbers by location: { "london": 3 }.');
+
+const Fields = z.strictObject({
+  levels: z.record(Name, Levels).default({}),
+  unlisted: z.enum(['none', 'unlimited']).default('none'),
+  database: Database,
+  holdSeconds: HoldSeconds,
+  now: Clock,
+});
+
+export const parseStockOptions = (options: LocalStockOptions): LocalStockSettings => Fields.parse(options);
+
+export interface LocalInventoryOptions extends LocalStockOptions {
+  /** Stock that the caller opened with `localStock`, for sharing it; the other options are then not looked at. */
+  readonly stock?: Inventory | undefined;
+}
+
+const Shared = z.custom<Inventory>(
+  (value) => typeof value === 'object' && value !== null && 'hold' in value && 'release' in value,
+  '"stock" is what localStock() returns.',
+);
+
+export const LocalInventorySchema: StandardSchema<LocalInventoryOptions, LocalStockSettings & { readonly stock?: Inventory | undefined }> =
+  Fields.extend({ stock: Shared.optional() });

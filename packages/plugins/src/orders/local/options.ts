@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Database } from '../../authored/fields.js';
+import type { Transactor } from '../../sql/sql-database.js';
+
+export interface LocalOrdersOptions {
+  /** A SQLite file, or a database opened by the caller. Memory when absent. */
+  readonly database?: string | Transactor | undefined;
+  /** Gives orders numbers of their own, such as `K-1001`. Without it the order id serves. */
+  readonly numbers?: { readonly prefix?: string | undefined; readonly first?: number | undefined } | undefined;
+  /** `database` is the store's own: record the order inside the pivot's transaction. */
+  readonly recordInStore?: boolean | undefined;
+}
+
+const Fields = z.strictObject({
+  database: Database,
+  numbers: z.strictObject({
+    prefix: z.string().max(40, 'A prefix has at most 40 characters.').default(''),
+    first: z.int('The first number is a whole number.').min(1, 'The first number is at least 1.').default(1),
+  }).optional(),
+  recordInStore: z.boolean().default(false),
+}).refine(({ database, recordInStore }) => !recordInStore || typeof database !== 'string', {
+  path: ['database'],
+  message: '"recordInStore" needs the database of the store, which it shares. Give it as "database".',
+});
+
+export function parseOrdersOptions(options: LocalOrdersOptions): z.output<typeof Fields> {
+  return Fields.parse(options);
+}
