@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from './index.js';
+import { capturedTerminal, type CapturedTerminal } from './test/captured-terminal.js';
+import { shopFolder, type ShopFolder } from './test/shop-folder.js';
+
+let folder: ShopFolder;
+let terminal: CapturedTerminal;
+beforeEach(async () => {
+  folder = await shopFolder();
+  terminal = capturedTerminal(folder.root);
+});
+afterEach(() => folder.remove());
+
+const explain = (...argv: readonly string[]): Promise<number> => main(['explain', ...argv], terminal);
+
+describe('kasse explain', () => {
+  it('says who won and why each other lost, with the comparison that decided', async () => {
+    expect(await explain('shop', '--shopper', 'shop/shoppers/anna.jsonc')).toBe(0);
+    expect(terminal.outText()).toBe(
+      [
+        'Anna (anna)',
+        '  says no "now", so it is this moment',
+        '  won   phone (priority 50)',
+        '        On the phone',
+        '        all its conditions hold, and no matching flow has a higher priority than 50',
+        '  lost  secret (priority 40) fact-missing',
+        '        loyalty.number is not known, needs to start with K',
+        '        loyalty.number startsWith "K"; actual: missing',
+        '  lost  advent (priority 30) fact-missing',
+        '        campaign is not known, needs to be advent',
+        '        campaign equal "advent"; actual: missing',
+        '  lost  everyone (priority 0) lower-priority',
+        '        it is the default, and "phone" matches',
+        '  as expected: phone',
+        '',
+      ].join('\n'),
+    );
+    expect(terminal.errText()).toBe('');
+  });
+
+  it('ends with 1 when another flow than the expected one wins', async () => {
+    await folder.write('bob.jsonc', '{ "id": "bob", "facts": { "device": "mobile", "cart.total": "19.99 GBP" }, "expect": "phone" }');
+    expect(await explain('shop', '--shopper=bob.jsonc')).toBe(1);
+    expect(terminal.outText()).toContain('cart.total atLeast "20.00 GBP"; actual: "19.99 GBP"');
+    expect(terminal.outText()).toContain('not as expected: phone should have won, but everyone did');
+  });
+
+  it('explains a list one after another, windows by the time that the shopper or the clock says', async () => {
+    const list = `[
+      { "id": "now", "facts": { "campaign": "advent" } },
+      { "id": "later", "facts": { "campaign": "advent", "now": "2027-01-01T00:00:00Z" } }
+    ]`;
+    await folder.write('list.jsonc', list);
+    expect(await explain('shop', '--shopper', 'list.jsonc')).toBe(0);
+    const [now = '', later = ''] = terminal.outText().split('\n\n');
+    expect(now).toContain('won   advent');
+    expect(later).toContain('lost  advent (priority 30) outside-window');
+    expect(later).toContain('now before "2026-12-25T00:00:00.000Z"; actual: "2027-01-01T00:00:00.000Z"');
+  });
+
+  it('shows no personal fact', async () => {
+    await folder.write('eve.jsonc', '{ "id": "eve", "facts": { "loyalty.number": "Q-778" } }');
+    await explain('shop', '--shopper', 'eve.jsonc');
+    expect(terminal.outText()).toContain('loyalty.number is [redacted], needs to start with K');
+    expect(terminal.outText()).not.toContain('778');
+  });
+
+  it('names the fact that an unknown one was probably meant to be, explains without it and ends with 1', async () => {
+    await folder.write('eve.jsonc', '{ "id": "eve",\n  "facts": { "devcie": "mobile" } }');
+    expect(await explain('shop', '--shopper', 'eve.jsonc')).toBe(1);
+    expect(terminal.errText()).toContain('eve.jsonc:2:24 error fact-unknown\n  There is no fact "devcie". Did you mean "device"?');
+    expect(terminal.outText()).toContain('won   everyone');
+  });
+
+  it('prints one JSON document', async () => {
+    expect(await explain('shop', '--shopper', 'shop/shoppers/anna.jsonc', '--json')).toBe(0);
+    expect(JSON.parse(terminal.outText())).toMatchObject({
+      shop: 'shop',
+      ok: true,
+      problems: [],
+      shoppers: [
+        {
+          id: 'anna',
+          winner: 'phone',
+          expected: 'phone',
+          asExpected: true,
+          flows: [
+            { flowId: 'phone', outcome: 'won' },
+            { flowId: 'secret', outcome: 'lost', reason: 'fact-missing', leaf: { fact: 'loyalty.number' }, actual: null },
+            { flowId: 'advent', reason: 'fact-missing' },
+            { flowId: 'everyone', reason: 'lower-priority' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('reads a shopper although another sample in the shop is broken', async () => {
+    await folder.write('shop/shoppers/half.jsonc', '{ "id":');
+    expect(await explain('shop', '--shopper', 'shop/shoppers/anna.jsonc')).toBe(0);
+  });
+
+  it('tells the problems of a shop that does not compile, and ends with 1', async () => {
+    await folder.write('shop/presets/base.jsonc', '{');
+    expect(await explain('shop', '--shopper', 'shop/shoppers/anna.jsonc')).toBe(1);
+    expect(terminal.errText()).toContain('Nobody gets a flow until they are mended.');
+    terminal = capturedTerminal(folder.root);
+    expect(await explain('shop', '--shopper', 'shop/shoppers/anna.jsonc', '--json')).toBe(1);
+    expect(JSON.parse(terminal.outText())).toMatchObject({ ok: false, shoppers: [] });
+  });
+
+  it('tells where a shopper file is no JSON', async () => {
+    await folder.write('bad.jsonc', '{ "id": "bad" "facts": {} }');
+    expect(await explain('shop', '--shopper', 'bad.jsonc')).toBe(1);
+    expect(terminal.errText()).toContain('bad.jsonc:1:');
+    expect(terminal.outText()).toBe('');
+  });
+});
+
+describe('kasse explain, called wrongly,', () => {
+  it('asks for a shopper, with one of the shop as the example', async () => {
+    expect(await explain('shop')).toBe(2);
+    expect(terminal.errText()).toContain('For example: kasse explain shop --shopper shop/shoppers/anna.jsonc');
+  });
+
+  it('names the nearest file to one that is not there, and refuses a folder', async () => {
+    expect(await explain('shop', '--shopper', 'shop/shoppers/ana.jsonc')).toBe(2);
+    expect(terminal.errText()).toContain('There is no file "shop/shoppers/ana.jsonc".\nDid you mean "shop/shoppers/anna.jsonc"?');
+    expect(await explain('shop', '--shopper', 'shop')).toBe(2);
+    expect(terminal.errText()).toContain('"shop" is a folder, not a file.');
+  });
+});

@@ -1,0 +1,83 @@
+import { candidateOf, compileShop, type CompiledShop, createSelector, type Explanation, readShoppers, type SampleShopper, type ShopFiles } from 'kasse/tooling';
+import { EXIT } from './exit-code.js';
+import { Misuse } from './misuse.js';
+import { openShop, readGivenFile } from './open-shop.js';
+import type { Terminal } from './terminal.js';
+import { defineVerb, type Verb } from './verb.js';
+import { type ExplainedShopper, isAsExpected, writeExplanation } from './write-explanation.js';
+import { countProblems, writeProblems } from './write-problems.js';
+
+export const explain: Verb = defineVerb({
+  name: 'explain',
+  summary: 'Say which flow a shopper gets, and why every other one lost',
+  args: {
+    shop: { type: 'positional', required: false, description: 'Folder that holds shop.jsonc' },
+    shopper: { type: 'string', valueHint: 'file', description: 'File with one shopper or a list, as JSON or JSONC' },
+    json: { type: 'boolean', description: 'Print one JSON document instead of text' },
+  },
+  details: [
+    'A shopper is { "id": "anna", "facts": { "device": "mobile" }, "expect": "some-flow" }; "expect" may be left out.',
+    'Without the fact "now" the shopper comes at this moment.',
+    'Exit code: 0 when each shopper gets the flow it expects, 1 when one does not or a file has a problem, 2 when the command was called wrongly.',
+  ],
+  examples: ['kasse explain ./shop --shopper shop/shoppers/anna.jsonc', 'kasse explain ./shop --shopper anna.json --json'],
+  run: async ({ shop: given, shopper: path, json }, terminal) => {
+    const { dir, files } = await openShop(given, terminal);
+    if (path === undefined || path === '') throw new Misuse('Which shopper? Name a file with --shopper.', sampleHint(dir, files));
+    const text = await readGivenFile(path, terminal);
+    const isJson = json === true;
+    const { out, err } = terminal;
+
+    const result = compileShop(withoutShoppers(files));
+    if (!result.ok) {
+      if (isJson) out.line(JSON.stringify({ shop: dir, ok: false, problems: result.problems, shoppers: [] }, null, 2));
+      else {
+        writeProblems(result.problems, (file) => files[file], dir, err);
+        err.line(`${dir}: ${countProblems(result.problems)}. Nobody gets a flow until they are mended.`);
+      }
+      return EXIT.problems;
+    }
+
+    const { shoppers, problems } = readShoppers({ path, text }, result.shop);
+    const explained = await explainAll(shoppers, result.shop, terminal);
+    const isOk = problems.length === 0 && explained.every(isAsExpected);
+    if (isJson) {
+      out.line(JSON.stringify({ shop: dir, ok: isOk, release: result.shop.release, problems, shoppers: explained.map(asJson) }, null, 2));
+    } else {
+      writeProblems(problems, () => text, '', err);
+      explained.forEach((one, index) => {
+        if (index > 0) out.line();
+        writeExplanation(one, result.shop, out);
+      });
+      if (problems.length > 0) err.line(`${path}: ${countProblems(problems)}. A fact with a problem counts as missing.`);
+    }
+    return isOk ? EXIT.clean : EXIT.problems;
+  },
+});
+
+/** The shop's own samples are not asked for: one of them may be the file that is being written. */
+function withoutShoppers(files: ShopFiles): ShopFiles {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('shoppers/')));
+}
+
+function sampleHint(dir: string, files: ShopFiles): string {
+  const sample = Object.keys(files).find((path) => path.startsWith('shoppers/'));
+  return `For example: kasse explain ${dir} --shopper ${sample === undefined ? 'anna.jsonc' : `${dir}/${sample}`}`;
+}
+
+async function explainAll(shoppers: readonly SampleShopper[], shop: CompiledShop, { now }: Terminal): Promise<readonly ExplainedShopper[]> {
+  const selector = createSelector(shop.flows.map(candidateOf), shop.facts);
+  const explained: ExplainedShopper[] = [];
+  for (const shopper of shoppers) {
+    const isNowAssumed = shopper.facts['now'] === undefined && selector.facts.includes('now');
+    const selection = await selector.select(isNowAssumed ? { ...shopper.facts, now: now() } : shopper.facts);
+    explained.push({ shopper, explanation: selector.explainStored(selection), isNowAssumed });
+  }
+  return explained;
+}
+
+function asJson(one: ExplainedShopper): Readonly<Record<string, unknown>> & Pick<Explanation, 'flows'> {
+  const { shopper, explanation } = one;
+  const expected = shopper.expect === undefined ? {} : { expected: shopper.expect, asExpected: isAsExpected(one) };
+  return { id: shopper.id, title: shopper.title, winner: explanation.winner, ...expected, flows: explanation.flows };
+}

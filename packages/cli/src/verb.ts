@@ -1,0 +1,50 @@
+import { type ArgsDef, parseArgs, type ParsedArgs } from 'citty';
+import { nearest } from 'kasse/tooling';
+import type { ExitCode } from './exit-code.js';
+import { Misuse, orNear } from './misuse.js';
+import type { Terminal } from './terminal.js';
+
+/** One thing that the command can do. */
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  readonly args: ArgsDef;
+  /** Paragraphs of the help text. */
+  readonly details: readonly string[];
+  readonly examples: readonly string[];
+  run(argv: readonly string[], terminal: Terminal): Promise<ExitCode>;
+}
+
+export interface VerbDefinition<A extends ArgsDef> extends Omit<Verb, 'args' | 'run'> {
+  /** Positionals are written with `required: false`; that they are there is checked here, with better words. */
+  readonly args: A;
+  run(args: ParsedArgs<A>, terminal: Terminal): Promise<ExitCode>;
+}
+
+/** Makes a verb that refuses options it does not know, instead of passing over them. */
+export function defineVerb<const A extends ArgsDef>(definition: VerbDefinition<A>): Verb {
+  return {
+    ...definition,
+    run: async (argv, terminal) => {
+      const args = parseArgs<A>([...argv], definition.args);
+      refuseUnknown(definition, Object.keys(args), args._);
+      return definition.run(args, terminal);
+    },
+  };
+}
+
+function refuseUnknown({ name, args }: Pick<Verb, 'name' | 'args'>, given: readonly string[], positionals: readonly string[]): void {
+  const options = Object.keys(args).filter((key) => args[key]?.type !== 'positional');
+  const unknown = given.find((key) => key !== '_' && !Object.hasOwn(args, key));
+  if (unknown !== undefined) {
+    const dashes = unknown.length === 1 ? '-' : '--';
+    const near = nearest(unknown, options);
+    const hint = orNear(near === undefined ? undefined : `--${near}`, `It takes ${options.map((option) => `--${option}`).join(', ')}.`);
+    throw new Misuse(`"kasse ${name}" has no option ${dashes}${unknown}.`, hint);
+  }
+  const taken = Object.keys(args).length - options.length;
+  const extra = positionals[taken];
+  if (extra !== undefined) {
+    throw new Misuse(`"kasse ${name}" does not know what to do with "${extra}".`, `It takes one shop folder. Quote a path that has spaces.`);
+  }
+}
