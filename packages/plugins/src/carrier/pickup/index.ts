@@ -1,0 +1,2 @@
+export { pickup } from './pickup.js';
+export type { AuthoredLocation, PickupOptions, StockSource } from './options.js';

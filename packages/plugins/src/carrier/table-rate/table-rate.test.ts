@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { call } from '../../test/call.js';
+import { carrierRequest as request } from '../../test/carrier-request.js';
+import { setUp } from '../../test/set-up.js';
+import { tableRate, type TableRateOptions } from './index.js';
+
+const flat = (service: string, price: string) => ({ service, title: service, price });
+const table: TableRateOptions = {
+  zones: [
+    { countries: ['GB'], postalCodes: ['je', 'GY 1'], services: [] },
+    { countries: ['GB'], regions: ['GB-SCT', 'nir'], services: [flat('north', '7.99 GBP')] },
+    {
+      countries: ['GB', 'IE'],
+      services: [
+        { service: 'standard', title: 'Standard', price: '4.99 GBP', freeFrom: '50.00 GBP', deliveryDaysMin: 2, deliveryDaysMax: 4, taxCategory: 'reduced' },
+        {
+          service: 'heavy', title: 'By weight',
+          bands: [{ weightGramsMax: 1000, price: '3.00 GBP' }, { weightGramsMax: 5000, itemsMax: '20.00 GBP', price: '6.00 GBP' }, { weightGramsMax: 5000, price: '5.00 GBP' }],
+        },
+      ],
+    },
+    { countries: '*', services: [flat('world', '25.00 GBP')] },
+  ],
+};
+
+const quote = async (change: Parameters<typeof request>[0] = {}, options = table) =>
+  Object.fromEntries((await (await setUp(tableRate(options))).quote(request(change), call())).map(({ service, priceMinor }) => [service, priceMinor]));
+
+describe('tableRate', () => {
+  it('offers the services of the first zone that the destination lies in', async () => {
+    expect(await quote()).toEqual({ standard: 499, heavy: 300 });
+    expect(await quote({ destination: { country: 'IE' } })).toEqual({ standard: 499, heavy: 300 });
+    expect(await quote({ destination: { country: 'US', region: 'SCT' } })).toEqual({ world: 2500 });
+  });
+
+  it.each(['SCT', 'gb-sct', 'NIR'])('knows the region %s however it is written', async (region) => {
+    expect(await quote({ destination: { country: 'GB', region } })).toEqual({ north: 799 });
+  });
+
+  it.each(['JE2 3AB', 'je23ab', 'GY1-1AA'])('knows the start of the postal code %s, and does not deliver there', async (postalCode) => {
+    expect(await quote({ destination: { country: 'GB', postalCode } })).toEqual({});
+  });
+
+  it('has no rate, and no error, where no zone is', async () => {
+    const near = { zones: [{ countries: ['GB'], services: [flat('standard', '1.00 GBP')] }] };
+    expect(await quote({ destination: { country: 'FR' } }, near)).toEqual({});
+  });
+
+  it.each([[1000, 1000, 300], [1001, 2000, 600], [1001, 2001, 500], [5000, 2001, 500]])('takes the first band that fits %i g worth %i', async (weightGrams, itemsMinor, price) => {
+    expect((await quote({ weightGrams, itemsMinor }))['heavy']).toBe(price);
+  });
+
+  it('does not offer a service whose bands the parcel exceeds', async () => {
+    expect(await quote({ weightGrams: 5001 })).toEqual({ standard: 499 });
+  });
+
+  it.each([[4999, 499], [5000, 0], [5001, 0]])('is free from a limit on: items of %i cost %i', async (itemsMinor, price) => {
+    expect((await quote({ itemsMinor }))['standard']).toBe(price);
+  });
+
+  it('passes on title, days and tax category', async () => {
+    const [rate] = await (await setUp(tableRate(table))).quote(request(), call());
+    expect(rate).toEqual({ service: 'standard', title: 'Standard', priceMinor: 499, deliveryDaysMin: 2, deliveryDaysMax: 4, taxCategory: 'reduced' });
+  });
+
+  it('fails in a currency that its table is not in', async () => {
+    await expect(quote({ currency: 'EUR' })).rejects.toThrow('GBP, but the checkout is in EUR');
+  });
+
+  it.each([
+    [{ zones: [] }, 'at least one zone'],
+    [{ zones: [{ countries: ['gb'], services: [] }] }, 'ISO 3166'],
+    [{ zones: [{ countries: ['GB'], services: [{ service: 'a', title: 'A' }] }] }, 'either a "price" or "bands"'],
+    [{ zones: [{ countries: ['GB'], services: [flat('a', '4.999 GBP')] }] }, 'too many decimals'],
+    [{ zones: [{ countries: ['GB'], services: [flat('a', '-1.00 GBP')] }] }, 'below zero'],
+    [{ zones: [{ countries: ['GB'], services: [flat('a', '1.00 GBP'), flat('a', '2.00 GBP')] }] }, 'the same name'],
+    [{ zones: [{ countries: ['GB'], services: [{ ...flat('a', '1.00 GBP'), deliveryDaysMin: 4, deliveryDaysMax: 2 }] }] }, 'Swap them'],
+  ])('refuses %j', async (options, message) => {
+    await expect(quote({}, options)).rejects.toThrow(message);
+  });
+});
