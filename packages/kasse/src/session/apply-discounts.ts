@@ -94,9 +94,11 @@ function applyOne(discount: Discount, items: readonly OpenItem[], prices: QuoteB
   let availableMinor = 0;
   for (const item of targets) availableMinor += item.remainingMinor;
   const amountMinor = Math.min(availableMinor, wanted(discount, availableMinor, prices));
-  const { id, code, title } = discount;
+  const { id, code, title, isLimited } = discount;
   const allocations = amountMinor === 0 ? [] : take(amountMinor, targets);
-  return code === undefined ? { id, title, amountMinor, allocations } : { id, code, title, amountMinor, allocations };
+  const applied = { id, title, amountMinor, allocations };
+  if (code === undefined) return applied;
+  return isLimited === true ? { ...applied, code, isLimited } : { ...applied, code };
 }
 
 /** Only items with something left, so that nothing is allocated to a line that costs nothing. */

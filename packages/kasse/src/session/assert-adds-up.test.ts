@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assertAddsUp } from './assert-adds-up.js';
 import { buildQuote } from './build-quote.js';
-import { fixedOff, quoteInput } from './quote-fixture.js';
+import { fixedOff, quoteInput } from './test/quote-fixture.js';
 import type { Quote } from './quote.js';
 
 const quote = buildQuote(

@@ -6,7 +6,7 @@ import { assertAddsUp } from './assert-adds-up.js';
 import { buildQuote } from './build-quote.js';
 import type { LineItem } from './cart.js';
 import type { Discount } from './discount.js';
-import { option } from './quote-fixture.js';
+import { option } from './test/quote-fixture.js';
 import type { ItemRate, QuoteInput } from './quote-input.js';
 import { taxableItems } from './taxable-items.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundingLevel } from '../flow/index.js';
 import { buildQuote } from './build-quote.js';
-import { INCLUSIVE, type Fixture, fixedOff, FREE_SHIPPING, percentOff, quoteInput } from './quote-fixture.js';
+import { INCLUSIVE, type Fixture, fixedOff, FREE_SHIPPING, percentOff, quoteInput } from './test/quote-fixture.js';
 import type { Quote } from './quote.js';
 
 // Unless a test says otherwise: prices exclusive, rounding half-up, per line.
@@ -233,6 +233,11 @@ describe('buildQuote', () => {
   it('keeps an accepted discount that has nothing to take from yet', () => {
     const quote = quoteOf({ lines: [{ price: 1000 }], discounts: [FREE_SHIPPING] });
     expect(quote.discounts).toMatchObject([{ code: 'SHIPFREE', amountMinor: 0, allocations: [] }]);
+  });
+
+  it('marks a code that has to be held, and no other', () => {
+    const quote = quoteOf({ lines: [{ price: 1000 }], discounts: [{ ...FREE_SHIPPING, isLimited: true }, { ...fixedOff(1), isLimited: true }, percentOff(1)] });
+    expect(quote.discounts.map((discount) => discount.isLimited)).toEqual([true, undefined, undefined]);
   });
 
   it('costs no more for a million units than for one, rounding per unit', () => {

@@ -30,14 +30,13 @@ function compose(input: QuoteInput, priced: PricedCart): Quote {
   const { cart, prices } = input;
   const taxed = taxItems(priced.items, input.taxes, prices);
   const lines = cart.lines.map(({ sku, title, quantity }, index): QuoteLine => {
-    const { id, ...amounts } = at(taxed, index);
-    return { id, sku, title, quantity, ...amounts };
+    const { id, unitPriceMinor, amountMinor, discountMinor, netMinor, taxMinor, grossMinor, taxes } = at(taxed, index);
+    return { id, sku, title, quantity, unitPriceMinor, amountMinor, discountMinor, netMinor, taxMinor, grossMinor, taxes };
   });
   const fulfillment = input.fulfillment === undefined ? undefined : composeFulfillment(input.fulfillment, at(taxed, lines.length));
   const feesFrom = lines.length + (fulfillment === undefined ? 0 : 1);
   const fees = input.fees.map(({ section, kind, title }, index) => composeFee({ section, kind, title }, at(taxed, feesFrom + index)));
-  const taxes = summarise(taxed);
-  const quote: Quote = {
+  const whole: Quote = {
     cartRevision: cart.revision,
     currency: cart.currency,
     priceMode: prices.mode,
@@ -45,12 +44,12 @@ function compose(input: QuoteInput, priced: PricedCart): Quote {
     lines,
     discounts: restateDiscounts(priced, taxed),
     refusedCodes: input.refusedCodes,
-    ...(fulfillment === undefined ? {} : { fulfillment }),
     fees,
-    taxes,
+    taxes: summarise(taxed),
     totals: addUp(lines, fulfillment, fees),
     marks: input.marks,
   };
+  const quote = fulfillment === undefined ? whole : { ...whole, fulfillment };
   assertAddsUp(quote);
   return quote;
 }

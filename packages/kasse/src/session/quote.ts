@@ -82,6 +82,8 @@ export interface AppliedDiscount {
   /** Non-negative, in the shop's price mode; the sum of the allocations. */
   readonly amountMinor: number;
   readonly allocations: readonly { readonly target: string; readonly amountMinor: number }[];
+  /** The code has a limited number of uses and is held before money moves. */
+  readonly isLimited?: boolean;
 }
 
 /**

@@ -1,9 +1,9 @@
-import type { LineItem } from './cart.js';
-import type { Discount } from './discount.js';
-import type { FulfillmentOption } from './fulfillment.js';
-import { applyDiscounts } from './apply-discounts.js';
-import type { ItemTax, QuoteBasis, QuoteInput } from './quote-input.js';
-import { taxableItems } from './taxable-items.js';
+import type { LineItem } from '../cart.js';
+import type { Discount } from '../discount.js';
+import type { FulfillmentOption } from '../fulfillment.js';
+import { applyDiscounts } from '../apply-discounts.js';
+import type { ItemTax, QuoteBasis, QuoteInput } from '../quote-input.js';
+import { taxableItems } from '../taxable-items.js';
 
 /** For tests only: carts in two figures, rates in percent. */
 
