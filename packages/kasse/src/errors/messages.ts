@@ -62,6 +62,30 @@ export const CATALOGUE = {
     text: 'A price has changed. Check your cart before you order.',
     detailed: 'The price of "{title}" has changed from {before} to {after}. Check your cart before you order.',
   },
+  quantity_changed: {
+    severity: 'requires_buyer_review',
+    type: 'warning',
+    text: 'A quantity in your cart has changed. Check it before you order.',
+    detailed: 'The quantity of "{title}" has changed from {before} to {after}. Check it before you order.',
+  },
+  discount_changed: {
+    severity: 'requires_buyer_review',
+    type: 'warning',
+    text: 'A discount has changed. Check the total before you order.',
+    detailed: 'The discount "{title}" has changed from {before} to {after}. Check the total before you order.',
+  },
+  fees_changed: {
+    severity: 'requires_buyer_review',
+    type: 'warning',
+    text: 'What comes on top of your items has changed. Check the total before you order.',
+    detailed: 'What comes on top of your items has changed from {before} to {after}. Check the total before you order.',
+  },
+  tax_changed: {
+    severity: 'requires_buyer_review',
+    type: 'warning',
+    text: 'The tax on your order has changed. Check the total before you order.',
+    detailed: 'The tax on your order has changed from {before} to {after}. Check the total before you order.',
+  },
   currency_mismatch: { severity: 'unrecoverable', text: 'This amount is in another currency than your order. Choose one in the currency of your order.' },
 
   // What is missing
