@@ -1,6 +1,6 @@
 import type { FulfillmentState } from './fulfillment.js';
 import type { Address, Contact } from './buyer.js';
-import type { Quote } from './quote.js';
+import type { Quote, Taxed } from './quote.js';
 
 /** What was bought and how: the same for every flow and layout, given the same cart and choices. */
 export interface OrderPayload {
@@ -16,6 +16,8 @@ export interface OrderPayload {
     readonly optionId?: string;
     readonly carrier?: string;
     readonly title?: string;
+    /** What it costs, of the quote; absent where nothing is delivered. */
+    readonly price?: Taxed & { readonly amountMinor: number; readonly discountMinor: number };
     readonly pickupPointId?: string;
     readonly destination?: Address;
     readonly packages: readonly { readonly id: string; readonly lineIds: FulfillmentState['packages'][number]['lineIds']; readonly optionId?: string }[];

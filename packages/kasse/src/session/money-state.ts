@@ -1,0 +1,50 @@
+import { KasseError } from '../errors/index.js';
+import type { LedgerEntry } from './ledger.js';
+import type { CheckoutSession, MoneyState, Phase } from './session.js';
+
+/** Before anything moved. */
+export const NO_MONEY: MoneyState = { authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 };
+
+/**
+ * The sums after one more booking, by what it moved at gateways: in is captured, out is refunded, and a stray movement
+ * is neither. Authorizations and the reserve of pending refunds are no bookings and stay as they are.
+ */
+export function moneyStateAfter(state: MoneyState, { kind, postings }: LedgerEntry): MoneyState {
+  let movedMinor = 0;
+  for (const { account, amountMinor } of postings) if (account.startsWith('gateway:')) movedMinor += amountMinor;
+  if (movedMinor === 0) return state;
+  if (kind === 'stray') return { ...state, strayMinor: state.strayMinor + movedMinor };
+  return movedMinor > 0
+    ? { ...state, capturedMinor: state.capturedMinor + movedMinor }
+    : { ...state, refundedMinor: state.refundedMinor - movedMinor };
+}
+
+/** What may still be refunded: pending refunds have reserved their part. */
+export function refundableMinor({ capturedMinor, refundedMinor, refundingMinor }: MoneyState): number {
+  return Math.max(0, capturedMinor - refundedMinor - refundingMinor);
+}
+
+/**
+ * Law 9: no more is kept than the total, no more goes back than was taken, and no more is held than the total while the
+ * quote is frozen. Before, an authorization of an earlier attempt may outlive a cart that has become cheaper.
+ *
+ * @throws {KasseError} ERR_INVARIANT that names the sums.
+ */
+export function assertConserved({ id, phase, money, quote, order }: Pick<CheckoutSession, 'id' | 'phase' | 'money' | 'quote' | 'order'>): void {
+  const { totalMinor } = quote.totals;
+  const { authorizedMinor, capturedMinor, refundedMinor, refundingMinor } = money;
+  for (const [name, valueMinor] of Object.entries(money)) {
+    const isFine = Number.isSafeInteger(valueMinor) && (valueMinor >= 0 || name === 'strayMinor');
+    if (!isFine) broken(id, `${name} is ${String(valueMinor)}`, money, totalMinor);
+  }
+  const isFrozen = order !== undefined || FROZEN.has(phase);
+  if (isFrozen && authorizedMinor > totalMinor) broken(id, 'more is authorized than the total', money, totalMinor);
+  if (capturedMinor - refundedMinor > totalMinor) broken(id, 'more is captured than the total', money, totalMinor);
+  if (refundedMinor + refundingMinor > capturedMinor) broken(id, 'more goes back than was captured', money, totalMinor);
+}
+
+const FROZEN: ReadonlySet<Phase> = new Set<Phase>(['holding', 'calling', 'challenged', 'pending', 'resolving', 'settling', 'settled']);
+
+function broken(id: string, fact: string, money: MoneyState, totalMinor: number): never {
+  throw new KasseError('ERR_INVARIANT', `Money of session "${id}" is not conserved: ${fact}. Compare its ledger with the gateway.`, { id, ...money, totalMinor });
+}
