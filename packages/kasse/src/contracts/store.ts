@@ -27,6 +27,7 @@ export interface Store {
   renew(sessionId: string, worker: string, epoch: number, leaseMs: number): Promise<boolean>;
   /** Undelivered outbox events, oldest first. */
   outbox(shopKey: string, limit: number): Promise<readonly OutboxEvent[]>;
+  /** Ticks off events that `outbox` of this store object handed out. Others are ignored and will be handed out (again). */
   acknowledge(eventIds: readonly string[]): Promise<void>;
   /** Keeps evidence that came from outside, once per key. False when it was there already. */
   receive(item: InboxItem): Promise<boolean>;
@@ -119,6 +120,7 @@ export interface Timer {
 
 /** A CloudEvents-shaped event, delivered at least once, unique per (session, key). */
 export interface OutboxEvent {
+  /** Made of session, revision and position: as a revision is written once, so is the event. Consumers deduplicate by it. */
   readonly id: string;
   readonly sessionId: string;
   readonly type: string;

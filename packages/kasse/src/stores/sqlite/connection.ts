@@ -5,6 +5,8 @@ import type { SqlDatabase, SqlRow, SqliteDriver, SqliteDriverStatement, SqlValue
 const PAGE_BYTES = 8192;
 /** 64 MB of WAL between checkpoints: a checkpoint writes every page once, however often it changed since the last. */
 const CHECKPOINT_PAGES = 8192;
+/** Sessions in flight stay in memory; SQLite's own 2 MB hold less than one busy second. */
+const CACHE_KB = 65_536;
 /** A reader that closes may checkpoint for a moment; wait for it rather than fail. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -24,6 +26,7 @@ export function connectForWriting(driver: SqliteDriver): Connection {
   const connection = connect(driver);
   pragma(connection, `busy_timeout = ${BUSY_TIMEOUT_MS}`);
   pragma(connection, `page_size = ${PAGE_BYTES}`);
+  pragma(connection, `cache_size = -${CACHE_KB}`);
   pragma(connection, 'journal_mode = WAL');
   pragma(connection, 'synchronous = FULL');
   pragma(connection, `wal_autocheckpoint = ${CHECKPOINT_PAGES}`);

@@ -1,4 +1,4 @@
-import type { InboxItem, OutboxEvent } from '../../contracts/index.js';
+import type { InboxItem } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
 import { text } from './read-session.js';
 
@@ -19,17 +19,6 @@ export function readNextDue(connection: Connection, shopKey: string): string | u
     'UNION ALL SELECT min(due_at) FROM effects WHERE shop_key = ? AND due_at IS NOT NULL)';
   const dueAt = connection.get(sql, [shopKey, shopKey])?.['due_at'];
   return typeof dueAt === 'string' ? dueAt : undefined;
-}
-
-export function readOutbox(connection: Connection, shopKey: string, limit: number): readonly OutboxEvent[] {
-  return connection
-    .all('SELECT data FROM outbox WHERE shop_key = ? AND is_delivered = 0 ORDER BY seq LIMIT ?', [shopKey, limit])
-    .map((row) => JSON.parse(text(row, 'data')) as OutboxEvent); // Written from an OutboxEvent.
-}
-
-/** Delivered events stay, so that their ids stay unique. */
-export function acknowledgeEvents(connection: Connection, eventIds: readonly string[]): void {
-  for (const id of eventIds) connection.run('UPDATE outbox SET is_delivered = 1 WHERE id = ? AND is_delivered = 0', [id]);
 }
 
 export function receiveItem(connection: Connection, item: InboxItem): boolean {

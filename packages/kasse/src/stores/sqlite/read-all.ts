@@ -37,7 +37,7 @@ export function createReader(connection: () => Connection): StoreReader {
     sessions: () => stream('sessions', sessionOf),
     orders: () => stream('orders', (row) => JSON.parse(text(row, 'data')) as Order),
     effects: () => stream('effects', effectOf),
-    journal: () => stream('journal', (row) => JSON.parse(text(row, 'data')) as JournalEntry),
+    journal: () => stream('steps', (row) => JSON.parse(text(row, 'journal')) as JournalEntry),
     ledger: () => stream('ledger', (row) => ({ sessionId: text(row, 'session_id'), entry: JSON.parse(text(row, 'data')) as LedgerEntry })),
   };
 }

@@ -65,8 +65,8 @@ export function readOrder(connection: Connection, shopKey: string, orderId: stri
 
 export function readJournal(connection: Connection, sessionId: string): readonly JournalEntry[] {
   return connection
-    .all('SELECT data FROM journal WHERE session_id = ? ORDER BY seq', [sessionId])
-    .map((row) => JSON.parse(text(row, 'data')) as JournalEntry);
+    .all('SELECT journal FROM steps WHERE session_id = ? ORDER BY seq', [sessionId])
+    .map((row) => JSON.parse(text(row, 'journal')) as JournalEntry);
 }
 
 export function readLedger(connection: Connection, sessionId: string): readonly LedgerEntry[] {

@@ -2,7 +2,8 @@
  * The database's versions: entry n leads from version n to n + 1 and is never changed once released.
  *
  * Children carry the session's id; `seq` is the order of writing. Indexes cost on every commit, so each of them serves
- * a read of the contract and covers only the rows that read can find.
+ * a read of the contract and covers only the rows that read can find. A step keeps its journal entry and its outbox
+ * events in one row, because each statement costs more than what it writes.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -10,7 +11,7 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE sessions (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, revision INTEGER NOT NULL, epoch INTEGER NOT NULL,
-    phase TEXT NOT NULL, attention TEXT, cart_ref TEXT NOT NULL, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
+    attention TEXT, cart_ref TEXT NOT NULL, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
     opened_at TEXT NOT NULL, lease_owner TEXT, lease_until INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
   CREATE INDEX sessions_attention ON sessions (shop_key, attention) WHERE attention IS NOT NULL;
 
@@ -22,20 +23,20 @@ export const MIGRATIONS: readonly string[] = [
     due_at TEXT, reference TEXT, outcome TEXT, "of" TEXT, request TEXT);
   CREATE INDEX effects_session ON effects (session_id);
   CREATE INDEX effects_due ON effects (shop_key, due_at) WHERE due_at IS NOT NULL;
-  CREATE INDEX effects_reference ON effects (shop_key, reference) WHERE reference IS NOT NULL;
+  CREATE INDEX effects_reference ON effects (shop_key, reference)
+    WHERE reference IS NOT NULL AND kind IN ('authorize', 'capture', 'void', 'refund');
 
   CREATE TABLE timers (session_id TEXT NOT NULL, token TEXT NOT NULL, shop_key TEXT NOT NULL, kind TEXT NOT NULL, due_at TEXT NOT NULL);
   CREATE UNIQUE INDEX timers_session ON timers (session_id, token);
   CREATE INDEX timers_due ON timers (shop_key, due_at);
 
-  CREATE TABLE journal (seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, data TEXT NOT NULL);
-  CREATE INDEX journal_session ON journal (session_id);
+  CREATE TABLE steps (
+    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, is_undelivered INTEGER, journal TEXT NOT NULL, events TEXT);
+  CREATE INDEX steps_session ON steps (session_id);
+  CREATE INDEX steps_undelivered ON steps (shop_key, seq) WHERE is_undelivered IS NOT NULL;
 
   CREATE TABLE ledger (seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL);
   CREATE UNIQUE INDEX ledger_session ON ledger (session_id, key);
-
-  CREATE TABLE outbox (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, is_delivered INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
-  CREATE INDEX outbox_undelivered ON outbox (shop_key, seq) WHERE is_delivered = 0;
 
   CREATE TABLE inbox (seq INTEGER PRIMARY KEY, shop_key TEXT NOT NULL, key TEXT NOT NULL, is_done INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
   CREATE UNIQUE INDEX inbox_key ON inbox (shop_key, key);

@@ -1,15 +1,208 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { anEffect, anEvent, aSession, aUnit, inserting, next } from '../store-fixtures.js';
 import { storeSuite } from '../store-suite.js';
+import { openLibsql, type SqliteDriver } from './driver.js';
 import { sqlite } from './sqlite.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'kasse-sqlite-'));
 let files = 0;
+const freshFile = (): string => join(folder, `${files++}.db`);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-storeSuite('sqlite', () => sqlite(join(folder, `${files++}.db`)));
+storeSuite('sqlite', () => sqlite(freshFile()));
+
+describe('a SQLite database', () => {
+  it('keeps everything over a restart and leaves one file', async () => {
+    const file = freshFile();
+    const first = sqlite(file);
+    await first.commit(aUnit(aSession(), { effects: [inserting(anEffect())], events: [anEvent('e')] }));
+    await first.close();
+    const second = sqlite(file);
+    expect((await second.load('session-1'))?.effects).toEqual([anEffect()]);
+    expect(await second.outbox('shop', 10)).toEqual([anEvent('e')]);
+    await second.close();
+  });
+
+  it('has one owner also within a process', async () => {
+    const file = freshFile();
+    const owner = sqlite(file);
+    expect(() => sqlite(file)).toThrow(/owned by another open store.*readOnly/);
+    await owner.close();
+    await sqlite(file).close();
+  });
+
+  it('takes no writes when it is opened to read, and does not create a file', async () => {
+    const file = freshFile();
+    expect(() => sqlite(file, { readOnly: true })).toThrow(expect.objectContaining({ code: 'ERR_MISUSE' }));
+    expect(existsSync(file)).toBe(false);
+    const owner = sqlite(file);
+    await owner.commit(aUnit(aSession()));
+    const reader = sqlite(file, { readOnly: true });
+    await expect(reader.commit(aUnit(next(aSession())))).rejects.toMatchObject({ code: 'ERR_MISUSE' });
+    await expect(reader.transact((tx) => { tx.exec('DELETE FROM sessions'); })).rejects.toMatchObject({ code: 'ERR_MISUSE' });
+    expect([...reader.read.sessions()]).toEqual([aSession()]);
+    await owner.commit(aUnit(next(aSession())));
+    expect((await reader.load('session-1'))?.session.revision).toBe(2);
+    await reader.close();
+    await owner.close();
+  });
+
+  it('refuses a database in memory', () => {
+    expect(() => sqlite(':memory:')).toThrow(/keeps nothing/);
+  });
+
+  it('refuses a setting that a power cut could exploit', async () => {
+    const file = freshFile();
+    const open = (path: string): SqliteDriver => intercept(openLibsql(path), (sql) => sql.replace('synchronous = FULL', 'synchronous = OFF'));
+    expect(() => sqlite(file, { open })).toThrow(expect.objectContaining({ code: 'ERR_STORE_UNSAFE' }));
+    // The refusal gives the file back.
+    await sqlite(file).close();
+  });
+
+  it('refuses a schema of a newer Kasse', async () => {
+    const file = freshFile();
+    const store = sqlite(file);
+    await store.transact((tx) => { tx.exec('PRAGMA user_version = 999'); });
+    await store.close();
+    expect(() => sqlite(file)).toThrow(/version 999.*newer Kasse/);
+  });
+
+  it('counts transactions and the commits in them', async () => {
+    const store = sqlite(freshFile());
+    await Promise.all(Array.from({ length: 300 }, (_, index) => store.commit(aUnit(aSession({ id: `s-${index}` })))));
+    expect(store.stats()).toEqual({ transactions: 2, commits: 300 });
+    await store.close();
+  });
+
+  it('streams whole tables in the order of writing', async () => {
+    const store = sqlite(freshFile());
+    const ids = Array.from({ length: 1100 }, (_, index) => `s-${index}`);
+    await Promise.all(ids.map((id) => store.commit(aUnit(aSession({ id })))));
+    expect([...store.read.sessions()].map((session) => session.id)).toEqual(ids);
+    expect([...store.read.journal()].map((entry) => entry.sessionId)).toEqual(ids);
+    expect([...store.read.orders()]).toEqual([]);
+    await store.close();
+  });
+});
+
+describe('the backend in the same SQLite transaction', () => {
+  const failing = (tx: { run(sql: string): unknown }): void => {
+    tx.run("INSERT INTO notes (text) VALUES ('lost')");
+    throw new Error('no order today');
+  };
+  const open = async () => {
+    const store = sqlite(freshFile());
+    await store.transact((tx) => { tx.exec('CREATE TABLE notes (text TEXT NOT NULL UNIQUE)'); });
+    const notes = (): Promise<readonly unknown[]> => store.transact((tx) => tx.prepare('SELECT text FROM notes ORDER BY text').all().map((row) => row['text']));
+    return { store, notes };
+  };
+
+  it('commits with the unit, and not without it', async () => {
+    const { store, notes } = await open();
+    const insert = (text: string) => (tx: { run(sql: string, ...values: readonly string[]): unknown }) => void tx.run('INSERT INTO notes (text) VALUES (?)', text);
+    const outcomes = await Promise.allSettled([
+      store.commit(aUnit(aSession({ id: 'a' }), { inTransaction: insert('a') })),
+      store.commit(aUnit(aSession({ id: 'b' }), { inTransaction: failing, effects: [inserting(anEffect({ sessionId: 'b' }))] })),
+      store.commit(aUnit(aSession({ id: 'c', revision: 7 }), { inTransaction: insert('c') })),
+      store.commit(aUnit(aSession({ id: 'd' }), { inTransaction: insert('d') })),
+    ]);
+    expect(outcomes).toMatchObject([
+      { value: { status: 'committed' } },
+      { status: 'rejected', reason: { message: 'no order today' } },
+      { value: { status: 'stale' } },
+      { value: { status: 'committed' } },
+    ]);
+    expect(await notes()).toEqual(['a', 'd']);
+    expect(await store.load('b')).toBeUndefined();
+    expect(await store.effects('b')).toEqual([]);
+    await store.close();
+  });
+
+  it('refuses work that is not over when it returns', async () => {
+    const { store, notes } = await open();
+    const slow = async (tx: { run(sql: string): unknown }): Promise<void> => {
+      tx.run("INSERT INTO notes (text) VALUES ('early')");
+      await Promise.reject(new Error('late'));
+    };
+    await expect(store.commit(aUnit(aSession(), { inTransaction: slow }))).rejects.toThrow(/returned a promise.*synchronous/);
+    await expect(store.transact(() => Promise.resolve(1))).rejects.toMatchObject({ code: 'ERR_MISUSE' });
+    expect(await notes()).toEqual([]);
+    expect(await store.load('session-1')).toBeUndefined();
+    await store.close();
+  });
+
+  it('undoes failed work alone and answers the rest', async () => {
+    const { store, notes } = await open();
+    const add = (text: string) => store.transact((tx) => tx.prepare('INSERT INTO notes (text) VALUES (?)').run(text).changes);
+    const outcomes = await Promise.allSettled([add('x'), add('x'), add('y'), store.commit(aUnit(aSession()))]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(await notes()).toEqual(['x', 'y']);
+    await store.close();
+  });
+
+  it('calls everything unknown when work ends the transaction itself', async () => {
+    const { store, notes } = await open();
+    const outcomes = await Promise.allSettled([store.commit(aUnit(aSession())), store.transact((tx) => { tx.exec('COMMIT'); })]);
+    expect(outcomes).toMatchObject([{ reason: { code: 'ERR_STORE_UNKNOWN', details: { commitId: 'session-1:1' } } }, { reason: { code: 'ERR_STORE_UNKNOWN' } }]);
+    expect((await store.load('session-1'))?.commitId).toBe('session-1:1');
+    expect(await notes()).toEqual([]);
+    await store.close();
+  });
+});
+
+describe('a COMMIT that fails', () => {
+  it.each([
+    ['before it is durable', false],
+    ['after it is durable', true],
+  ])('%s makes every member unknown, and a reload tells', async (_, isDurable) => {
+    let isFailing = false;
+    let opened = 0;
+    const open = (path: string): SqliteDriver => {
+      opened += 1;
+      return intercept(openLibsql(path), (sql) => sql, (sql, run) => {
+        if (sql !== 'COMMIT' || !isFailing) return run();
+        isFailing = false;
+        if (isDurable) run();
+        throw new Error('disk I/O error');
+      });
+    };
+    const store = sqlite(freshFile(), { open });
+    await store.commit(aUnit(aSession()));
+    const openedBefore = opened;
+
+    isFailing = true;
+    const outcomes = await Promise.allSettled([store.commit(aUnit(next(aSession()))), store.commit(aUnit(aSession({ id: 'other' })))]);
+
+    expect(outcomes).toMatchObject([
+      { status: 'rejected', reason: { code: 'ERR_STORE_UNKNOWN', details: { commitId: 'session-1:2' } } },
+      { status: 'rejected', reason: { code: 'ERR_STORE_UNKNOWN', details: { commitId: 'other:1' } } },
+    ]);
+    expect((await store.load('session-1'))?.commitId).toBe(isDurable ? 'session-1:2' : 'session-1:1');
+    expect((await store.load('other'))?.commitId).toBe(isDurable ? 'other:1' : undefined);
+    expect(opened).toBe(openedBefore + 1);
+    expect(await store.commit(aUnit(aSession({ id: 'third' })))).toEqual({ status: 'committed' });
+    await store.close();
+  });
+});
+
+/** A driver that sees and may change every statement. */
+function intercept(driver: SqliteDriver, rewrite: (sql: string) => string, around: <T>(sql: string, run: () => T) => T = (_, run) => run()): SqliteDriver {
+  return {
+    exec: (sql) => driver.exec(rewrite(sql)),
+    close: () => driver.close(),
+    prepare(sql) {
+      const statement = driver.prepare(rewrite(sql));
+      return {
+        run: (parameters) => around(sql, () => statement.run(parameters)),
+        get: (parameters) => statement.get(parameters),
+        all: (parameters) => statement.all(parameters),
+      };
+    },
+  };
+}

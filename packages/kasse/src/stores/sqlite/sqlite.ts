@@ -7,7 +7,8 @@ import { eraseSession } from './erase-session.js';
 import { createGroupCommit, type Member } from './group-commit.js';
 import { claimSession, renewLease } from './leases.js';
 import { openReader, openWriter } from './open-handle.js';
-import { acknowledgeEvents, readAttention, readDue, readInbox, readNextDue, readOutbox, receiveItem } from './queues.js';
+import { createOutbox, markDelivered } from './outbox.js';
+import { readAttention, readDue, readInbox, readNextDue, receiveItem } from './queues.js';
 import { createReader, type StoreReader } from './read-all.js';
 import { effectOf, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
 import { refusePromise } from './refuse-promise.js';
@@ -52,6 +53,7 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
   const open = options.open ?? openLibsql;
   const handle = options.readOnly === true ? openReader(file, open) : openWriter(file, open);
   const group = createGroupCommit(handle);
+  const outbox = createOutbox();
   let commits = 0;
   let isClosed = false;
 
@@ -82,6 +84,20 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     return result;
   };
 
+  const acknowledge = async (eventIds: readonly string[]): Promise<void> => {
+    const steps = outbox.tick(eventIds);
+    if (steps.length === 0) return;
+    try {
+      await write((db) => {
+        markDelivered(db, steps);
+      });
+      outbox.settle(steps);
+    } catch (error) {
+      outbox.reset();
+      throw error;
+    }
+  };
+
   return {
     kind: 'sqlite',
     commit,
@@ -105,8 +121,8 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     nextDue: (shopKey) => read((db) => readNextDue(db, shopKey)),
     claim: (sessionId, worker, leaseMs) => write((db) => claimSession(db, sessionId, worker, leaseMs)),
     renew: (sessionId, worker, epoch, leaseMs) => write((db) => renewLease(db, { sessionId, worker, epoch }, leaseMs)),
-    outbox: (shopKey, limit) => read((db) => readOutbox(db, shopKey, limit)),
-    acknowledge: (eventIds) => write((db) => { acknowledgeEvents(db, eventIds); }),
+    outbox: (shopKey, limit) => read((db) => outbox.read(db, shopKey, limit)),
+    acknowledge,
     receive: (item) => write((db) => receiveItem(db, item)),
     inbox: (shopKey, limit) => read((db) => readInbox(db, shopKey, limit)),
     attention: (shopKey, limit) => read((db) => readAttention(db, shopKey, limit)),

@@ -42,14 +42,14 @@ function writeRest(connection: Connection, unit: StoreUnit): void {
     ]);
   }
   for (const write of unit.effects) writeEffect(connection, session, write);
-  connection.run('INSERT INTO journal (session_id, data) VALUES (?, ?)', [session.id, JSON.stringify(journal)]);
-  for (const event of unit.events) {
-    connection.run('INSERT INTO outbox (id, shop_key, data) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING', [
-      event.id,
-      session.shopKey,
-      JSON.stringify(event),
-    ]);
-  }
+  const { events } = unit;
+  connection.run('INSERT INTO steps (session_id, shop_key, is_undelivered, journal, events) VALUES (?, ?, ?, ?, ?)', [
+    session.id,
+    session.shopKey,
+    events.length === 0 ? null : 1,
+    JSON.stringify(journal),
+    events.length === 0 ? null : JSON.stringify(events),
+  ]);
   for (const entry of unit.ledger) writeLedger(connection, session, entry);
   for (const token of unit.timers.cleared) connection.run('DELETE FROM timers WHERE session_id = ? AND token = ?', [session.id, token]);
   for (const timer of unit.timers.set) setTimer(connection, session, timer);
@@ -91,14 +91,14 @@ function writeSession(connection: Connection, unit: StoreUnit, json: string): bo
   const attention = session.attention?.since ?? null;
   if (unit.expectedRevision === 0) {
     const sql =
-      'INSERT INTO sessions (id, shop_key, revision, epoch, phase, attention, cart_ref, commit_id, token_hash, opened_at, data) ' +
-      'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING';
-    const { id, shopKey, revision, epoch, phase, cartRef, openedAt } = session;
-    const row = [id, shopKey, revision, epoch, phase, attention, cartRef, commitId, unit.tokenHash ?? '', openedAt, json];
+      'INSERT INTO sessions (id, shop_key, revision, epoch, attention, cart_ref, commit_id, token_hash, opened_at, data) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING';
+    const { id, shopKey, revision, epoch, cartRef, openedAt } = session;
+    const row = [id, shopKey, revision, epoch, attention, cartRef, commitId, unit.tokenHash ?? '', openedAt, json];
     return connection.run(sql, row) === 1;
   }
-  const sql = 'UPDATE sessions SET revision = ?, phase = ?, attention = ?, commit_id = ?, data = ? WHERE id = ? AND revision = ? AND epoch = ?';
-  const row = [session.revision, session.phase, attention, commitId, json, session.id, unit.expectedRevision, session.epoch];
+  const sql = 'UPDATE sessions SET revision = revision + 1, attention = ?, commit_id = ?, data = ? WHERE id = ? AND revision = ? AND epoch = ?';
+  const row = [attention, commitId, json, session.id, unit.expectedRevision, session.epoch];
   if (connection.run(sql, row) !== 1) return false;
   if (unit.tokenHash !== undefined) connection.run('UPDATE sessions SET token_hash = ? WHERE id = ?', [unit.tokenHash, session.id]);
   return true;
