@@ -1,0 +1,133 @@
+import type { DiscountRequest, Discounts } from 'kasse/plugin';
+import { describe, expect, it } from 'vitest';
+import { call } from '../../test/call.js';
+import { line } from '../../test/carrier-request.js';
+import { temporaryFile, testDatabase } from '../../test/database.js';
+import { describeHolds, type LastOne } from '../../test/hold-suite.js';
+import { setUp } from '../../test/set-up.js';
+import { type AuthoredCoupon, coupons, type CouponsOptions } from './index.js';
+
+const authored: readonly AuthoredCoupon[] = [
+  { code: 'Spring', title: 'Spring sale', off: '10.5 %' },
+  { code: 'FIVE', off: '5.00 GBP', minimum: '30.00 GBP' },
+  { code: 'SHIP', off: 'shipping' },
+  { code: 'MUGS', off: '20 %', skus: ['mug'], categories: ['gifts'] },
+  { code: 'WINTER', off: '10 %', from: '2026-12-01T00:00:00Z', until: '2027-01-01T01:00:00+01:00' },
+  { code: 'LAST', off: '10 %', limit: 1 },
+  { code: 'ONCE', off: '10 %', limit: 100, limitPerCustomer: 1 },
+];
+
+const request = (change: Partial<DiscountRequest> = {}): DiscountRequest => ({
+  currency: 'GBP', lines: [line({ quantity: 2 }), line({ id: 'l2', sku: 'tee', categories: ['gifts'] }), line({ id: 'l3', sku: 'hat' })],
+  codes: [], now: '2026-11-22T12:00:00Z', ...change,
+});
+const open = (options: Partial<CouponsOptions> = {}): Promise<Discounts> => setUp(coupons({ coupons: authored, ...options }));
+
+async function outcome(discounts: Discounts, code: string, change: Partial<DiscountRequest> = {}): Promise<string> {
+  const { discounts: applied, refused } = await discounts.evaluate(request({ codes: [code], ...change }), call());
+  return refused[0]?.reason ?? (applied[0] === undefined ? 'nothing' : 'applied');
+}
+
+async function lastUse(path: string): Promise<LastOne<{ readonly codes: readonly string[] }>> {
+  let nowMs = Date.parse('2026-11-22T12:00:00Z');
+  const contract = await open({ database: testDatabase(path), holdSeconds: 60, now: () => nowMs });
+  return {
+    // Coupons have the optional `renew`; the suite fails where it is missing.
+    contract: contract as Required<Discounts>,
+    request: { codes: ['LAST'] },
+    other: { codes: ['SPRING'] },
+    sleep: (ms) => (nowMs += ms),
+    ttlMs: 60_000,
+    soldOut: 'discount_limit_reached',
+  };
+}
+
+describeHolds('discount/coupons in memory', () => lastUse(':memory:'));
+describeHolds('discount/coupons in a file', () => lastUse(temporaryFile()));
+
+describe('coupons', () => {
+  it('takes percentages, amounts and the delivery off, whatever the case', async () => {
+    const { discounts, refused } = await (await open()).evaluate(request({ codes: ['spring', ' five ', 'Ship', 'SPRING'] }), call());
+    expect(refused).toEqual([]);
+    expect(discounts).toEqual([
+      { id: 'coupon:SPRING', code: 'spring', title: 'Spring sale', target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 105_000 } },
+      { id: 'coupon:FIVE', code: ' five ', title: 'FIVE', target: { on: 'lines' }, value: { kind: 'fixed', amountMinor: 500 } },
+      { id: 'coupon:SHIP', code: 'Ship', title: 'SHIP', target: { on: 'fulfillment' }, value: { kind: 'free' } },
+    ]);
+  });
+
+  it('takes off the listed skus and categories only', async () => {
+    const discounts = await open();
+    const { discounts: [mugs] } = await discounts.evaluate(request({ codes: ['MUGS'] }), call());
+    expect(mugs?.target).toEqual({ on: 'lines', lineIds: ['l1', 'l2'] });
+    expect(await outcome(discounts, 'MUGS', { lines: [line({ sku: 'hat' })] })).toBe('discount_not_applicable');
+  });
+
+  it.each([
+    ['2026-11-30T23:59:59Z', 'discount_expired'], ['2026-12-01T00:00:00Z', 'applied'],
+    ['2026-12-31T23:59:59Z', 'applied'], ['2027-01-01T00:00:00Z', 'discount_expired'],
+  ])('at %s a code of December is %s', async (now, result) => {
+    expect(await outcome(await open(), 'WINTER', { now })).toBe(result);
+  });
+
+  it.each([[2999, 'discount_not_applicable'], [3000, 'applied']])('asks for a minimum: a cart of %i is %s', async (unitPriceMinor, result) => {
+    expect(await outcome(await open(), 'FIVE', { lines: [line({ unitPriceMinor })] })).toBe(result);
+  });
+
+  it('does not know other codes, and takes no amount in another currency', async () => {
+    expect(await outcome(await open(), 'toString')).toBe('discount_unknown');
+    expect(await outcome(await open(), 'FIVE', { currency: 'EUR' })).toBe('discount_not_applicable');
+    expect(await outcome(await open(), 'SPRING', { currency: 'EUR' })).toBe('applied');
+  });
+
+  it('says that a code is limited, so that it is held', async () => {
+    const { discounts } = await (await open()).evaluate(request({ codes: ['LAST', 'SPRING'] }), call());
+    expect(discounts.map(({ isLimited }) => isLimited)).toEqual([true, undefined]);
+  });
+
+  it('lets a held last use be tried again, and a spent one not', async () => {
+    const discounts = await open();
+    await discounts.hold({ holdId: 'a', codes: ['last'] }, call());
+    expect(await outcome(discounts, 'LAST')).toBe('applied');
+    await discounts.consume({ holdId: 'a' }, call());
+    expect(await outcome(discounts, 'LAST')).toBe('discount_limit_reached');
+  });
+
+  it('counts each customer, and asks guests to log in', async () => {
+    const discounts = await open();
+    const hold = async (holdId: string, customerId?: string) => {
+      const result = await discounts.hold({ holdId, codes: ['ONCE'], ...(customerId === undefined ? {} : { customerId }) }, call());
+      return result.status === 'refused' ? result.code : result.status;
+    };
+    expect([await hold('a', 'ann'), await hold('b', 'bob'), await hold('c', 'ann'), await hold('d')]).toEqual([
+      'held', 'held', 'discount_limit_reached', 'discount_not_applicable',
+    ]);
+    await discounts.consume({ holdId: 'a' }, call());
+    expect(await outcome(discounts, 'ONCE', { customerId: 'ann' })).toBe('discount_limit_reached');
+    expect(await outcome(discounts, 'ONCE', { customerId: 'cid' })).toBe('applied');
+    expect(await outcome(discounts, 'ONCE')).toBe('discount_not_applicable');
+  });
+
+  it('holds all codes of a request or none of them', async () => {
+    const discounts = await open();
+    await discounts.hold({ holdId: 'a', codes: ['LAST'] }, call());
+    const both = { codes: ['ONCE', 'LAST'], customerId: 'ann' };
+    expect(await discounts.hold({ holdId: 'b', ...both }, call())).toMatchObject({ status: 'refused' });
+    expect(await discounts.hold({ holdId: 'c', codes: ['ONCE'], customerId: 'ann' }, call())).toMatchObject({ status: 'held' });
+  });
+
+  it('D-35 never grants more uses than its limit, whoever comes at once', async () => {
+    const discounts = await open({ coupons: [{ code: 'TEN', off: '1 %', limit: 10 }] });
+    const results = await Promise.all(Array.from({ length: 50 }, (_, n) => discounts.hold({ holdId: `h${n}`, codes: ['TEN'] }, call())));
+    expect(results.filter(({ status }) => status === 'held')).toHaveLength(10);
+  });
+
+  it.each([
+    [{ code: 'A', off: 'much' }, 'takes nothing off'], [{ code: 'A', off: '10' }, 'takes nothing off'], [{ code: 'A', off: '101 %' }, 'takes nothing off'],
+    [{ code: 'spring', off: '1 %' }, 'same code'], [{ code: 'A', off: '1 %', limit: 0 }, 'at least 1'], [{ code: ' ', off: '1 %' }, 'at least one character'],
+    [{ code: 'A', off: '1 %', from: '2026-12-01' }, 'with its zone'],
+    [{ code: 'A', off: '1 %', from: '2026-12-02T00:00:00Z', until: '2026-12-01T00:00:00Z' }, 'never valid'],
+  ])('refuses %j', async (coupon, message) => {
+    await expect(open({ coupons: [...authored, coupon] })).rejects.toThrow(message);
+  });
+});

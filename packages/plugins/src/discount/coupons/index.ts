@@ -1,0 +1,2 @@
+export { coupons } from './coupons.js';
+export type { AuthoredCoupon, CouponsOptions } from './options.js';

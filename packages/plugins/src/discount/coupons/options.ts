@@ -1,0 +1,99 @@
+import type { Money, StandardSchema } from 'kasse/plugin';
+import { z } from 'zod';
+import { Clock, Database, HoldSeconds, Name } from '../../authored/fields.js';
+import { MoneyText } from '../../authored/money-text.js';
+import { parsePercent } from '../../authored/percent-text.js';
+import type { Transactor } from '../../sql/sql-database.js';
+
+export interface CouponsOptions {
+  readonly coupons: readonly AuthoredCoupon[];
+  /** Where uses are counted: a SQLite file, or a database opened by the caller. Memory when absent. */
+  readonly database?: string | Transactor | undefined;
+  /** Life of a hold that is not renewed. Default 900. */
+  readonly holdSeconds?: number | undefined;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+export interface AuthoredCoupon {
+  /** What the buyer enters, in whatever case. */
+  readonly code: string;
+  /** Shown in the summary; the code when absent. */
+  readonly title?: string | undefined;
+  /** What it takes off: `"10 %"`, `"5.00 GBP"`, or `"shipping"` for free delivery. */
+  readonly off: string;
+  /** ISO 8601 with a zone; from this moment on. */
+  readonly from?: string | undefined;
+  /** ISO 8601 with a zone; not at this moment any more. */
+  readonly until?: string | undefined;
+  /** `"30.00 GBP"`: the whole cart before discounts has to be worth this much. */
+  readonly minimum?: string | undefined;
+  /** Takes off these lines only; a line counts when its sku or one of its categories is listed. */
+  readonly skus?: readonly string[] | undefined;
+  readonly categories?: readonly string[] | undefined;
+  /** Orders that may use it, over all customers. */
+  readonly limit?: number | undefined;
+  /** Orders of one customer that may use it. It is then for customers who are logged in. */
+  readonly limitPerCustomer?: number | undefined;
+}
+
+export type Off =
+  | { readonly kind: 'percentage'; readonly ratePpm: number }
+  | { readonly kind: 'fixed'; readonly money: Money }
+  | { readonly kind: 'shipping' };
+
+export interface Coupon extends Omit<AuthoredCoupon, 'off' | 'from' | 'until' | 'minimum'> {
+  readonly off: Off;
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  readonly minimum?: Money | undefined;
+}
+
+export interface CouponSettings {
+  readonly coupons: readonly Coupon[];
+  readonly database: string | Transactor;
+  readonly holdSeconds: number;
+  readonly now: () => number;
+}
+
+const OffText = z.string().transform((text, context): Off => {
+  if (text === 'shipping') return { kind: 'shipping' };
+  const ratePpm = text.endsWith('%') ? parsePercent(text) : undefined;
+  if (ratePpm !== undefined) return { kind: 'percentage', ratePpm };
+  const money = MoneyText.safeParse(text);
+  if (money.success) return { kind: 'fixed', money: money.data };
+  context.addIssue({ code: 'custom', message: `"${text.slice(0, 40)}" takes nothing off. Write "10 %", "5.00 GBP" or "shipping".` });
+  return z.NEVER;
+});
+
+const Moment = z.iso.datetime({ offset: true, error: 'Write a moment with its zone, for example "2026-12-01T00:00:00Z".' }).transform((text) => Date.parse(text));
+const Uses = z.int('Write a whole number of uses.').min(1, 'A limit is at least 1.');
+
+export const CouponsSchema: StandardSchema<CouponsOptions, CouponSettings> = z.strictObject({
+  coupons: z.array(z.strictObject({
+    code: z.string().trim().min(1, 'A code has at least one character.').max(64, 'A code has at most 64 characters.'),
+    title: Name.optional(),
+    off: OffText,
+    from: Moment.optional(),
+    until: Moment.optional(),
+    minimum: MoneyText.optional(),
+    skus: z.array(Name).min(1, 'Give at least one sku, or leave "skus" out.').optional(),
+    categories: z.array(Name).min(1, 'Give at least one category, or leave "categories" out.').optional(),
+    limit: Uses.optional(),
+    limitPerCustomer: Uses.optional(),
+  }).refine(({ from, until }) => from === undefined || until === undefined || from < until, {
+    path: ['until'],
+    message: '"until" is not after "from", so the code is never valid. Move one of them.',
+  })).max(10_000, 'There may be at most 10000 coupons.').refine(
+    (coupons) => new Set(coupons.map(({ code }) => normalCode(code))).size === coupons.length,
+    'Two coupons have the same code, apart from upper and lower case. Rename one.',
+  ),
+  database: Database,
+  holdSeconds: HoldSeconds,
+  now: Clock,
+});
+
+/** Codes are compared without their case and the spaces around them. */
+export function normalCode(code: string): string {
+  return code.trim().toUpperCase();
+}

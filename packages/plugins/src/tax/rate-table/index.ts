@@ -1,0 +1,2 @@
+export { rateTable } from './rate-table.js';
+export type { AuthoredEntry, RateTableOptions } from './options.js';

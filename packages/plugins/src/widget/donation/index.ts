@@ -1,0 +1,2 @@
+export { donation, type DonationInputs } from './donation.js';
+export type { DonationOptions } from './options.js';
