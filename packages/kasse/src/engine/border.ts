@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome, TaxedItem, WidgetEffect } from '../contracts/index.js';
+import { KasseError } from '../errors/index.js';
+import type { Cart, Discount, PickupPoint, RefusedCode } from '../session/index.js';
+
+/** Who answered: named in the error when the answer is nonsense. */
+export interface Answerer {
+  readonly kind: string;
+  readonly id: string;
+  readonly method: string;
+}
+
+/**
+ * Checks what a plugin answered, once, at the border.
+ * @throws {KasseError} `ERR_PLUGIN_ANSWER` naming the plugin, the method and what is wrong.
+ */
+export function checked<K extends keyof Answers>(shape: K, answer: unknown, who: Answerer): Answers[K] {
+  const result = shapes[shape].safeParse(answer);
+  // Each schema below is written to the type it stands for in `Answers`; extra keys are dropped.
+  if (result.success) return result.data as unknown as Answers[K];
+  const issue = result.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? 'the answer' : `"${issue.path.map(String).join('.')}"`;
+  throw refuse(who, `${where}: ${issue?.message ?? 'not understood'}`);
+}
+
+/** The error for an answer that is well-formed and still cannot be: a foreign currency, an item nobody asked about. */
+export function refuse(who: Answerer, fact: string): KasseError<'ERR_PLUGIN_ANSWER'> {
+  return new KasseError('ERR_PLUGIN_ANSWER', `${who.kind} plugin "${who.id}" gave a malformed answer to ${who.method}: ${fact}. Nothing was changed.`, {
+    ...who,
+    fact,
+  });
+}
+
+interface Answers {
+  readonly cart: Cart;
+  readonly discounts: { readonly discounts: readonly Discount[]; readonly refused: readonly RefusedCode[] };
+  readonly rates: readonly CarrierRate[];
+  readonly pickupPoints: readonly PickupPoint[];
+  readonly taxes: readonly TaxedItem[];
+  readonly widgetEffects: readonly WidgetEffect[];
+  readonly payment: PaymentOutcome | NotFound;
+  readonly move: MoveOutcome | NotFound;
+  readonly hold: HoldOutcome;
+  readonly end: HoldEnd;
+  readonly place: PlaceOutcome;
+}
+
+const text = z.string().max(1_000);
+const id = z.string().min(1).max(200);
+const amount = z.int().min(0);
+const currency = z.string().length(3);
+const ppm = z.int().min(0).max(10_000_000);
+
+const discount = z.object({
+  id,
+  code: id.optional(),
+  title: text,
+  target: z.discriminatedUnion('on', [
+    z.object({ on: z.literal('lines'), lineIds: z.array(id).max(10_000).optional() }),
+    z.object({ on: z.literal('fulfillment') }),
+  ]),
+  value: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('percentage'), ratePpm: z.int().min(0).max(1_000_000) }),
+    z.object({ kind: z.literal('fixed'), amountMinor: amount }),
+    z.object({ kind: z.literal('free') }),
+  ]),
+  isLimited: z.boolean().optional(),
+});
+
+const unclear = [z.object({ status: z.literal('unavailable') }), z.object({ status: z.literal('unknown') })] as const;
+const failed = z.object({ status: z.literal('failed'), code: text });
+
+const shapes = {
+  cart: z.object({
+    revision: z.string().max(500),
+    currency,
+    lines: z.array(
+      z.object({
+        id,
+        sku: id,
+        title: text,
+        quantity: z.int().min(1),
+        unitPriceMinor: amount,
+        taxCategory: id.optional(),
+        requiresShipping: z.boolean(),
+        weightGrams: amount.optional(),
+        categories: z.array(id).max(100).optional(),
+        tags: z.array(id).max(100).optional(),
+        imageUrl: z.string().max(2_000).optional(),
+        unavailable: z.boolean().optional(),
+      }),
+    ),
+    discounts: z.array(discount).max(1_000).optional(),
+  }),
+  discounts: z.object({
+    discounts: z.array(discount).max(1_000),
+    refused: z.array(z.object({ code: id, reason: z.enum(['discount_unknown', 'discount_expired', 'discount_not_applicable', 'discount_limit_reached']) })).max(100),
+  }),
+  rates: z
+    .array(
+      z.object({
+        service: id,
+        title: text,
+        priceMinor: amount,
+        taxCategory: id.optional(),
+        deliveryDaysMin: amount.optional(),
+        deliveryDaysMax: amount.optional(),
+      }),
+    )
+    .max(100),
+  pickupPoints: z
+    .array(
+      z.object({
+        id,
+        title: text,
+        addressLines: z.array(text).max(10),
+        country: z.string().length(2),
+        isAvailable: z.boolean(),
+        priceMinor: amount,
+        readyInHours: amount.optional(),
+      }),
+    )
+    .max(1_000),
+  taxes: z.array(
+    z.object({
+      id,
+      taxes: z.array(z.object({ name: text, ratePpm: ppm, amountMinor: amount.optional() })).max(20),
+      containedRatePpm: ppm.optional(),
+    }),
+  ),
+  widgetEffects: z.array(z.object({ kind: z.enum(['donation', 'fee']), title: text, amountMinor: amount, taxCategory: id.optional() })).max(20),
+  payment: z.discriminatedUnion('status', [
+    z.object({ status: z.literal('approved'), amountMinor: z.int().min(1), currency, reference: id, captured: z.boolean(), expiresAt: z.string().max(40).optional() }),
+    z.object({ status: z.literal('declined'), code: text, retry: z.enum(['same_method', 'other_method', 'other_gateway', 'never']) }),
+    z.object({
+      status: z.literal('action_required'),
+      reference: id,
+      action: z.discriminatedUnion('action', [
+        z.object({ action: z.literal('redirect'), url: z.url().max(2_000) }),
+        z.object({ action: z.literal('sdk'), data: z.record(z.string(), z.unknown()) }),
+        z.object({ action: z.literal('wait') }),
+      ]),
+    }),
+    z.object({ status: z.literal('pending'), reference: id, checkAfterMs: amount }),
+    z.object({ status: z.literal('not_found') }),
+    ...unclear,
+  ]),
+  move: z.discriminatedUnion('status', [
+    z.object({ status: z.literal('succeeded'), amountMinor: amount, currency, reference: id }),
+    z.object({ status: z.literal('not_found') }),
+    failed,
+    ...unclear,
+  ]),
+  hold: z.discriminatedUnion('status', [
+    z.object({ status: z.literal('held'), expiresAt: z.string().max(40).optional() }),
+    z.object({ status: z.literal('refused'), code: text, items: z.array(z.object({ lineId: id, available: amount })).max(10_000).optional() }),
+    ...unclear,
+  ]),
+  end: z.discriminatedUnion('status', [z.object({ status: z.literal('succeeded') }), failed, ...unclear]),
+  place: z.discriminatedUnion('status', [z.object({ status: z.literal('placed'), reference: id.optional() }), failed]),
+} satisfies Record<keyof Answers, z.ZodType>;

@@ -1,0 +1,173 @@
+import { message, type Message } from '../errors/index.js';
+import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
+import { applyCommand, parseCommand, type BuyerState, type Command, type Dirty } from '../session/index.js';
+import { commitCheckout, type CommitOptions } from './commit.js';
+import type { EngineContext } from './context.js';
+import { drive } from './drive.js';
+import type { Live, LiveSessions } from './live.js';
+import { reselect } from './reselect.js';
+import { requote } from './requote.js';
+import { messageOf, refusal, type CommandResult } from './result.js';
+import { factsNow, unitOf } from './session-facts.js';
+import { show } from './show.js';
+import { settleChange } from './step-events.js';
+import { stepOn, write } from './write.js';
+
+/** What the holder of a session's token may do. */
+export interface Buyer {
+  /** The current view, or why there is none. */
+  view(): Promise<CommandResult>;
+  /** Changes something before the commit. Sent again after a lost answer it does the same once more, which is harmless. */
+  send(command: Command): Promise<CommandResult>;
+  /**
+   * Crosses the point of no return, if everything is still as the buyer saw it.
+   *
+   * Answers when the order is recorded, when the commit was undone (`ok: false` and why), or when the payment needs the
+   * buyer or more time (`ok: true`, the view says which). Calling it again joins the running commit or returns the same order.
+   */
+  commit(options: CommitOptions): Promise<CommandResult>;
+  /** Gives up. While committing it is honoured at the next safe point and loses to the pivot. */
+  cancel(): Promise<CommandResult>;
+  /** The buyer is back from a challenge. */
+  resume(input?: Readonly<Record<string, string>>): Promise<CommandResult>;
+}
+
+export type Locate = () => Promise<Live | Message>;
+
+/** The buyer's door to one session; `locate` has checked the token. */
+export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Locate, actor = 'buyer'): Buyer {
+  const withLive = async (work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> => {
+    const live = await locate();
+    return live instanceof Object && 'checkout' in live ? work(live) : refusal([live]);
+  };
+  return {
+    view: () => withLive((live) => Promise.resolve({ ok: true, view: show(engine, live) })),
+    send: (command) => withLive((live) => live.exclusively(() => send(engine, live, actor, command))),
+    commit: (options) => withLive((live) => commitCheckout(engine, lives, live, actor, options)),
+    cancel: () => withLive((live) => cancel(engine, live, actor)),
+    resume: (input = {}) => withLive((live) => resume(engine, live, actor, input)),
+  };
+}
+
+async function send(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
+  const parsed = parseCommand(input);
+  if (!parsed.ok) return refusal(parsed.messages, show(engine, live));
+  const { command } = parsed;
+  for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+    const refused = cannotTake(live, command.revision);
+    if (refused !== undefined) return refusal([refused], show(engine, live));
+    let result: CommandResult | 'stale';
+    try {
+      result = await apply(engine, live, actor, command);
+    } catch (error) {
+      engine.onProblem(error);
+      return refusal([messageOf(error)], show(engine, live));
+    }
+    if (result !== 'stale') return result;
+  }
+  return refusal([message('stale_revision')], show(engine, live));
+}
+
+const STALE_TRIES = 3;
+
+async function apply(engine: EngineContext, live: Live, actor: string, given: Command): Promise<CommandResult | 'stale'> {
+  const { release } = live;
+  let { flow } = live;
+  const before: BuyerState = { session: live.checkout.session, personal: live.checkout.personal };
+  const facts = factsNow(engine, release, { ...before, unit: unitOf(before) });
+  const command = understood(engine, live, given);
+  if ('severity' in command) return refusal([command], show(engine, live));
+  const applied = applyCommand(before, command, flow, { facts });
+  if (!applied.ok) return refusal(applied.messages, show(engine, live));
+
+  let { state } = applied;
+  const messages = [...applied.messages];
+  if (mustPrice(applied.dirty)) {
+    const quoted = await requote({ engine, release, flow, state }, applied.dirty);
+    if (!quoted.ok) return refusal(quoted.messages, show(engine, live));
+    state = quoted.state;
+    messages.push(...quoted.messages);
+    messages.push(...refusedCode(command, state));
+  }
+  if (applied.dirty.facts) {
+    const moved = await reselect(engine, live, state);
+    if (moved !== undefined) {
+      ({ state, flow } = moved);
+      messages.push(...moved.messages);
+    }
+  }
+  const step = stepOn(engine, live, actor, command.type);
+  step.session = { ...state.session, messages };
+  step.personal = state.personal;
+  settleChange(step, before, flow, factsNow(engine, release, { ...state, unit: unitOf(state) }));
+  const { status } = await write(engine, live, step);
+  if (status === 'stale') return 'stale';
+  if (status !== 'committed') return refusal([message('internal')], show(engine, live));
+  live.flow = flow;
+  return { ok: true, view: show(engine, live) };
+}
+
+/** A command the phase does not take says which it is in, and what can be done. */
+function cannotTake(live: Live, revision: number | undefined): Message | undefined {
+  const { session } = live.checkout;
+  if (isCommitting(session.phase)) return message('commit_in_progress');
+  if (isCommitted(session.phase)) return message('already_committed');
+  if (!isOpen(session.phase)) return message(session.phase === 'expired' ? 'expired' : 'canceled');
+  return revision !== undefined && revision !== session.revision ? message('stale_revision') : undefined;
+}
+
+/** Widget inputs are read by the widget itself. */
+function understood(engine: EngineContext, live: Live, command: Command): Command | Message {
+  if (command.type !== 'widget.set') return command;
+  const section = live.flow.steps.flatMap(({ sections }) => sections).find(({ id }) => id === command.section);
+  if (section?.kind !== 'widget') return command;
+  const parsed = engine.registry.widget.get(section.widget)?.parse(command.inputs, section.options);
+  if (parsed === undefined) return command;
+  return parsed.ok ? { ...command, inputs: parsed.inputs } : message('invalid_input', { reason: parsed.reason }, section.id);
+}
+
+function mustPrice(dirty: Dirty): boolean {
+  return dirty.cart || dirty.discounts || dirty.carriers || dirty.taxes;
+}
+
+/** A code that was just entered and does not count is told at once. */
+function refusedCode(command: Command, state: BuyerState): readonly Message[] {
+  if (command.type !== 'discount.add') return [];
+  const wanted = command.code.toLowerCase();
+  return state.session.quote.refusedCodes.flatMap(({ code, reason }) =>
+    code.toLowerCase() === wanted ? [message(reason, { code }, 'discounts')] : [],
+  );
+}
+
+async function cancel(engine: EngineContext, live: Live, actor: string): Promise<CommandResult> {
+  return live.exclusively(async () => {
+    for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+      const { phase } = live.checkout.session;
+      if (isCommitted(phase)) return refusal([message('already_committed')], show(engine, live));
+      const step = stepOn(engine, live, actor, 'cancel');
+      // Canceled twice is canceled.
+      if (!step.go({ type: 'CANCEL' })) return { ok: true, view: show(engine, live) };
+      if (isCommitting(phase)) step.patch({ messages: [message('cancel_requested')] });
+      const { status } = await write(engine, live, step);
+      if (status !== 'committed') continue;
+      drive(engine, live);
+      return { ok: true, view: show(engine, live) };
+    }
+    return refusal([message('stale_revision')], show(engine, live));
+  });
+}
+
+async function resume(engine: EngineContext, live: Live, actor: string, input: Readonly<Record<string, string>>): Promise<CommandResult> {
+  const resumed = await live.exclusively(async () => {
+    const step = stepOn(engine, live, actor, 'resume');
+    live.resumeInput = input;
+    if (!step.go({ type: 'RESUME' })) return false;
+    const { status } = await write(engine, live, step);
+    return status === 'committed';
+  });
+  if (resumed) {
+    drive(engine, live);
+    await live.until(() => live.checkout.session.phase !== 'resolving', engine.timeouts.effectMs);
+  }
+  return { ok: true, view: show(engine, live) };
+}

@@ -1,0 +1,70 @@
+import type { CallContext } from '../contracts/index.js';
+
+/** How long the engine waits for each kind of call, in milliseconds. */
+export interface Timeouts {
+  /** Prices, discounts, carriers, taxes, facts. */
+  readonly quoteMs: number;
+  /** Holds, payments, orders. */
+  readonly effectMs: number;
+  /** How long a buyer's commit waits for its outcome before it answers "checking". */
+  readonly answerMs: number;
+}
+
+export const defaultTimeouts: Timeouts = { quoteMs: 8_000, effectMs: 20_000, answerMs: 25_000 };
+
+/**
+ * Calls a plugin with a deadline. When it passes, the signal aborts and the call counts as unanswered.
+ *
+ * @throws {CallTimeout} When nothing came back in time; whatever the plugin throws otherwise.
+ */
+export async function callPlugin<T>(
+  name: string,
+  call: { readonly idempotencyKey: string; readonly nowMs: number; readonly timeoutMs: number; readonly notAfterMs?: number },
+  run: (context: CallContext) => Promise<T>,
+): Promise<T> {
+  const context = new LazyCall(call.idempotencyKey, Math.min(call.notAfterMs ?? Infinity, call.nowMs + call.timeoutMs));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      context.abort();
+      reject(new CallTimeout(`${name} did not answer within ${call.timeoutMs} ms.`));
+    }, call.timeoutMs);
+  });
+  try {
+    return await Promise.race([run(context), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export class CallTimeout extends Error {
+  override readonly name = 'CallTimeout';
+}
+
+/** An AbortController costs more than many an in-process plugin: it is made when a plugin asks for the signal. */
+class LazyCall implements CallContext {
+  readonly idempotencyKey: string;
+  readonly #notAfterMs: number;
+  #controller: AbortController | undefined;
+  #isAborted = false;
+
+  constructor(idempotencyKey: string, notAfterMs: number) {
+    this.idempotencyKey = idempotencyKey;
+    this.#notAfterMs = notAfterMs;
+  }
+
+  get notAfter(): string {
+    return new Date(this.#notAfterMs).toISOString();
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort();
+  }
+}

@@ -1,0 +1,29 @@
+import type { Cart, OutboxEvent, Orders, Store } from '../contracts/index.js';
+import type { Capabilities } from '../machine/index.js';
+import type { JsonSchema } from '../session/index.js';
+import type { Timeouts } from './call.js';
+import type { Registry } from './registry.js';
+import type { Releases } from './releases.js';
+
+/** What every part of one engine shares. */
+export interface EngineContext {
+  readonly store: Store;
+  readonly cart: Cart;
+  readonly orders: Orders;
+  readonly registry: Registry;
+  readonly capabilities: Capabilities;
+  readonly releases: Releases;
+  readonly secret: string;
+  readonly timeouts: Timeouts;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** This engine among those that share a store. */
+  readonly worker: string;
+  readonly onEvent: ((event: OutboxEvent) => void | Promise<void>) | undefined;
+  /** Trouble that nobody is told about otherwise: a plugin that threw or answered nonsense. */
+  readonly onProblem: (problem: unknown) => void;
+  readonly paymentClients: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly widgetInputs: Readonly<Record<string, { readonly inputs: JsonSchema }>>;
+}
+
+export const ENGINE_VERSION = '1';

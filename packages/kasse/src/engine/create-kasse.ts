@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Cart, OutboxEvent, Orders, Plugin, Store } from '../contracts/index.js';
+import { KasseError, message } from '../errors/index.js';
+import type { CompiledShop } from '../flow/index.js';
+import { buyerOf, type Buyer } from './buyer.js';
+import { defaultTimeouts, type Timeouts } from './call.js';
+import type { EngineContext } from './context.js';
+import { drive } from './drive.js';
+import { LiveSessions } from './live.js';
+import { open } from './open.js';
+import type { OpenInput } from './open-input.js';
+import { buildRegistry, capabilitiesOf } from './registry.js';
+import { Releases } from './releases.js';
+import type { OpenResult } from './result.js';
+import { staffOf, type Staff } from './staff.js';
+import { sessionOfToken } from './token.js';
+import { receiveWebhook } from './webhook.js';
+import { work, type RunOptions } from './worker.js';
+
+export interface KasseOptions {
+  /** From `loadShop` or `compileShop`. */
+  readonly shop: CompiledShop;
+  readonly store: Store;
+  readonly plugins: readonly Plugin[];
+  readonly cart: Cart;
+  readonly orders: Orders;
+  /** Signs session tokens: at least 32 characters, the same over restarts, kept like a password. */
+  readonly secret: string;
+  /** Receives the outbox, at least once and in order, while `run` runs. A throw offers the event again. */
+  readonly onEvent?: (event: OutboxEvent) => void | Promise<void>;
+  /** Hears of plugins that threw or answered nonsense. Write it to your log; it holds no personal data. */
+  readonly onProblem?: (problem: unknown) => void;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Epoch milliseconds; `Date.now` unless told otherwise. */
+  readonly clock?: () => number;
+}
+
+/** The checkout engine of one shop. */
+export interface Kasse {
+  /** Begins a checkout: chooses the flow, prices the cart. Call it again with the same `requestId` after a lost answer. */
+  open(input: OpenInput): Promise<OpenResult>;
+  /** The door for whoever holds the session's token. A wrong token is told apart from nothing. */
+  buyer(token: string): Buyer;
+  /** The trusted door, for protocol adapters behind your own authentication. */
+  session(sessionId: string): Buyer;
+  readonly staff: { as(actor: string): Staff };
+  webhook(gatewayId: string, request: Request): Promise<Response>;
+  /** New checkouts use this shop from now on; running ones finish on theirs. @throws {KasseError} and keeps the old one. */
+  reload(shop: CompiledShop): Promise<void>;
+  /** Works until the signal aborts: timers, retries, effects that a crash left behind, the outbox. */
+  run(options?: RunOptions): Promise<void>;
+  /** Waits for calls that are out, then closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the engine. Everything that can be wrong with plugins, options or flows is found here, not at the till.
+ *
+ * @throws {KasseError} `ERR_SECRET_WEAK`, `ERR_PLUGIN_MISSING`, `ERR_PLUGIN_OPTIONS`, `ERR_PLUGIN_DUPLICATE`.
+ */
+export async function createKasse(options: KasseOptions): Promise<Kasse> {
+  if (typeof options.secret !== 'string' || options.secret.length < SECRET_LENGTH_MIN) {
+    throw new KasseError('ERR_SECRET_WEAK', `The engine's secret needs at least ${SECRET_LENGTH_MIN} characters: it signs the tokens of all sessions. Make one with: openssl rand -base64 32`, { lengthMin: SECRET_LENGTH_MIN });
+  }
+  const registry = await buildRegistry(options.shop, options.plugins);
+  const engine: EngineContext = {
+    store: options.store,
+    cart: options.cart,
+    orders: options.orders,
+    registry,
+    capabilities: capabilitiesOf(registry),
+    releases: await Releases.start(options.store, options.shop),
+    secret: options.secret,
+    timeouts: { ...defaultTimeouts, ...options.timeouts },
+    clock: options.clock ?? Date.now,
+    worker: randomUUID(),
+    onEvent: options.onEvent,
+    onProblem: options.onProblem ?? (() => undefined),
+    paymentClients: Object.fromEntries([...registry.payment].map(([id, { clientConfig = {} }]) => [id, clientConfig])),
+    widgetInputs: Object.fromEntries([...registry.widget].map(([id, { inputs }]) => [id, { inputs }])),
+  };
+  return new Engine(engine);
+}
+
+const SECRET_LENGTH_MIN = 32;
+
+class Engine implements Kasse {
+  readonly staff = { as: (actor: string): Staff => staffOf(this.#engine, this.#lives, actor) };
+  readonly #engine: EngineContext;
+  readonly #lives: LiveSessions;
+  #isClosed = false;
+
+  constructor(engine: EngineContext) {
+    this.#engine = engine;
+    this.#lives = new LiveSessions(engine);
+  }
+
+  open(input: OpenInput): Promise<OpenResult> {
+    this.#mustBeOpen();
+    return open(this.#engine, this.#lives, input);
+  }
+
+  buyer(token: string): Buyer {
+    this.#mustBeOpen();
+    const sessionId = sessionOfToken(this.#engine.secret, token);
+    return buyerOf(this.#engine, this.#lives, async () => {
+      const live = sessionId === undefined ? undefined : await this.#lives.get(sessionId);
+      return live ?? message('token_invalid');
+    });
+  }
+
+  session(sessionId: string): Buyer {
+    this.#mustBeOpen();
+    return buyerOf(this.#engine, this.#lives, async () => (await this.#lives.get(sessionId)) ?? message('session_not_found'), 'backend');
+  }
+
+  webhook(gatewayId: string, request: Request): Promise<Response> {
+    this.#mustBeOpen();
+    return receiveWebhook(this.#engine, this.#lives, gatewayId, request);
+  }
+
+  async reload(shop: CompiledShop): Promise<void> {
+    this.#mustBeOpen();
+    await this.#engine.releases.publish(shop);
+  }
+
+  run(options: RunOptions = {}): Promise<void> {
+    this.#mustBeOpen();
+    return work(this.#engine, this.#lives, options);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const live of this.#lives.all()) {
+      drive(this.#engine, live);
+      await live.until(() => live.calling.size === 0 && live.arrived.length === 0, this.#engine.timeouts.effectMs);
+      if (live.wake !== undefined) clearTimeout(live.wake);
+    }
+    await this.#engine.store.close();
+  }
+
+  #mustBeOpen(): void {
+    if (this.#isClosed) throw new KasseError('ERR_ENGINE_CLOSED', 'This engine was closed. Create another one to go on.', {});
+  }
+}

@@ -1,0 +1,156 @@
+import type { StoredSession, Timer } from '../contracts/index.js';
+import type { CompiledFlow } from '../flow/index.js';
+import { KasseError } from '../errors/index.js';
+import type { Checkout, EffectResult } from '../machine/index.js';
+import type { Order } from '../session/index.js';
+import type { EngineContext } from './context.js';
+import type { Release } from './releases.js';
+
+/**
+ * One session in this process: its last durable state, the queue that lets one step at a time change it, and the
+ * calls that are out. A cache only: every write is a compare-and-swap in the store.
+ */
+export class Live {
+  readonly id: string;
+  readonly release: Release;
+  flow: CompiledFlow;
+  readonly tokenHash: string;
+  checkout: Checkout;
+  timers: readonly Timer[];
+  /** The order of this session, kept from the pivot until it is placed. */
+  order: Order | undefined;
+  /** Effects that this process wrote down and has not sent: whatever else is found intended may have been sent. */
+  readonly fresh = new Set<string>();
+  /** Calls that are out, by effect key. */
+  readonly calling = new Set<string>();
+  /** Answers that are not durable yet. */
+  arrived: EffectResult[] = [];
+  /** What the front end brought back from a challenge, for the gateway. */
+  resumeInput: Readonly<Record<string, string>> | undefined;
+  lag: NodeJS.Timeout | undefined;
+  wake: NodeJS.Timeout | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(stored: Pick<StoredSession, 'session' | 'personal' | 'effects' | 'timers' | 'tokenHash'>, release: Release) {
+    this.id = stored.session.id;
+    this.release = release;
+    this.flow = flowOf(stored, release);
+    this.tokenHash = stored.tokenHash;
+    this.checkout = checkoutOf(stored);
+    this.timers = stored.timers;
+  }
+
+  /** Takes over what the store holds, after another writer was faster. */
+  refresh(stored: StoredSession): void {
+    this.checkout = checkoutOf(stored);
+    this.timers = stored.timers;
+    this.flow = flowOf(stored, this.release);
+    this.fresh.clear();
+    this.changed();
+  }
+
+  /** Runs one piece of work at a time, in the order they came. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting += 1;
+    const run = this.#tail.then(work, work).finally(() => {
+      this.#waiting -= 1;
+    });
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting === 0 && this.calling.size === 0 && this.arrived.length === 0 && this.#watchers.size === 0 && this.wake === undefined;
+  }
+
+  /** Resolves when `isOver` holds, or after `timeoutMs`. */
+  async until(isOver: () => boolean, timeoutMs: number): Promise<void> {
+    if (isOver()) return;
+    await new Promise<void>((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#watchers.delete(look);
+        resolve();
+      };
+      const look = (): void => {
+        if (isOver()) finish();
+      };
+      const timer = setTimeout(finish, timeoutMs);
+      this.#watchers.add(look);
+    });
+  }
+
+  changed(): void {
+    for (const look of [...this.#watchers]) look();
+  }
+}
+
+/** The sessions this process has at hand. */
+export class LiveSessions {
+  readonly #engine: EngineContext;
+  readonly #lives = new Map<string, Live>();
+  readonly #loading = new Map<string, Promise<Live | undefined>>();
+
+  constructor(engine: EngineContext) {
+    this.#engine = engine;
+  }
+
+  async get(sessionId: string): Promise<Live | undefined> {
+    const live = this.#lives.get(sessionId);
+    if (live !== undefined) return live;
+    let loading = this.#loading.get(sessionId);
+    if (loading === undefined) {
+      loading = this.#load(sessionId).finally(() => this.#loading.delete(sessionId));
+      this.#loading.set(sessionId, loading);
+    }
+    return loading;
+  }
+
+  peek(sessionId: string): Live | undefined {
+    return this.#lives.get(sessionId);
+  }
+
+  add(live: Live): void {
+    this.#lives.set(live.id, live);
+    if (this.#lives.size > LIVE_MAX) this.#forget();
+  }
+
+  all(): Iterable<Live> {
+    return this.#lives.values();
+  }
+
+  async #load(sessionId: string): Promise<Live | undefined> {
+    const stored = await this.#engine.store.load(sessionId);
+    if (stored?.session.shopKey !== this.#engine.releases.current.shop.shopKey) return undefined;
+    const live = new Live(stored, await this.#engine.releases.of(stored.session.flow.release));
+    this.add(live);
+    return live;
+  }
+
+  /** Drops the oldest idle half; whatever is busy stays. */
+  #forget(): void {
+    let toDrop = LIVE_MAX / 2;
+    for (const [id, live] of this.#lives) {
+      if (toDrop === 0) return;
+      if (!live.isIdle) continue;
+      this.#lives.delete(id);
+      toDrop -= 1;
+    }
+  }
+}
+
+const LIVE_MAX = 4_096;
+
+function checkoutOf({ session, personal, effects }: Pick<StoredSession, 'session' | 'personal' | 'effects'>): Checkout {
+  return { session, personal, effects: new Map(effects.map((effect) => [effect.key, effect])) };
+}
+
+function flowOf({ session }: Pick<StoredSession, 'session'>, release: Release): CompiledFlow {
+  const flow = release.flows.get(session.flow.flowId);
+  if (flow === undefined) {
+    throw new KasseError('ERR_INVARIANT', `Flow "${session.flow.flowId}" is not in release "${release.shop.release}".`, { session: session.id });
+  }
+  return flow;
+}

@@ -1,0 +1,154 @@
+import { hashOf } from '../json/index.js';
+import { message } from '../errors/index.js';
+import { findFact, normaliseFacts, type FactValue } from '../rules/index.js';
+import { Step } from '../machine/index.js';
+import { prefill, type BuyerState, type CheckoutSession, type Personal } from '../session/index.js';
+import type { RequestRecord } from '../contracts/index.js';
+import { ENGINE_VERSION, type EngineContext } from './context.js';
+import { newId } from './id.js';
+import { Live, type LiveSessions } from './live.js';
+import { checkOpenInput, type OpenInput } from './open-input.js';
+import type { Release } from './releases.js';
+import { fetchCart, requote } from './requote.js';
+import { messageOf, refusal, type OpenResult } from './result.js';
+import { factsNow } from './session-facts.js';
+import { show } from './show.js';
+import { settleChange } from './step-events.js';
+import { tokenHash, tokenOf } from './token.js';
+import { stepContext, write } from './write.js';
+
+/** Chooses the flow, prices the cart and writes the new session down. See `Kasse.open`. */
+export async function open(engine: EngineContext, lives: LiveSessions, input: OpenInput): Promise<OpenResult> {
+  const { requestId, ...body } = checkOpenInput(input);
+  const request: Omit<RequestRecord, 'sessionId'> = { scope: 'open', requestId, bodyHash: hashOf(body) };
+  const release = engine.releases.current;
+  const known = await engine.store.findByRequest(release.shop.shopKey, request.scope, requestId);
+  if (known !== undefined) return again(engine, lives, known, request.bodyHash);
+
+  const opened = await begin(engine, release, body);
+  if ('ok' in opened) return opened;
+  const { state, step } = opened;
+  const live = new Live({ ...state, effects: [], timers: [], tokenHash: opened.tokenHash }, release);
+  const result = await write(engine, live, step, { request: { ...request, sessionId: live.id }, tokenHash: opened.tokenHash });
+  if (result.status === 'request_taken') return again(engine, lives, result.record, request.bodyHash);
+  if (result.status !== 'committed') return refusal([message('internal')]);
+  lives.add(live);
+  return { ok: true, sessionId: live.id, token: opened.token, view: show(engine, live) };
+}
+
+async function again(engine: EngineContext, lives: LiveSessions, record: RequestRecord, bodyHash: string): Promise<OpenResult> {
+  if (record.bodyHash !== bodyHash) return refusal([message('request_conflict')]);
+  const live = await lives.get(record.sessionId);
+  if (live === undefined) return refusal([message('session_not_found')]);
+  return { ok: true, sessionId: live.id, token: tokenOf(engine.secret, live.id), view: show(engine, live) };
+}
+
+interface Begun {
+  readonly state: BuyerState;
+  readonly step: Step;
+  readonly token: string;
+  readonly tokenHash: string;
+}
+
+async function begin(engine: EngineContext, release: Release, input: Omit<OpenInput, 'requestId'>): Promise<Begun | OpenResult> {
+  const nowMs = engine.clock();
+  const id = newId('cs', nowMs);
+  const { shop } = release;
+  const { given, personalGiven } = splitFacts(release, input.facts);
+  const customerId = input.customer?.id;
+  const personal: Personal = {
+    ...(input.customer === undefined ? {} : { customer: input.customer }),
+    ...(Object.keys(personalGiven).length === 0 ? {} : { given: personalGiven }),
+  };
+  const basis = { id, cartRef: input.cartRef, codes: [], given, fulfillment: { packages: [] } };
+  let cart;
+  try {
+    cart = await fetchCart(engine, release, { ...basis, fulfillment: countryOf(given) }, customerId);
+  } catch (error) {
+    engine.onProblem(error);
+    return refusal([messageOf(error)]);
+  }
+  if ('refusal' in cart) return refusal(cart.refusal);
+
+  const journeyId = input.journeyId ?? id;
+  const facts = factsNow(engine, release, { session: { ...basis, cart }, personal, unit: journeyId });
+  const selection = await release.selector.select(facts);
+  const flow = release.flows.get(selection.flowId);
+  if (flow === undefined) return refusal([message('internal')]);
+
+  const now = new Date(nowMs).toISOString();
+  const session = {
+    ...basis,
+    shopKey: shop.shopKey,
+    revision: 0,
+    epoch: 0,
+    phase: 'collecting',
+    flow: {
+      flowId: flow.id,
+      release: shop.release,
+      flowHash: flow.hash,
+      layout: flow.layout,
+      engineVersion: ENGINE_VERSION,
+      ...(flow.experiment === undefined ? {} : { arm: flow.experiment.arm }),
+    },
+    selection: { facts: selection.facts },
+    ...(customerId === undefined ? {} : { customerId }),
+    journeyId,
+    isTest: input.isTest === true,
+    cart,
+    widgets: {},
+    fields: {},
+    consents: {},
+    messages: [],
+    attempts: 0,
+    money: { authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 },
+    openedAt: now,
+    expiresAt: new Date(nowMs + shop.session.expiresAfterMs).toISOString(),
+    // The quote is made right below, before anything reads it.
+  } as unknown as CheckoutSession;
+  const withFacts: Personal =
+    Object.keys(selection.personalFacts).length === 0 ? personal : { ...personal, facts: selection.personalFacts };
+  const filled = prefill({ session, personal: withFacts }, flow, facts);
+  let quoted;
+  try {
+    quoted = await requote({ engine, release, flow, state: filled }, { cart: false, discounts: true, carriers: true, taxes: true, facts: true });
+  } catch (error) {
+    engine.onProblem(error);
+    return refusal([messageOf(error)]);
+  }
+  if (!quoted.ok) return refusal(quoted.messages);
+
+  const token = tokenOf(engine.secret, id);
+  const state = prefill(quoted.state, flow, factsNow(engine, release, { ...quoted.state, unit: journeyId }));
+  const step = new Step(
+    { session, personal: state.personal, effects: new Map() },
+    stepContext(engine, { release, flow }, 'backend', 'open'),
+  );
+  step.session = { ...state.session, messages: quoted.messages };
+  // The store keeps what it is given: a new session writes its personal part whole.
+  step.personal = { ...state.personal };
+  step.emit('checkout.opened', { layout: flow.layout, totalMinor: state.session.quote.totals.totalMinor, currency: shop.currency });
+  settleChange(step, undefined, flow, factsNow(engine, release, { ...state, unit: journeyId }));
+  step.setTimer('expire', session.expiresAt);
+  return { state, step, token, tokenHash: tokenHash(token) };
+}
+
+function splitFacts(
+  release: Release,
+  facts: OpenInput['facts'] = {},
+): { readonly given: Readonly<Record<string, FactValue>>; readonly personalGiven: Readonly<Record<string, FactValue>> } {
+  const given: Record<string, FactValue> = {};
+  const personalGiven: Record<string, FactValue> = {};
+  const { facts: known } = normaliseFacts(facts, release.shop.facts);
+  for (const id of Object.keys(facts)) {
+    const value = known[id];
+    if (value === undefined) continue;
+    (findFact(release.shop.facts, id)?.personal === true ? personalGiven : given)[id] = value;
+  }
+  return { given, personalGiven };
+}
+
+function countryOf(given: Readonly<Record<string, FactValue>>): { readonly country?: string } {
+  const country = given['country'];
+  return typeof country === 'string' ? { country } : {};
+}

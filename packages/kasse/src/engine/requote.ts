@@ -1,0 +1,250 @@
+import type { TaxRequest } from '../contracts/index.js';
+import { message, type Message } from '../errors/index.js';
+import type { CompiledFlow, OutagePolicy } from '../flow/index.js';
+import {
+  applyDiscounts,
+  feeItemId,
+  finishQuote,
+  fingerprintOfSession,
+  itemsAfterDiscounts,
+  taxableItems,
+  type BuyerState,
+  type Cart,
+  type CheckoutSession,
+  type Dirty,
+  type Discount,
+  type FeeInput,
+  type FulfillmentOption,
+  type ItemTax,
+  type PricedCart,
+  type Quote,
+  type QuoteBasis,
+  type QuoteMark,
+  type RefusedCode,
+} from '../session/index.js';
+import { askCarriers } from './ask-carriers.js';
+import { checked, refuse } from './border.js';
+import { callPlugin } from './call.js';
+import type { EngineContext } from './context.js';
+import type { Release } from './releases.js';
+
+export type Requoted =
+  | { readonly ok: true; readonly state: BuyerState; readonly messages: readonly Message[] }
+  | { readonly ok: false; readonly messages: readonly Message[] };
+
+/** What a quote is for. A session that is being opened has none yet. */
+export interface QuoteSubject {
+  readonly engine: EngineContext;
+  readonly release: Release;
+  readonly flow: CompiledFlow;
+  readonly state: BuyerState;
+}
+
+/**
+ * Asks again what the change made uncertain, prices everything and puts the new quote into the session.
+ *
+ * Nothing is stored here. When a provider is down and its outage policy blocks, the state is not changed and the
+ * messages say so.
+ *
+ * @throws {KasseError} `ERR_PLUGIN_ANSWER` for an answer that cannot be.
+ */
+export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requoted> {
+  const { engine, release, flow } = subject;
+  const { prices, country } = release.shop;
+  let { session } = subject.state;
+  const { personal } = subject.state;
+  const messages: Message[] = [];
+
+  if (dirty.cart) {
+    const cart = await fetchCart(engine, release, session, personal.customer?.id);
+    if ('refusal' in cart) return { ok: false, messages: cart.refusal };
+    session = { ...session, cart };
+  }
+  const { discounts, refused } = await fetchDiscounts(engine, release, session, personal.customer?.id);
+  let basis: QuoteBasis = { cart: session.cart, discounts, fees: [], prices };
+  let priced = applyDiscounts(basis);
+  if (dirty.carriers || dirty.discounts || dirty.cart) {
+    const offered = await askCarriers(subject, session, itemsAfterDiscounts(priced));
+    session = { ...session, fulfillment: offered.fulfillment };
+    messages.push(...offered.messages);
+  }
+  const chosen = chosenOption(session, flow);
+  if (chosen !== undefined) {
+    basis = { ...basis, fulfillment: chosen };
+    priced = applyDiscounts(basis);
+  }
+  const marks: QuoteMark[] = chosen?.option.mark === undefined ? [] : [{ on: 'fulfillment', policy: chosen.option.mark }];
+
+  const taxed = await fetchTaxes(engine, flow, session, country, priced, prices.mode);
+  if (taxed === undefined) return { ok: false, messages: [message('tax_unavailable')] };
+  if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
+  let quote = finishQuote({ ...basis, refusedCodes: refused, taxes: taxed.taxes, marks }, priced);
+
+  const fees = feesOf(engine, flow, session, quote.totals.totalMinor);
+  if (fees.length > 0) {
+    const withFees = { ...basis, fees };
+    const pricedFees = applyDiscounts(withFees);
+    const all = fees.some(({ taxCategory }) => taxCategory !== undefined)
+      ? await fetchTaxes(engine, flow, session, country, pricedFees, prices.mode)
+      : taxed;
+    if (all === undefined) return { ok: false, messages: [message('tax_unavailable')] };
+    quote = finishQuote({ ...withFees, refusedCodes: refused, taxes: all.taxes, marks }, pricedFees);
+  }
+  session = { ...session, quote, quotedAt: new Date(engine.clock()).toISOString() };
+  return { ok: true, state: { session: { ...session, fingerprint: fingerprintOfSession(session) }, personal }, messages };
+}
+
+/** The backend's cart, checked against the shop's currency and limits. */
+export async function fetchCart(
+  engine: EngineContext,
+  { shop }: Release,
+  session: Pick<CheckoutSession, 'id' | 'cartRef' | 'codes'> & { readonly fulfillment: { readonly country?: string } },
+  customerId: string | undefined,
+): Promise<Cart | { readonly refusal: readonly Message[] }> {
+  const who = { kind: 'cart', id: 'cart', method: 'price' };
+  const { country } = session.fulfillment;
+  const answer = await callPlugin('The cart', quoteCall(engine, session.id), (call) =>
+    engine.cart.price(
+      session.cartRef,
+      {
+        currency: shop.currency,
+        codes: shop.discounts === 'backend' ? session.codes : [],
+        ...(customerId === undefined ? {} : { customerId }),
+        ...(country === undefined ? {} : { country }),
+      },
+      call,
+    ),
+  );
+  const cart = checked('cart', answer, who);
+  if (cart.currency !== shop.currency) throw refuse(who, `the cart is in ${cart.currency}, the shop sells in ${shop.currency}`);
+  if (new Set(cart.lines.map(({ id }) => id)).size < cart.lines.length) throw refuse(who, 'two lines have the same id');
+  if (cart.lines.length === 0) return { refusal: [message('cart_empty')] };
+  const quantity = cart.lines.reduce((sum, line) => sum + line.quantity, 0);
+  if (cart.lines.length > shop.session.maxLines) return { refusal: [message('cart_too_large', { max: shop.session.maxLines })] };
+  if (quantity > shop.session.maxQuantity) return { refusal: [message('cart_too_large', { max: shop.session.maxQuantity })] };
+  return cart;
+}
+
+async function fetchDiscounts(
+  engine: EngineContext,
+  { shop }: Release,
+  session: CheckoutSession,
+  customerId: string | undefined,
+): Promise<{ readonly discounts: readonly Discount[]; readonly refused: readonly RefusedCode[] }> {
+  if (shop.discounts === 'backend') return { discounts: session.cart.discounts ?? [], refused: [] };
+  const [entry] = engine.registry.discounts;
+  if (entry === undefined) {
+    return { discounts: [], refused: session.codes.map((code) => ({ code, reason: 'discount_unknown' })) };
+  }
+  const [id, plugin] = entry;
+  const answer = await callPlugin(`Discounts plugin "${id}"`, quoteCall(engine, session.id), (call) =>
+    plugin.evaluate(
+      {
+        currency: shop.currency,
+        lines: session.cart.lines,
+        codes: session.codes,
+        now: new Date(engine.clock()).toISOString(),
+        ...(customerId === undefined ? {} : { customerId }),
+      },
+      call,
+    ),
+  );
+  return checked('discounts', answer, { kind: 'discounts', id, method: 'evaluate' });
+}
+
+function chosenOption(session: CheckoutSession, flow: CompiledFlow): QuoteBasis['fulfillment'] {
+  const { methodId, packages, pickupPoints, pickupPointId } = session.fulfillment;
+  const method = flow.fulfillment.methods.find(({ id }) => id === methodId);
+  if (method === undefined) return undefined;
+  const point = pickupPoints?.find(({ id }) => id === pickupPointId);
+  if (method.method === 'pickup') {
+    if (point === undefined) return undefined;
+    const carrier = method.carriers[0] ?? method.id;
+    const option: FulfillmentOption = { id: `${carrier}:${point.id}`, carrier, service: point.id, title: point.title, priceMinor: point.priceMinor };
+    return { methodId: method.id, option };
+  }
+  const [parcel] = packages;
+  const option = parcel?.options.find(({ id }) => id === parcel.optionId);
+  return option === undefined ? undefined : { methodId: method.id, option };
+}
+
+/** Asks the providers in order; the first that answers is used. `undefined` when all failed and the policy blocks. */
+async function fetchTaxes(
+  engine: EngineContext,
+  flow: CompiledFlow,
+  session: CheckoutSession,
+  origin: string,
+  priced: PricedCart,
+  priceMode: TaxRequest['priceMode'],
+): Promise<{ readonly taxes: readonly ItemTax[]; readonly mark?: QuoteMark['policy'] } | undefined> {
+  const items = taxableItems(priced);
+  if (items.length === 0) return { taxes: [] };
+  const { country, region, postalCode } = session.fulfillment;
+  const request: TaxRequest = {
+    currency: session.cart.currency,
+    priceMode,
+    origin: { country: origin },
+    destination: {
+      country: country ?? origin,
+      ...(region === undefined ? {} : { region }),
+      ...(postalCode === undefined ? {} : { postalCode }),
+    },
+    items,
+  };
+  for (const id of flow.tax.providers) {
+    const plugin = engine.registry.tax.get(id);
+    if (plugin === undefined) continue;
+    let answer: unknown;
+    try {
+      answer = await callPlugin(`Tax plugin "${id}"`, quoteCall(engine, session.id), (call) => plugin.calculate(request, call));
+    } catch {
+      // A provider that is down is what the next one, and after the last the outage policy, are for.
+      continue;
+    }
+    const who = { kind: 'tax', id, method: 'calculate' };
+    const taxes = checked('taxes', answer, who);
+    const known = new Set(taxes.map((tax) => tax.id));
+    const forgotten = items.find((item) => !known.has(item.id));
+    if (forgotten !== undefined) throw refuse(who, `item "${forgotten.id}" is missing from the answer`);
+    return { taxes };
+  }
+  return taxAfterOutage(flow.tax.onOutage, session, items.map(({ id }) => id), engine.clock());
+}
+
+/** `flat` is not offered for tax; the last quote's rates are reused while they are fresh and know every item. */
+function taxAfterOutage(policy: OutagePolicy, session: CheckoutSession, itemIds: readonly string[], nowMs: number): { readonly taxes: readonly ItemTax[]; readonly mark: 'lastQuote' } | undefined {
+  // A session that is being opened has no quote yet, whatever its type says.
+  const last = session.quote as Quote | undefined;
+  if (policy.policy !== 'lastQuote' || last === undefined || nowMs - Date.parse(session.quotedAt) > policy.notOlderThanMs) return undefined;
+  const rates = new Map<string, ItemTax>();
+  const keep = (id: string, taxes: readonly { readonly name: string; readonly ratePpm: number }[]): void => {
+    rates.set(id, { id, taxes: taxes.map(({ name, ratePpm }) => ({ name, ratePpm })) });
+  };
+  for (const line of last.lines) keep(line.id, line.taxes);
+  if (last.fulfillment !== undefined) keep('fulfillment', last.fulfillment.taxes);
+  for (const [index, fee] of last.fees.entries()) keep(feeItemId(fee.section, index), fee.taxes);
+  const taxes = itemIds.flatMap((id) => rates.get(id) ?? []);
+  return taxes.length === itemIds.length ? { taxes, mark: 'lastQuote' } : undefined;
+}
+
+/** What the widgets add, each seeing the total before it. */
+function feesOf(engine: EngineContext, flow: CompiledFlow, session: CheckoutSession, totalMinor: number): readonly FeeInput[] {
+  const fees: FeeInput[] = [];
+  let running = totalMinor;
+  for (const section of flow.steps.flatMap(({ sections }) => sections)) {
+    if (section.kind !== 'widget' || !Object.hasOwn(session.widgets, section.id)) continue;
+    const widget = engine.registry.widget.get(section.widget);
+    if (widget === undefined) continue;
+    const answer = widget.evaluate({ inputs: session.widgets[section.id], options: section.options, currency: session.cart.currency, totalMinor: running });
+    for (const effect of checked('widgetEffects', answer, { kind: 'widget', id: section.widget, method: 'evaluate' })) {
+      fees.push({ section: section.id, ...effect });
+      running += effect.amountMinor;
+    }
+  }
+  return fees;
+}
+
+/** What a question carries: it changes nothing, so its key is only the session's. */
+export function quoteCall(engine: EngineContext, sessionId: string): { readonly idempotencyKey: string; readonly nowMs: number; readonly timeoutMs: number } {
+  return { idempotencyKey: sessionId, nowMs: engine.clock(), timeoutMs: engine.timeouts.quoteMs };
+}

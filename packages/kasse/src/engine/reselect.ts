@@ -1,0 +1,42 @@
+import type { CompiledFlow } from '../flow/index.js';
+import type { Message } from '../errors/index.js';
+import { prefill, type BuyerState } from '../session/index.js';
+import type { EngineContext } from './context.js';
+import type { Live } from './live.js';
+import { requote } from './requote.js';
+import { factsNow, unitOf } from './session-facts.js';
+
+/**
+ * Chooses again when a trigger changed (a coupon, a sign-in), within the release pinned at open and only until the
+ * buyer has chosen how to pay. `undefined` when the flow stays.
+ */
+export async function reselect(
+  engine: EngineContext,
+  { release, flow }: Live,
+  state: BuyerState,
+): Promise<{ readonly state: BuyerState; readonly flow: CompiledFlow; readonly messages: readonly Message[] } | undefined> {
+  if (state.session.payment !== undefined) return undefined;
+  const facts = factsNow(engine, release, { ...state, unit: unitOf(state) });
+  if (release.selector.selectUnchecked(facts).flowId === flow.id) return undefined;
+  const selection = await release.selector.select(facts);
+  const next = release.flows.get(selection.flowId);
+  if (next === undefined || next.id === flow.id) return undefined;
+  const { at: _left, ...session } = state.session;
+  const { arm: _oldArm, ...pin } = session.flow;
+  const moved: BuyerState = {
+    session: {
+      ...session,
+      flow: {
+        ...pin,
+        flowId: next.id,
+        flowHash: next.hash,
+        layout: next.layout,
+        ...(next.experiment === undefined ? {} : { arm: next.experiment.arm }),
+      },
+      selection: { facts: selection.facts },
+    },
+    personal: { ...state.personal, facts: selection.personalFacts },
+  };
+  const quoted = await requote({ engine, release, flow: next, state: prefill(moved, next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, facts: true });
+  return quoted.ok ? { state: quoted.state, flow: next, messages: quoted.messages } : undefined;
+}

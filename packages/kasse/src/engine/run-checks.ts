@@ -1,0 +1,38 @@
+import { message, type Message } from '../errors/index.js';
+import { predicate, type Condition, type Facts } from '../rules/index.js';
+import { renderText, type BuyerState } from '../session/index.js';
+import { callPlugin } from './call.js';
+import type { EngineContext } from './context.js';
+import type { Live } from './live.js';
+import { quoteCall } from './requote.js';
+
+/** The flow's own checks, then the check and risk plugins: whatever speaks stops the commit before anything is held. */
+export async function runChecks(engine: EngineContext, live: Live, state: BuyerState, facts: Facts): Promise<readonly Message[]> {
+  const authored = live.flow.checks.flatMap(({ message: text, when }) =>
+    holds(when)(facts) ? [message('check_failed', { reason: renderText(live.release.shop, text) })] : [],
+  );
+  const call = quoteCall(engine, live.id);
+  const asked = await Promise.all([
+    ...[...engine.registry.check].map(async ([id, plugin]) =>
+      (await callPlugin(`Check plugin "${id}"`, call, (context) => plugin.check(state, context))).map(({ code, text }) =>
+        text === undefined ? message(code) : message('check_failed', { reason: text }),
+      ),
+    ),
+    ...[...engine.registry.risk].map(async ([id, plugin]) => {
+      const { verdict } = await callPlugin(`Risk plugin "${id}"`, call, (context) => plugin.assess(state, context));
+      return verdict === 'reject' ? [message('check_failed')] : [];
+    }),
+  ]);
+  return [...authored, ...asked.flat()];
+}
+
+const compiled = new WeakMap<object, (facts: Facts) => boolean>();
+
+/** The condition as a function, compiled once for the life of its release. */
+function holds(condition: Condition): (facts: Facts) => boolean {
+  const known = compiled.get(condition);
+  if (known !== undefined) return known;
+  const test = predicate(condition);
+  compiled.set(condition, test);
+  return test;
+}

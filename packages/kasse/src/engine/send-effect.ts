@@ -1,0 +1,129 @@
+import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway } from '../contracts/index.js';
+import type { EffectResult } from '../machine/index.js';
+import { isAuthorizing } from '../machine/index.js';
+import type { Effect, Order } from '../session/index.js';
+import { checked } from './border.js';
+import { callPlugin } from './call.js';
+import type { EngineContext } from './context.js';
+import type { Live } from './live.js';
+
+/**
+ * Makes one call to the outside world and brings back what became of it. Never rejects.
+ *
+ * A throw, a timeout and a malformed answer are `unknown`, whatever the call: it may have been processed.
+ * `isFirst` tells a call that certainly was not sent before; a payment that may have been is resolved, not sent.
+ */
+export async function sendEffect(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
+  const nowMs = engine.clock();
+  try {
+    const outcome = await callPlugin(
+      `${effect.kind} at "${effect.target}"`,
+      { idempotencyKey: effect.key, nowMs, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect) },
+      (call) => dispatch(engine, live, effect, isFirst, call),
+    );
+    return { key: effect.key, outcome };
+  } catch {
+    return { key: effect.key, outcome: { status: 'unknown' } };
+  }
+}
+
+async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean, call: CallContext): Promise<EffectResult['outcome']> {
+  const who = { id: effect.target, method: effect.kind };
+  switch (effect.kind) {
+    case 'authorize':
+    case 'capture':
+    case 'void':
+    case 'refund': {
+      const gateway = engine.registry.payment.get(effect.target);
+      if (gateway === undefined) return { status: 'unknown' };
+      const answer = await pay(engine, gateway, live, effect, effect.kind, isFirst, call);
+      return checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, { kind: 'payment', ...who });
+    }
+    case 'hold':
+    case 'consume':
+    case 'release': {
+      const holder: HoldContract<object> | undefined = engine.registry.inventory.get(effect.target) ?? engine.registry.discounts.get(effect.target);
+      if (holder === undefined) return { status: 'unknown' };
+      // The request was written by the plan for this method; a hold's id is part of it.
+      const request = effect.request as { readonly holdId: string };
+      const answer = await holder[effect.kind](request, call);
+      return checked(effect.kind === 'hold' ? 'hold' : 'end', answer, { kind: 'hold', ...who });
+    }
+    case 'place': {
+      const order = await orderOf(engine, live, effect);
+      if (order === undefined) return { status: 'unknown' };
+      return checked('place', await engine.orders.place(order, call), { kind: 'orders', ...who });
+    }
+    case 'report_tax': {
+      const order = await orderOf(engine, live, effect);
+      const provider = engine.registry.tax.get(effect.target);
+      if (order === undefined || provider?.commit === undefined) return { status: 'unknown' };
+      const { session } = live.checkout;
+      await provider.commit(
+        {
+          orderId: order.id,
+          currency: order.currency,
+          priceMode: live.release.shop.prices.mode,
+          origin: { country: live.release.shop.country },
+          destination: { country: session.fulfillment.country ?? live.release.shop.country },
+          items: order.lines.map(({ id, amountMinor, discountMinor, quantity }) => ({
+            id,
+            kind: 'line',
+            category: session.cart.lines.find((line) => line.id === id)?.taxCategory ?? 'standard',
+            amountMinor: amountMinor - discountMinor,
+            quantity,
+          })),
+        },
+        call,
+      );
+      return { status: 'succeeded' };
+    }
+  }
+}
+
+function pay(
+  engine: EngineContext,
+  gateway: PaymentGateway,
+  live: Live,
+  effect: Effect,
+  kind: 'authorize' | 'capture' | 'void' | 'refund',
+  isFirst: boolean,
+  call: CallContext,
+): Promise<unknown> {
+  // The plan wrote the request in the form this kind takes.
+  const request = effect.request as AuthorizeRequest & MoveRequest;
+  if (isFirst) return gateway[kind](request, call);
+  const input = live.resumeInput;
+  if (kind === 'authorize' && input !== undefined && gateway.resume !== undefined && effect.reference !== undefined) {
+    live.resumeInput = undefined;
+    return gateway.resume({ payment: effect.reference, input }, call);
+  }
+  return gateway.resolve({ kind, idempotencyKey: effect.key, request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
+}
+
+/** Past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */
+function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, effect: Effect): boolean {
+  const nowMs = engine.clock();
+  const isKeyAlive = nowMs < Date.parse(effect.createdAt) + gateway.keyTtlMs * 0.9;
+  if (effect.kind !== 'authorize') return isKeyAlive;
+  const { session } = live.checkout;
+  const { attempt } = session;
+  const isWanted =
+    isAuthorizing(session.phase) &&
+    attempt?.cancelRequested !== true &&
+    attempt?.tenders.some(({ authorization, state }) => authorization === effect.key && state === 'open') === true;
+  return isKeyAlive && isWanted && nowMs < Date.parse(attempt.deadline);
+}
+
+function notAfter(engine: EngineContext, live: Live, effect: Effect): number {
+  const gateway = engine.registry.payment.get(effect.target);
+  const keyEnds = gateway === undefined ? Infinity : Date.parse(effect.createdAt) + gateway.keyTtlMs * 0.9;
+  const { attempt } = live.checkout.session;
+  return effect.kind === 'authorize' && attempt !== undefined ? Math.min(keyEnds, Date.parse(attempt.deadline)) : keyEnds;
+}
+
+async function orderOf(engine: EngineContext, live: Live, effect: Effect): Promise<Order | undefined> {
+  const { orderId } = effect.request as { readonly orderId: string };
+  live.order ??= await engine.store.findOrder(live.checkout.session.shopKey, orderId);
+  return live.order;
+}

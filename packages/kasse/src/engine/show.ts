@@ -1,0 +1,22 @@
+import { isOpen } from '../machine/index.js';
+import { COMMAND_TYPES, viewOf, type CommandType, type View } from '../session/index.js';
+import type { EngineContext } from './context.js';
+import type { Live } from './live.js';
+import { factsNow, unitOf } from './session-facts.js';
+
+/** The view of a session's last durable state. */
+export function show(engine: EngineContext, live: Live): View {
+  const { session, personal } = live.checkout;
+  return viewOf({
+    session,
+    personal,
+    flow: live.flow,
+    shop: live.release.shop,
+    facts: factsNow(engine, live.release, { session, personal, unit: unitOf({ session }) }),
+    paymentClients: engine.paymentClients,
+    widgets: engine.widgetInputs,
+    canSend: isOpen(session.phase) ? COMMAND_TYPES : nothing,
+  });
+}
+
+const nothing: readonly CommandType[] = [];

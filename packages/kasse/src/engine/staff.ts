@@ -1,0 +1,109 @@
+import type { JournalEntry, MoveRequest } from '../contracts/index.js';
+import { message, type Message, type MessageCode } from '../errors/index.js';
+import { effectKey, isCommitted, isOver } from '../machine/index.js';
+import type { Explanation } from '../rules/index.js';
+import type { Effect, LedgerEntry, View } from '../session/index.js';
+import { formatMoneyPlain } from '../money/index.js';
+import type { EngineContext } from './context.js';
+import { drive } from './drive.js';
+import type { Live, LiveSessions } from './live.js';
+import { show } from './show.js';
+import { stepOn, write } from './write.js';
+
+/** What the backend's people may do. Kasse journals who they are and authenticates nobody. */
+export interface Staff {
+  /** @returns `undefined` for a session this shop does not have. */
+  view(sessionId: string): Promise<View | undefined>;
+  /** Which flow won and why each other lost, from the facts stored at open. */
+  explain(sessionId: string): Promise<Explanation | undefined>;
+  /**
+   * Gives captured money back. `requestId` is the caller's: the same one returns the same refund, whatever happened in
+   * between. Refunds under way reserve the refundable balance.
+   */
+  refund(sessionId: string, request: RefundRequest): Promise<RefundResult>;
+  /** Every durable step, oldest first. */
+  journal(sessionId: string): Promise<readonly JournalEntry[]>;
+  ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
+  /** Sessions that need a person, at most `limit`. */
+  attention(limit?: number): Promise<readonly string[]>;
+}
+
+export interface RefundRequest {
+  readonly requestId: string;
+  readonly amountMinor: number;
+}
+
+export type RefundResult =
+  | { readonly ok: true; readonly status: 'refunded' | 'pending'; readonly amountMinor: number }
+  | { readonly ok: false; readonly code: MessageCode; readonly messages: readonly Message[] };
+
+export function staffOf(engine: EngineContext, lives: LiveSessions, actor: string): Staff {
+  return {
+    view: async (sessionId) => {
+      const live = await lives.get(sessionId);
+      return live === undefined ? undefined : show(engine, live);
+    },
+    explain: async (sessionId) => {
+      const live = await lives.get(sessionId);
+      if (live === undefined) return undefined;
+      const { session, personal } = live.checkout;
+      return live.release.selector.explainStored({ flowId: session.flow.flowId, facts: session.selection.facts, personalFacts: personal.facts ?? {} });
+    },
+    refund: async (sessionId, request) => {
+      const live = await lives.get(sessionId);
+      if (live === undefined) return refused(message('session_not_found'));
+      return refund(engine, live, `staff:${actor}`, request);
+    },
+    journal: (sessionId) => engine.store.journal(sessionId),
+    ledger: (sessionId) => engine.store.ledger(sessionId),
+    attention: (limit = 100) => engine.store.attention(engine.releases.current.shop.shopKey, limit),
+  };
+}
+
+async function refund(engine: EngineContext, live: Live, actor: string, { requestId, amountMinor }: RefundRequest): Promise<RefundResult> {
+  if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0) return refused(message('invalid_input', { reason: 'A refund is a positive whole number of minor units.' }));
+  if (!/^[\w:-]{1,100}$/.test(requestId)) return refused(message('invalid_input', { reason: 'A request id is 1 to 100 letters, digits, "_", "-" or ":".' }));
+  const begun = await live.exclusively(() => intend(engine, live, actor, requestId, amountMinor));
+  if (typeof begun !== 'string') return begun;
+  drive(engine, live);
+  const current = (): Effect | undefined => live.checkout.effects.get(begun);
+  await live.until(() => isOver(current() ?? never), engine.timeouts.answerMs);
+  const effect = current();
+  if (effect?.state === 'failed') return refused(message('nothing_to_refund'));
+  return { ok: true, status: effect?.state === 'succeeded' ? 'refunded' : 'pending', amountMinor };
+}
+
+/** An effect that was just written is always found; this stands in for "not yet" in the type. */
+const never = { state: 'intended' } as Effect;
+
+async function intend(engine: EngineContext, live: Live, actor: string, requestId: string, amountMinor: number): Promise<string | RefundResult> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const { session, effects } = live.checkout;
+    if (!isCommitted(session.phase)) return refused(message('not_committed'));
+    const known = [...effects.values()].find(({ kind, attempt, key }) => kind === 'refund' && attempt === 0 && key.endsWith(`.${requestId}`));
+    if (known !== undefined) {
+      // The plan writes move requests for refunds.
+      return (known.request as MoveRequest).amountMinor === amountMinor ? known.key : refused(message('request_conflict'));
+    }
+    const { capturedMinor, refundedMinor, refundingMinor } = session.money;
+    const max = capturedMinor - refundedMinor - refundingMinor;
+    if (amountMinor > max) {
+      return refused(message('refund_exceeds_captured', { max: formatMoneyPlain({ amountMinor: max, currency: session.quote.currency }) }));
+    }
+    const payment = [...effects.values()].find(({ kind, state, attempt }) => kind === 'authorize' && state === 'succeeded' && attempt === session.attempts);
+    if (payment?.reference === undefined) return refused(message('nothing_to_refund'));
+    const step = stepOn(engine, live, actor, 'refund');
+    const key = effectKey(session.id, 0, 'refund', payment.target, requestId);
+    const request: MoveRequest = { payment: payment.reference, amountMinor, currency: session.quote.currency };
+    step.intend({ key, kind: 'refund', target: payment.target, attempt: 0, request, of: payment.key });
+    step.patch({ money: { ...session.money, refundingMinor: refundingMinor + amountMinor } });
+    step.note({ amountMinor });
+    const { status } = await write(engine, live, step);
+    if (status === 'committed') return key;
+  }
+  return refused(message('stale_revision'));
+}
+
+function refused(why: Message): RefundResult {
+  return { ok: false, code: why.code, messages: [why] };
+}

@@ -1,0 +1,271 @@
+import { compileShop, type CompiledShop, type ShopFiles } from '../../flow/index.js';
+import type { Store } from '../../contracts/index.js';
+import { defineCarrier, defineInventory, definePaymentGateway, defineTaxProvider, type CarrierRate, type MoveOutcome, type Order, type Orders, type PaymentGateway, type PaymentOutcome, type Plugin, type TaxedItem, type TaxRequest } from '../../plugin.js';
+import type { Cart, CartSnapshot } from '../../plugin.js';
+import type { LineItem } from '../../session/index.js';
+import { memory } from '../../stores/memory/index.js';
+import type { Timeouts } from '../call.js';
+import { createKasse, type Kasse } from '../create-kasse.js';
+
+export const SECRET = 'a secret for tests, long enough to sign tokens';
+
+/** A shop of one flow, over which a test lays its own keys. */
+export function shopFiles(flow: object = {}, shop: object = {}): ShopFiles {
+  return {
+    'shop.jsonc': JSON.stringify({
+      name: 'Test shop',
+      currency: 'GBP',
+      country: 'GB',
+      prices: { mode: 'exclusive', rounding: 'half-up', level: 'per-line' },
+      plugins: {
+        post: { kind: 'carrier' },
+        vat: { kind: 'tax' },
+        primary: { kind: 'payment' },
+        backup: { kind: 'payment' },
+        stock: { kind: 'inventory' },
+        ...('plugins' in shop ? (shop.plugins as object) : {}),
+      },
+      ...Object.fromEntries(Object.entries(shop).filter(([key]) => key !== 'plugins')),
+    }),
+    'flows/default.flow.jsonc': JSON.stringify({
+      id: 'default',
+      default: true,
+      layout: 'one-page',
+      steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'discounts', 'payment'] }],
+      fulfillment: { methods: [{ method: 'shipping', carriers: ['post'] }] },
+      tax: { providers: ['vat'] },
+      payment: { methods: [{ method: 'card', gateways: ['primary', 'backup'] }] },
+      ...flow,
+    }),
+  };
+}
+
+export function compiled(files: ShopFiles = shopFiles()): CompiledShop {
+  const result = compileShop(files);
+  if (!result.ok) throw new Error(result.problems.map(({ file, message }) => `${file}: ${message}`).join('\n'));
+  return result.shop;
+}
+
+export function line(change: Partial<LineItem> = {}): LineItem {
+  return { id: 'l1', sku: 'mug', title: 'Mug', quantity: 1, unitPriceMinor: 2000, requiresShipping: true, ...change };
+}
+
+/** The backend's cart, which a test may change under the checkout's feet. */
+export interface FakeCart extends Cart {
+  snapshot: CartSnapshot;
+}
+
+export function fakeCart(lines: readonly LineItem[] = [line()]): FakeCart {
+  const cart: FakeCart = {
+    snapshot: { revision: '1', currency: 'GBP', lines },
+    price: () => Promise.resolve(cart.snapshot),
+  };
+  return cart;
+}
+
+/** The backend's order table. */
+export interface FakeOrders extends Orders {
+  readonly placed: Map<string, Order>;
+  readonly calls: string[];
+}
+
+export function fakeOrders(): FakeOrders {
+  const placed = new Map<string, Order>();
+  const calls: string[] = [];
+  return {
+    placed,
+    calls,
+    place: (order) => {
+      calls.push(order.id);
+      placed.set(order.id, order);
+      return Promise.resolve({ status: 'placed' });
+    },
+  };
+}
+
+/** A gateway with books of its own, idempotent by key, and faults by switch. */
+export interface FakeGateway {
+  readonly plugin: Plugin<'payment'>;
+  readonly payments: Map<string, { key: string; amountMinor: number; capturedMinor: number; refundedMinor: number; voided: boolean }>;
+  /** Each call that reached the gateway, as `method key`. */
+  readonly calls: string[];
+  /** Answers the next authorizations instead of approving them. */
+  readonly answers: (PaymentOutcome | (() => Promise<PaymentOutcome>))[];
+  /** Charges, then throws: the answer is lost. */
+  dropAnswers: number;
+  isDown: boolean;
+}
+
+export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'authorize', change: Partial<PaymentGateway> = {}): FakeGateway {
+  const payments: FakeGateway['payments'] = new Map();
+  const stored = new Map<string, PaymentOutcome | MoveOutcome>();
+  const gateway: Omit<FakeGateway, 'plugin'> = { payments, calls: [], answers: [], dropAnswers: 0, isDown: false };
+  const once = async <T extends PaymentOutcome | MoveOutcome>(method: string, key: string, work: () => T | Promise<T>): Promise<T> => {
+    gateway.calls.push(`${method} ${key}`);
+    if (gateway.isDown) return { status: 'unavailable' } as T;
+    const known = stored.get(key);
+    if (known !== undefined) return known as T;
+    const outcome = await work();
+    if (outcome.status !== 'unknown' && outcome.status !== 'unavailable') stored.set(key, outcome);
+    if (gateway.dropAnswers > 0) {
+      gateway.dropAnswers -= 1;
+      throw new Error('socket hang up');
+    }
+    return outcome;
+  };
+  const move = (payment: string, change: (known: NonNullable<ReturnType<typeof payments.get>>) => void, amountMinor: number, currency: string): MoveOutcome => {
+    const known = payments.get(payment);
+    if (known === undefined) return { status: 'failed', code: 'not_found' };
+    change(known);
+    return { status: 'succeeded', amountMinor, currency, reference: payment };
+  };
+  const contract: PaymentGateway = {
+    moves,
+    keyTtlMs: 86_400_000,
+    visibilityMs: 0,
+    authorize: (request, call) =>
+      once('authorize', call.idempotencyKey, async () => {
+        const scripted = gateway.answers.shift();
+        if (scripted !== undefined) {
+          const answer = typeof scripted === 'function' ? await scripted() : scripted;
+          if (answer.status === 'approved') payments.set(answer.reference, { key: call.idempotencyKey, amountMinor: answer.amountMinor, capturedMinor: answer.captured ? answer.amountMinor : 0, refundedMinor: 0, voided: false });
+          return answer;
+        }
+        const reference = `${id}_${payments.size + 1}`;
+        payments.set(reference, { key: call.idempotencyKey, amountMinor: request.amountMinor, capturedMinor: request.capture ? request.amountMinor : 0, refundedMinor: 0, voided: false });
+        return { status: 'approved', amountMinor: request.amountMinor, currency: request.currency, reference, captured: request.capture };
+      }),
+    capture: ({ payment, amountMinor, currency }, call) =>
+      once('capture', call.idempotencyKey, () => move(payment, (known) => (known.capturedMinor += amountMinor), amountMinor, currency)),
+    void: ({ payment, amountMinor, currency }, call) =>
+      once('void', call.idempotencyKey, () => move(payment, (known) => (known.voided = true), amountMinor, currency)),
+    refund: ({ payment, amountMinor, currency }, call) =>
+      once('refund', call.idempotencyKey, () => move(payment, (known) => (known.refundedMinor += amountMinor), amountMinor, currency)),
+    resolve: (effect, call) => {
+      gateway.calls.push(`resolve ${effect.idempotencyKey}`);
+      const known = stored.get(effect.idempotencyKey);
+      if (known !== undefined) return Promise.resolve(known);
+      if (!effect.mayReplay) return Promise.resolve({ status: 'not_found' });
+      // The plan wrote the request for this kind.
+      return contract[effect.kind](effect.request as never, call);
+    },
+    ...change,
+  };
+  return Object.assign(gateway, { plugin: definePaymentGateway({ id, setup: () => contract })() });
+}
+
+/** Stock by sku, with holds that end once. */
+export interface FakeStock {
+  readonly plugin: Plugin<'inventory'>;
+  readonly free: Map<string, number>;
+  readonly holds: Map<string, 'held' | 'consumed' | 'released'>;
+}
+
+export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 }): FakeStock {
+  const stock = new Map(Object.entries(free));
+  const holds: FakeStock['holds'] = new Map();
+  const kept = new Map<string, readonly { readonly sku: string; readonly quantity: number }[]>();
+  const plugin = defineInventory({
+    id: 'stock',
+    setup: () => ({
+      hold: ({ holdId, lines }) => {
+        if (holds.get(holdId) === 'held') return Promise.resolve({ status: 'held' });
+        if (holds.has(holdId)) return Promise.resolve({ status: 'refused', code: 'ended' });
+        const items = lines.filter(({ sku, quantity }) => (stock.get(sku) ?? 0) < quantity).map(({ lineId, sku }) => ({ lineId, available: stock.get(sku) ?? 0 }));
+        if (items.length > 0) return Promise.resolve({ status: 'refused', code: 'out_of_stock', items });
+        for (const { sku, quantity } of lines) stock.set(sku, (stock.get(sku) ?? 0) - quantity);
+        holds.set(holdId, 'held');
+        kept.set(holdId, lines);
+        return Promise.resolve({ status: 'held' });
+      },
+      consume: ({ holdId }) => {
+        holds.set(holdId, 'consumed');
+        return Promise.resolve({ status: 'succeeded' });
+      },
+      release: ({ holdId }) => {
+        if (holds.get(holdId) === 'held') for (const { sku, quantity } of kept.get(holdId) ?? []) stock.set(sku, (stock.get(sku) ?? 0) + quantity);
+        holds.set(holdId, 'released');
+        return Promise.resolve({ status: 'succeeded' });
+      },
+    }),
+  })();
+  return { plugin, free: stock, holds };
+}
+
+/** One service at one price; `fails` makes the carrier go down. */
+export interface FakeCarrier {
+  readonly plugin: Plugin<'carrier'>;
+  rates: readonly CarrierRate[];
+  fails: boolean;
+}
+
+export function fakeCarrier(): FakeCarrier {
+  const carrier: Omit<FakeCarrier, 'plugin'> = { rates: [{ service: 'standard', title: 'Standard', priceMinor: 500 }], fails: false };
+  const quote = (): Promise<readonly CarrierRate[]> => (carrier.fails ? Promise.reject(new Error('carrier down')) : Promise.resolve(carrier.rates));
+  return Object.assign(carrier, { plugin: defineCarrier({ id: 'post', setup: () => ({ quote }) })() });
+}
+
+/** One rate for everything, in parts per million. */
+export interface FakeTax {
+  readonly plugin: Plugin<'tax'>;
+  ratePpm: number;
+  fails: boolean;
+}
+
+export function fakeTax(ratePpm = 200_000): FakeTax {
+  const tax: Omit<FakeTax, 'plugin'> = { ratePpm, fails: false };
+  const calculate = ({ items }: TaxRequest): Promise<readonly TaxedItem[]> =>
+    tax.fails ? Promise.reject(new Error('tax down')) : Promise.resolve(items.map(({ id }) => ({ id, taxes: [{ name: 'VAT', ratePpm: tax.ratePpm }] })));
+  return Object.assign(tax, { plugin: defineTaxProvider({ id: 'vat', setup: () => ({ calculate }) })() });
+}
+
+export interface Kit {
+  readonly kasse: Kasse;
+  readonly store: Store;
+  readonly cart: FakeCart;
+  readonly orders: FakeOrders;
+  readonly primary: FakeGateway;
+  readonly backup: FakeGateway;
+  readonly stock: FakeStock;
+  readonly carrier: FakeCarrier;
+  readonly tax: FakeTax;
+  readonly problems: unknown[];
+}
+
+export interface KitOptions {
+  readonly files?: ShopFiles;
+  readonly lines?: readonly LineItem[];
+  readonly store?: Store;
+  readonly plugins?: readonly Plugin[];
+  readonly timeouts?: Partial<Timeouts>;
+  readonly clock?: () => number;
+  readonly moves?: PaymentGateway['moves'];
+  readonly stock?: Readonly<Record<string, number>>;
+}
+
+/** An engine over real parts of its own and honest fakes of everybody else's. */
+export async function kit(options: KitOptions = {}): Promise<Kit> {
+  const parts = {
+    store: options.store ?? memory(),
+    cart: fakeCart(options.lines),
+    orders: fakeOrders(),
+    primary: fakeGateway('primary', options.moves),
+    backup: fakeGateway('backup', options.moves),
+    stock: fakeStock(options.stock),
+    carrier: fakeCarrier(),
+    tax: fakeTax(),
+    problems: [] as unknown[],
+  };
+  const kasse = await createKasse({
+    shop: compiled(options.files),
+    store: parts.store,
+    plugins: [parts.primary.plugin, parts.backup.plugin, parts.stock.plugin, parts.carrier.plugin, parts.tax.plugin, ...(options.plugins ?? [])],
+    cart: parts.cart,
+    orders: parts.orders,
+    secret: SECRET,
+    onProblem: (problem) => parts.problems.push(problem),
+    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  });
+  return { ...parts, kasse };
+}

@@ -1,0 +1,44 @@
+import { hashOf } from '../json/index.js';
+import { isOver } from '../machine/index.js';
+import type { EngineContext } from './context.js';
+import { drive } from './drive.js';
+import type { LiveSessions } from './live.js';
+import { stepOn, write } from './write.js';
+
+/**
+ * A webhook is a hint with evidence: it is verified by its gateway, kept once, and makes the engine look for itself.
+ *
+ * Answers 200 when it was kept (again), 400 when it does not verify, 404 for a gateway that takes none. Nothing of the
+ * reason leaves the server.
+ */
+export async function receiveWebhook(engine: EngineContext, lives: LiveSessions, gatewayId: string, request: Request): Promise<Response> {
+  const gateway = engine.registry.payment.get(gatewayId);
+  if (gateway?.parseWebhook === undefined) return new Response(null, { status: 404 });
+  let evidence;
+  try {
+    evidence = await gateway.parseWebhook(request);
+  } catch (error) {
+    engine.onProblem(error);
+    return new Response(null, { status: 400 });
+  }
+  const { shopKey } = engine.releases.current.shop;
+  for (const item of evidence) {
+    const key = hashOf([gatewayId, item.reference, item.kind, item.cumulativeMinor]);
+    const isNew = await engine.store.receive({ key, shopKey, source: gatewayId, receivedAt: new Date(engine.clock()).toISOString(), payload: { ...item } });
+    if (!isNew) continue;
+    const effect = await engine.store.findByReference(shopKey, item.reference);
+    const live = effect === undefined ? await lives.get(item.reference) : await lives.get(effect.sessionId);
+    if (live === undefined) continue;
+    await live.exclusively(async () => {
+      const step = stepOn(engine, live, `webhook:${gatewayId}`, `webhook:${item.kind}`);
+      for (const known of live.checkout.effects.values()) {
+        if (known.kind === 'authorize' && known.target === gatewayId && !isOver(known)) {
+          step.learn(known, 'unknown', { dueAt: step.context.now, isSend: false });
+        }
+      }
+      await write(engine, live, step, { inboxKeys: [key] });
+    });
+    drive(engine, live);
+  }
+  return new Response(null, { status: 200 });
+}

@@ -1,0 +1,72 @@
+import type { EngineContext } from './context.js';
+import { wakeUp } from './drive.js';
+import type { LiveSessions } from './live.js';
+
+export interface RunOptions {
+  /** Ends the loop; what is out is waited for by `close`. */
+  readonly signal?: AbortSignal;
+  /** How often to look when nothing is due sooner. */
+  readonly pollMs?: number;
+}
+
+/**
+ * Does what falls due: timers, unfinished effects of this process and of those that crashed, and the outbox.
+ * Resolves when the signal aborts.
+ */
+export async function work(engine: EngineContext, lives: LiveSessions, { signal, pollMs = 500 }: RunOptions): Promise<void> {
+  while (signal?.aborted !== true) {
+    try {
+      await tick(engine, lives);
+    } catch (error) {
+      // A store in trouble is tried again after the pause: nothing here is lost, it stays due.
+      engine.onProblem(error);
+    }
+    await pause(pollMs, signal);
+  }
+}
+
+/** One round: everything that is due now. */
+export async function tick(engine: EngineContext, lives: LiveSessions): Promise<void> {
+  const { shopKey } = engine.releases.current.shop;
+  const now = new Date(engine.clock()).toISOString();
+  for (const sessionId of await engine.store.due(shopKey, now, DUE_MAX)) {
+    if (lives.peek(sessionId) === undefined && (await engine.store.claim(sessionId, engine.worker, LEASE_MS)) === undefined) continue;
+    const live = await lives.get(sessionId);
+    if (live !== undefined) await wakeUp(engine, live);
+  }
+  if (engine.onEvent !== undefined) await deliver(engine, engine.onEvent);
+}
+
+/** At least once and in order: an event that the backend did not take is offered again in the next round. */
+export async function deliver(engine: EngineContext, take: NonNullable<EngineContext['onEvent']>): Promise<void> {
+  const { shopKey } = engine.releases.current.shop;
+  for (;;) {
+    const events = await engine.store.outbox(shopKey, OUTBOX_MAX);
+    const taken: string[] = [];
+    try {
+      for (const event of events) {
+        await take(event);
+        taken.push(event.id);
+      }
+    } finally {
+      if (taken.length > 0) await engine.store.acknowledge(taken);
+    }
+    if (events.length < OUTBOX_MAX) return;
+  }
+}
+
+const DUE_MAX = 500;
+const OUTBOX_MAX = 500;
+const LEASE_MS = 30_000;
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    signal?.addEventListener('abort', finish);
+  });
+}

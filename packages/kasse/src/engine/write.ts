@@ -1,0 +1,75 @@
+import type { RequestRecord, StoreResult, StoreUnit } from '../contracts/index.js';
+import { Step, type StepContext } from '../machine/index.js';
+import type { EngineContext } from './context.js';
+import { newId } from './id.js';
+import type { Live } from './live.js';
+import { isComplete } from './session-facts.js';
+
+/** What a step may carry besides what it worked out. */
+export interface WriteOptions {
+  readonly request?: RequestRecord;
+  readonly inboxKeys?: readonly string[];
+  readonly tokenHash?: string;
+}
+
+/** Opens a step on a session's last durable state. */
+export function stepOn(engine: EngineContext, live: Live, actor: string, cause: string): Step {
+  return new Step(live.checkout, stepContext(engine, live, actor, cause));
+}
+
+export function stepContext(engine: EngineContext, { release, flow }: Pick<Live, 'release' | 'flow'>, actor: string, cause: string): StepContext {
+  return {
+    now: new Date(engine.clock()).toISOString(),
+    shop: release.shop,
+    flow,
+    capabilities: engine.capabilities,
+    actor,
+    cause,
+    isReady: (session, personal) => isComplete(engine, release, flow, { session, personal }),
+  };
+}
+
+/**
+ * Makes a step durable. Only then does this process act on it.
+ *
+ * When the store cannot say whether it was written, the session is loaded again and its commit id tells.
+ * A `stale` answer leaves the session refreshed: the caller decides whether its work still makes sense.
+ */
+export async function write(engine: EngineContext, live: Live, step: Step, options: WriteOptions = {}): Promise<StoreResult> {
+  const { checkout, writes } = step.finish();
+  const { record } = engine.orders;
+  const { order } = writes;
+  const unit: StoreUnit = {
+    ...writes,
+    ...options,
+    commitId: newId('cm', engine.clock()),
+    ...(order === undefined || record === undefined ? {} : { inTransaction: (tx) => record.call(engine.orders, tx, order) }),
+  };
+  const result = await commit(engine, unit);
+  if (result.status === 'committed') {
+    live.checkout = checkout;
+    if (order !== undefined) live.order = order;
+    const { set, cleared } = writes.timers;
+    if (set.length > 0 || cleared.length > 0) {
+      live.timers = [...live.timers.filter(({ kind }) => !cleared.includes(kind) && !set.some((timer) => timer.kind === kind)), ...set];
+    }
+    for (const { write: kind, effect } of writes.effects) if (kind === 'insert') live.fresh.add(effect.key);
+    live.changed();
+  } else if (result.status === 'stale') {
+    const stored = await engine.store.load(live.id);
+    if (stored !== undefined) live.refresh(stored);
+  }
+  return result;
+}
+
+async function commit(engine: EngineContext, unit: StoreUnit): Promise<StoreResult> {
+  try {
+    return await engine.store.commit(unit);
+  } catch (error) {
+    const stored = await engine.store.load(unit.session.id);
+    if (stored?.commitId === unit.commitId) return { status: 'committed' };
+    // Another unit may have been written on top of it; its journal then still names the revision we wrote.
+    if (stored !== undefined && stored.session.revision >= unit.session.revision) return { status: 'stale' };
+    throw error;
+  }
+}

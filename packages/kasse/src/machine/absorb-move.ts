@@ -1,0 +1,137 @@
+import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome } from '../contracts/index.js';
+import { message } from '../errors/index.js';
+import { captureEntry, moneyStateAfter, refundEntry, strayEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import { effectKey } from './effect-key.js';
+import { retryDelayMs } from './retry-delay.js';
+import type { Step } from './step.js';
+
+/** Takes in what became of a hold. A definite refusal stops the attempt; anything unclear is asked again. */
+export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): void {
+  switch (outcome.status) {
+    case 'held':
+      step.learn(effect, 'succeeded', {
+        outcome: { status: 'held', ...(outcome.expiresAt === undefined ? {} : { expiresAt: outcome.expiresAt }) },
+      });
+      return;
+    case 'refused':
+    case 'unavailable': {
+      const code = outcome.status === 'refused' ? outcome.code : 'unavailable';
+      step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
+      step.note({ holder: effect.target, code });
+      step.fail(outcome.status === 'refused' ? refusals(step, outcome) : [message('hold_failed')]);
+      return;
+    }
+    case 'unknown':
+      // A hold is idempotent by its id, and its release forbids it for good: after three tries undoing is safe.
+      if (effect.sends + 1 >= 3) {
+        step.learn(effect, 'failed', { outcome: { status: 'unknown' } });
+        step.fail([message('hold_failed')]);
+        const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, 1);
+        step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
+      } else {
+        step.learn(effect, 'unknown', { dueAt: step.after(retryDelayMs(effect.sends + 1)) });
+      }
+  }
+}
+
+/** Takes in what became of a call that must come true: it is tried until it does. */
+export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | PlaceOutcome): void {
+  switch (outcome.status) {
+    case 'succeeded':
+      step.learn(effect, 'succeeded', { outcome: { status: 'succeeded' } });
+      if (effect.kind === 'release') markReversed(step, effect.of);
+      return;
+    case 'placed':
+      step.learn(effect, 'succeeded', {
+        outcome: { status: 'placed' },
+        ...(outcome.reference === undefined ? {} : { reference: outcome.reference }),
+      });
+      step.emit('order.placed', { orderId: step.session.order?.id ?? '' });
+      return;
+    case 'failed':
+    case 'unavailable':
+    case 'unknown':
+      again(step, effect, outcome.status === 'failed' ? outcome.code : outcome.status);
+  }
+}
+
+/** Takes in what became of a capture, a void or a refund. */
+export function absorbMove(step: Step, effect: Effect, outcome: MoveOutcome | NotFound): void {
+  switch (outcome.status) {
+    case 'succeeded':
+      return succeed(step, effect, outcome);
+    case 'failed':
+      return fail(step, effect, outcome.code);
+    case 'unavailable':
+    case 'unknown':
+    case 'not_found':
+      again(step, effect, outcome.status);
+  }
+}
+
+function succeed(step: Step, effect: Effect, { amountMinor, currency, reference }: Extract<MoveOutcome, { status: 'succeeded' }>): void {
+  const request = effect.request as { readonly amountMinor: number; readonly currency: string };
+  if (effect.kind !== 'void' && (amountMinor !== request.amountMinor || currency !== request.currency)) {
+    step.note({ gateway: effect.target, askedMinor: request.amountMinor, movedMinor: amountMinor });
+    again(step, effect, 'amount_mismatch');
+    return;
+  }
+  step.learn(effect, 'succeeded', { outcome: { status: 'succeeded', amountMinor, currency }, reference });
+  const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency };
+  if (effect.kind === 'capture') {
+    book(step, captureEntry(booking));
+    step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
+  } else if (effect.attempt === 0) {
+    const { money } = step.session;
+    step.patch({ money: { ...money, refundingMinor: money.refundingMinor - amountMinor } });
+    book(step, refundEntry(booking));
+    step.emit('payment.refunded', { gateway: effect.target, amountMinor }, `refunded:${effect.key}`);
+  } else {
+    if (effect.kind === 'refund') book(step, strayEntry({ ...booking, amountMinor: -amountMinor }));
+    markReversed(step, effect.of);
+  }
+}
+
+function fail(step: Step, effect: Effect, code: string): void {
+  step.learn(effect, 'failed', { outcome: { status: 'failed', code } });
+  step.note({ gateway: effect.target, code });
+  if (effect.kind === 'refund' && effect.attempt === 0) {
+    const { amountMinor } = effect.request as { readonly amountMinor: number };
+    const { money } = step.session;
+    step.patch({ money: { ...money, refundingMinor: money.refundingMinor - amountMinor } });
+    return;
+  }
+  // A capture or an undoing that was definitely refused needs a person; nothing is tried behind their back.
+  flagStuck(step, `${effect.kind}_failed`);
+}
+
+function again(step: Step, effect: Effect, code: string): void {
+  const sends = effect.sends + 1;
+  step.learn(effect, 'unknown', { outcome: { status: 'retrying', code }, dueAt: step.after(retryDelayMs(sends)) });
+  if (sends >= step.context.shop.commit.obligationAttempts) flagStuck(step, `${effect.kind}_stuck`);
+}
+
+function flagStuck(step: Step, code: string): void {
+  if (step.session.attention !== undefined) return;
+  step.patch({ attention: { code, since: step.context.now } });
+  step.emit('checkout.attention', { code }, `attention:${code}`);
+}
+
+function markReversed(step: Step, key: string | undefined): void {
+  const effect = key === undefined ? undefined : step.effect(key);
+  if (effect !== undefined && effect.state !== 'reversed') step.learn(effect, 'reversed', { isSend: false });
+}
+
+function book(step: Step, entry: LedgerEntry): void {
+  step.book(entry);
+  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+}
+
+function refusals(step: Step, outcome: Extract<HoldOutcome, { status: 'refused' }>): ReturnType<typeof message>[] {
+  const items = outcome.items ?? [];
+  if (items.length === 0) return [message(outcome.code === 'discount_limit_reached' ? 'discount_limit_reached' : 'out_of_stock')];
+  return items.map(({ lineId, available }) => {
+    const title = step.session.cart.lines.find(({ id }) => id === lineId)?.title ?? lineId;
+    return message('out_of_stock', { title, available }, `lines.${lineId}`);
+  });
+}

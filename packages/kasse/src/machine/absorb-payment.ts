@@ -1,0 +1,182 @@
+import type { PaymentOutcome } from '../contracts/index.js';
+import { message } from '../errors/index.js';
+import { moneyStateAfter, strayEntry, type Effect, type Tender } from '../session/index.js';
+import { isAuthorizing } from './phase.js';
+import { undoAuthorization } from './plan.js';
+import { resolveDelayMs } from './retry-delay.js';
+import type { Step } from './step.js';
+
+/**
+ * Takes in what a gateway said of an authorization.
+ *
+ * A tender that still waits for it moves the machine; an answer that comes after the route moved on changes nothing
+ * but is swept: an approval is voided or refunded by what really happened.
+ */
+export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcome | { readonly status: 'not_found' }): void {
+  const tender = isAuthorizing(step.session.phase)
+    ? step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'open')
+    : undefined;
+  if (outcome.status === 'not_found') {
+    absorbNotFound(step, effect, tender);
+  } else if (tender === undefined) {
+    sweep(step, effect, outcome);
+  } else {
+    route(step, effect, tender, outcome);
+  }
+}
+
+/** "Not found" is final only after the provider's visibility time; until then it is unknown. */
+function absorbNotFound(step: Step, effect: Effect, tender: Tender | undefined): void {
+  const visibleAt = Date.parse(effect.createdAt) + (step.context.capabilities.gateways[effect.target]?.visibilityMs ?? 0);
+  if (step.nowMs < visibleAt) {
+    step.learn(effect, 'unknown', { dueAt: new Date(visibleAt).toISOString(), isSend: false });
+    if (tender !== undefined) step.go({ type: 'UNKNOWN' });
+  } else if (tender === undefined) {
+    step.learn(effect, 'failed', { outcome: { status: 'not_found' }, isSend: false });
+  } else {
+    route(step, effect, tender, { status: 'unavailable' });
+  }
+}
+
+function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutcome): void {
+  switch (outcome.status) {
+    case 'approved':
+      return approve(step, effect, tender, outcome);
+    case 'declined':
+    case 'unavailable':
+      return decline(step, effect, tender, outcome);
+    case 'action_required':
+      step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference });
+      patchTender(step, tender.id, { action: outcome.action, reference: outcome.reference });
+      step.go({ type: 'ACTION_REQUIRED', answers: stopping(step) });
+      step.emit('payment.action_required', { gateway: effect.target }, `action:${effect.key}`);
+      return;
+    case 'pending':
+      return wait(step, effect, tender, outcome);
+    case 'unknown':
+      step.learn(effect, 'unknown', { dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
+      step.go({ type: 'UNKNOWN' });
+      return;
+  }
+}
+
+function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'approved' }>): void {
+  step.learn(effect, 'succeeded', { outcome: approved(outcome), reference: outcome.reference });
+  const isExact = outcome.amountMinor === tender.amountMinor && outcome.currency === step.session.quote.currency;
+  if (isExact) {
+    patchTender(step, tender.id, { state: 'approved', reference: outcome.reference, isCaptured: outcome.captured });
+    step.emit('payment.authorized', { gateway: effect.target, amountMinor: outcome.amountMinor }, `authorized:${effect.key}`);
+  } else {
+    step.fail([message('payment_declined_try_other')]);
+    step.note({ gateway: effect.target, askedMinor: tender.amountMinor, approvedMinor: outcome.amountMinor, approvedCurrency: outcome.currency });
+    // Less is undone quietly; more, or another currency, is a gateway that cannot be trusted with the next buyer.
+    const isSuspicious = outcome.currency !== step.session.quote.currency || outcome.amountMinor > tender.amountMinor;
+    if (isSuspicious) flag(step, 'amount_mismatch');
+  }
+  if (outcome.captured && !isExact) bookStray(step, effect, outcome.amountMinor, outcome.currency);
+  step.go({
+    type: 'APPROVED',
+    answers: { ...stopping(step), isExact, isSale: outcome.captured, hasTenders: hasOpenTender(step) },
+  });
+}
+
+function decline(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'declined' | 'unavailable' }>): void {
+  const isUnavailable = outcome.status === 'unavailable';
+  const code = isUnavailable ? 'unavailable' : outcome.code;
+  step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
+  const remaining = tender.gateways.slice(1);
+  // Failover only on a definite no.
+  const otherGateway = remaining.length > 0 && (isUnavailable || outcome.retry === 'other_gateway');
+  patchTender(step, tender.id, otherGateway ? { gateways: remaining } : { state: 'declined' });
+  step.emit('payment.declined', { gateway: effect.target, code }, `declined:${effect.key}`);
+  step.note({ gateway: effect.target, code });
+  if (otherGateway) {
+    step.emit('payment.failed_over', { from: effect.target, to: remaining[0] ?? '', code }, `failover:${effect.key}`);
+  } else {
+    const mayRepeat = isUnavailable || outcome.retry === 'same_method';
+    step.fail([message(isUnavailable ? 'payment_unavailable' : mayRepeat ? 'payment_declined' : 'payment_declined_try_other', undefined, 'payment')]);
+  }
+  step.go({ type: 'DECLINED', answers: { ...stopping(step), otherGateway } });
+}
+
+function wait(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'pending' }>): void {
+  const dueAt = step.after(Math.max(1_000, outcome.checkAfterMs));
+  step.learn(effect, 'unknown', { outcome: { status: 'pending' }, reference: outcome.reference, dueAt });
+  if (tender.commitOn === 'pending') {
+    patchTender(step, tender.id, { state: 'promised', reference: outcome.reference });
+    step.go({ type: 'APPROVED', answers: { ...stopping(step), isExact: true, hasTenders: hasOpenTender(step) } });
+  } else {
+    patchTender(step, tender.id, { reference: outcome.reference });
+    step.go({ type: 'PENDING', answers: stopping(step) });
+  }
+}
+
+/** The route moved on, or the session ended, before this answer came. */
+function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
+  switch (outcome.status) {
+    case 'approved': {
+      const promised = step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'promised');
+      step.learn(effect, 'succeeded', { outcome: approved(outcome), reference: outcome.reference });
+      const known = step.effect(effect.key);
+      if (promised !== undefined || known === undefined) return;
+      if (outcome.captured) bookStray(step, effect, outcome.amountMinor, outcome.currency);
+      undoAuthorization(step, known);
+      step.emit('payment.swept', { gateway: effect.target, amountMinor: outcome.amountMinor }, `swept:${effect.key}`);
+      return;
+    }
+    case 'declined':
+    case 'unavailable':
+      step.learn(effect, 'failed', { outcome: { status: outcome.status, code: outcome.status === 'declined' ? outcome.code : 'unavailable' } });
+      return;
+    case 'action_required':
+    case 'pending': {
+      step.learn(effect, 'unknown', { outcome: { status: outcome.status }, reference: outcome.reference, dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
+      const known = step.effect(effect.key);
+      if (known !== undefined && step.session.order === undefined) undoAuthorization(step, known);
+      return;
+    }
+    case 'unknown':
+      step.learn(effect, 'unknown', { dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
+  }
+}
+
+/** Money a gateway took that belongs to no tender: booked apart, until its refund brings the account to zero. */
+function bookStray(step: Step, effect: Effect, amountMinor: number, currency: string): void {
+  const entry = strayEntry({ key: `${effect.key}.stray`, at: step.context.now, gateway: effect.target, amountMinor, currency });
+  step.book(entry);
+  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+}
+
+function approved(outcome: Extract<PaymentOutcome, { status: 'approved' }>): NonNullable<Effect['outcome']> {
+  return {
+    status: 'approved',
+    amountMinor: outcome.amountMinor,
+    currency: outcome.currency,
+    isCaptured: outcome.captured,
+    ...(outcome.expiresAt === undefined ? {} : { expiresAt: outcome.expiresAt }),
+  };
+}
+
+function flag(step: Step, code: string): void {
+  step.patch({ attention: { code, since: step.context.now } });
+  step.emit('checkout.attention', { code }, `attention:${code}`);
+}
+
+function patchTender(step: Step, id: string, change: Partial<Tender>): void {
+  const { attempt } = step.session;
+  if (attempt === undefined) return;
+  step.patch({ attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender.id === id ? { ...tender, ...change } : tender)) } });
+}
+
+function hasOpenTender(step: Step): boolean {
+  return step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
+}
+
+/** The buyer gave up, or the attempt is out of time. */
+export function stopping(step: Step): { readonly cancelRequested: boolean; readonly isOverdue: boolean } {
+  const { attempt } = step.session;
+  return {
+    cancelRequested: attempt?.cancelRequested === true,
+    isOverdue: attempt !== undefined && attempt.deadline <= step.context.now,
+  };
+}

@@ -1,0 +1,68 @@
+import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome } from '../contracts/index.js';
+import { absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
+import { absorbPayment, stopping } from './absorb-payment.js';
+import { isObligation, openReleases } from './plan.js';
+import { isOver } from './effect-state.js';
+import type { Step } from './step.js';
+
+/** What a call came to, by the effect's key. */
+export interface EffectResult {
+  readonly key: string;
+  readonly outcome: HoldOutcome | HoldEnd | PlaceOutcome | PaymentOutcome | MoveOutcome | NotFound;
+}
+
+/** Takes in the results of calls and moves the machine as far as they allow. */
+export function absorb(step: Step, results: readonly EffectResult[]): void {
+  for (const { key, outcome } of results) {
+    const effect = step.effect(key);
+    if (effect === undefined || isOver(effect)) continue;
+    // Each kind of effect is sent by the method that answers with that kind's outcomes.
+    switch (effect.kind) {
+      case 'hold':
+        absorbHold(step, effect, outcome as HoldOutcome);
+        break;
+      case 'authorize':
+        absorbPayment(step, effect, outcome as PaymentOutcome);
+        break;
+      case 'capture':
+      case 'void':
+      case 'refund':
+        absorbMove(step, effect, outcome as MoveOutcome);
+        break;
+      case 'place':
+      case 'consume':
+      case 'release':
+      case 'report_tax':
+        absorbObligation(step, effect, outcome as HoldEnd);
+        break;
+    }
+  }
+  advance(step);
+}
+
+/** Moves the machine past every wait that is over. */
+export function advance(step: Step): void {
+  if (step.session.phase === 'holding') {
+    const holds = step.ofAttempt().filter(({ kind }) => kind === 'hold');
+    if (holds.every(isOver)) {
+      const isRefused = holds.some(({ state }) => state === 'failed');
+      const hasTenders = step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
+      step.go({ type: 'HOLDS', answers: { ...stopping(step), isRefused, hasTenders } });
+    }
+  }
+  if (step.session.phase === 'releasing' && openReleases(step).length === 0) {
+    step.go({
+      type: 'RELEASED',
+      answers: {
+        ...stopping(step),
+        isExpired: false,
+        isReady: step.context.isReady(step.session, step.personal),
+      },
+    });
+  }
+  if (step.session.phase === 'settling') {
+    const obligations = [...step.effects()].filter(isObligation);
+    const allDone = obligations.every(({ state }) => state === 'succeeded' || state === 'reversed');
+    if (allDone && step.go({ type: 'OBLIGATIONS', answers: { allDone } })) step.emit('checkout.settled');
+  }
+}

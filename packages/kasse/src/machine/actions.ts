@@ -1,0 +1,106 @@
+import { message } from '../errors/index.js';
+import { captureEntry, moneyStateAfter, orderEntry, orderOf } from '../session/index.js';
+import type { MachineAction } from './chart.js';
+import { intendAuthorization, intendHolds, intendObligations, intendReleases, tendersOf } from './plan.js';
+import type { Step } from './step.js';
+
+/** What each action of the machine changes. */
+export const actions: Readonly<Record<MachineAction, (step: Step) => void>> = {
+  freeze,
+  thaw,
+  intendHolds,
+  intendAuthorization,
+  intendReleases,
+  pivot,
+  recordCancel,
+  resolveSoon,
+  raiseAttention,
+  close,
+};
+
+function freeze(step: Step): void {
+  const number = step.session.attempts + 1;
+  const deadline = step.after(step.context.shop.commit.attemptMs);
+  step.patch({
+    attempts: number,
+    messages: [],
+    attempt: { number, startedAt: step.context.now, deadline, tenders: tendersOf(step) },
+  });
+  step.claimCart();
+  step.clearTimer('expire');
+  step.setTimer('attempt', deadline);
+  step.emit('checkout.commit.started', { attempt: number }, `commit.started:${number}`);
+}
+
+/** Back to open. What the buyer must know stays as messages; time spent committing does not count against them. */
+function thaw(step: Step): void {
+  const { attempt, expiresAt, ...rest } = step.session;
+  const soonest = step.after(step.context.shop.session.expiresAfterMs);
+  step.session = {
+    ...rest,
+    expiresAt: expiresAt > soonest ? expiresAt : soonest,
+    ...(attempt?.failure === undefined ? {} : { messages: attempt.failure }),
+  };
+  step.releaseCart();
+  step.clearTimer('attempt');
+  step.clearTimer('resolve');
+  step.setTimer('expire', step.session.expiresAt);
+  if (attempt !== undefined) {
+    step.emit('checkout.commit.stopped', { attempt: attempt.number, codes: attempt.failure?.map(({ code }) => code) ?? [] }, `commit.stopped:${attempt.number}`);
+  }
+}
+
+/** The one step that cannot be undone: the order is recorded and everything still to do is written down. */
+function pivot(step: Step): void {
+  const { now } = step.context;
+  const id = `or_${step.session.id.slice(3)}`;
+  const number = step.session.orderNumber ?? id;
+  const order = orderOf(step.session, step.personal, { id, number, committedAt: now });
+  step.order = order;
+  step.patch({ order: { id, number, committedAt: now }, messages: [] });
+  step.clearTimer('attempt');
+  step.clearTimer('resolve');
+  book(step, orderEntry(order));
+  for (const effect of step.ofAttempt()) {
+    const captured = effect.kind === 'authorize' && effect.state === 'succeeded' && effect.outcome?.isCaptured === true;
+    if (captured) book(step, captureEntry({ key: effect.key, at: now, gateway: effect.target, amountMinor: effect.outcome.amountMinor ?? 0, currency: order.currency }));
+  }
+  intendObligations(step, id);
+  step.emit('checkout.committed', { orderId: id, totalMinor: order.totalMinor, currency: order.currency });
+}
+
+function recordCancel(step: Step): void {
+  const { attempt } = step.session;
+  if (attempt !== undefined) step.patch({ attempt: { ...attempt, cancelRequested: true } });
+}
+
+/** The payment's outcome is unknown: it is asked for now, and a timer ends the asking. */
+function resolveSoon(step: Step): void {
+  const { attempt } = step.session;
+  const key = attempt?.tenders.find(({ state }) => state === 'open')?.authorization;
+  const effect = key === undefined ? undefined : step.effect(key);
+  if (effect !== undefined && (effect.state === 'intended' || effect.state === 'unknown') && effect.dueAt === null) {
+    step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+  }
+  step.setTimer('resolve', step.after(step.context.shop.commit.resolveWithinMs));
+}
+
+function raiseAttention(step: Step): void {
+  if (step.session.attention !== undefined) return;
+  const code = step.session.phase === 'settling' ? 'obligation_stuck' : 'outcome_unknown';
+  step.patch({ attention: { code, since: step.context.now } });
+  if (code === 'outcome_unknown') step.fail([message('payment_checking')]);
+  step.emit('checkout.attention', { code }, `attention:${code}`);
+}
+
+function close(step: Step): void {
+  const { phase } = step.session;
+  for (const kind of ['expire', 'attempt', 'resolve'] as const) step.clearTimer(kind);
+  step.patch({ messages: [message(phase === 'expired' ? 'expired' : 'canceled')] });
+  step.emit(`checkout.${phase}`);
+}
+
+function book(step: Step, entry: ReturnType<typeof orderEntry>): void {
+  step.book(entry);
+  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+}

@@ -1,0 +1,12 @@
+import type { PaymentGateway } from '../contracts/index.js';
+
+/** What the shop's plugins can do, as far as planning effects has to know. */
+export interface Capabilities {
+  /** The plugin that holds stock. */
+  readonly inventory?: string;
+  /** The plugin that holds limited codes. */
+  readonly discounts?: string;
+  readonly gateways: Readonly<Record<string, Pick<PaymentGateway, 'moves' | 'keyTtlMs' | 'visibilityMs'>>>;
+  /** Tax providers that want to hear of a sale. */
+  readonly reportsTax: readonly string[];
+}

@@ -1,0 +1,27 @@
+import type { CompiledFlow, CompiledShop } from '../flow/index.js';
+import type { CheckoutSession, Effect, Personal } from '../session/index.js';
+import type { Capabilities } from './capabilities.js';
+
+/** Everything durable about one checkout: what a step starts from and ends with. */
+export interface Checkout {
+  readonly session: CheckoutSession;
+  readonly personal: Personal;
+  /** By key, in the order they were intended. */
+  readonly effects: ReadonlyMap<string, Effect>;
+}
+
+/** What surrounds a step: time stands still in it. */
+export interface StepContext {
+  /** ISO 8601. */
+  readonly now: string;
+  readonly shop: CompiledShop;
+  readonly flow: CompiledFlow;
+  readonly capabilities: Capabilities;
+  /** `buyer`, `engine` or `staff:<actor>`. */
+  readonly actor: string;
+  /** The command or event that caused the step. */
+  readonly cause: string;
+  /** Whether the session, given its new state, has all that the flow requires. */
+  readonly isReady: (session: CheckoutSession, personal: Personal) => boolean;
+}
+

@@ -1,0 +1,11 @@
+export { absorb, advance, type EffectResult } from './absorb.js';
+export type { Capabilities } from './capabilities.js';
+export { checkoutMachine, eventTypes, questions, type Answers, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
+export type { Checkout, StepContext } from './checkout.js';
+export { fire } from './deadline.js';
+export { effectKey } from './effect-key.js';
+export { ask, eventsOf, next, type Transition } from './next.js';
+export { isAuthorizing, isCommitted, isCommitting, isOpen, phases } from './phase.js';
+export { hasHolds, isObligation } from './plan.js';
+export { isOver } from './effect-state.js';
+export { Step, type StepWrites } from './step.js';

@@ -1,0 +1,172 @@
+import type { AuthorizeRequest, MoveRequest, StockRequest } from '../contracts/index.js';
+import type { CheckoutSession, Effect, Tender } from '../session/index.js';
+import type { Capabilities } from './capabilities.js';
+import { effectKey } from './effect-key.js';
+import { isOver } from './effect-state.js';
+import type { Step } from './step.js';
+
+/** How the total will be paid: nothing to pay, no tender. */
+export function tendersOf(step: Step): readonly Tender[] {
+  const { session, personal, context } = step;
+  const amountMinor = session.quote.totals.totalMinor;
+  const method = context.flow.payment.methods.find(({ id }) => id === session.payment?.methodId);
+  if (amountMinor === 0 || method === undefined) return [];
+  const accepted = personal.instrument?.gateways;
+  const gateways = method.gateways.filter((id) => accepted === undefined || accepted.includes(id));
+  return [{ id: '1', methodId: method.id, amountMinor, gateways, commitOn: method.commitOn, state: 'open' }];
+}
+
+/** Whether anything has to be held before money moves. */
+export function hasHolds(session: CheckoutSession, capabilities: Capabilities): boolean {
+  return capabilities.inventory !== undefined || (capabilities.discounts !== undefined && heldCodes(session).length > 0);
+}
+
+/** Writes down the claims on stock and on limited codes. A hold's id is its key. */
+export function intendHolds(step: Step): void {
+  const { session, personal } = step;
+  const { inventory, discounts } = step.context.capabilities;
+  const attempt = session.attempts;
+  if (inventory !== undefined) {
+    const key = effectKey(session.id, attempt, 'hold', inventory, 1);
+    const request: StockRequest & { readonly holdId: string } = {
+      holdId: key,
+      lines: session.cart.lines.map(({ id, sku, quantity }) => ({ lineId: id, sku, quantity })),
+      ...(session.fulfillment.pickupPointId === undefined ? {} : { locationId: session.fulfillment.pickupPointId }),
+    };
+    step.intend({ key, kind: 'hold', target: inventory, attempt, request });
+  }
+  const codes = heldCodes(session);
+  if (discounts !== undefined && codes.length > 0) {
+    const key = effectKey(session.id, attempt, 'hold', discounts, 1);
+    const customerId = personal.customer?.id;
+    step.intend({
+      key,
+      kind: 'hold',
+      target: discounts,
+      attempt,
+      request: { holdId: key, codes, ...(customerId === undefined ? {} : { customerId }) },
+    });
+  }
+}
+
+/** Writes down the authorization of the next open tender at its current gateway. */
+export function intendAuthorization(step: Step): void {
+  const { session, personal, context } = step;
+  const { attempt } = session;
+  const tender = attempt?.tenders.find(({ state }) => state === 'open');
+  const gateway = tender?.gateways[0];
+  if (attempt === undefined || tender === undefined || gateway === undefined) return;
+  const key = effectKey(session.id, attempt.number, 'authorize', gateway, tender.id);
+  const { instrument, customer } = personal;
+  const request: AuthorizeRequest = {
+    reference: session.id,
+    amountMinor: tender.amountMinor,
+    currency: session.quote.currency,
+    method: context.flow.payment.methods.find(({ id }) => id === tender.methodId)?.method ?? tender.methodId,
+    ...(instrument?.token === undefined ? {} : { token: instrument.token }),
+    capture: context.capabilities.gateways[gateway]?.moves === 'sale',
+    ...(customer === undefined ? {} : { customerId: customer.id }),
+  };
+  step.intend({ key, kind: 'authorize', target: gateway, attempt: attempt.number, request });
+  step.patch({
+    attempt: {
+      ...attempt,
+      tenders: attempt.tenders.map((known) => (known.id === tender.id ? { ...known, authorization: key, gateway } : known)),
+    },
+  });
+}
+
+/**
+ * Writes down the undoing of the running attempt, newest first: payments that went through or may still, then holds.
+ * An authorization whose outcome is unknown cannot be undone yet; it stays watched and is swept when it shows.
+ */
+export function intendReleases(step: Step): void {
+  for (const effect of [...step.ofAttempt()].reverse()) {
+    if (effect.kind === 'authorize') undoAuthorization(step, effect);
+    if (effect.kind === 'hold' && effect.state !== 'failed') {
+      const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, 1);
+      step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
+    }
+  }
+}
+
+/** Void or refund, by what really happened at the gateway. Nothing to do for a payment that never was. */
+export function undoAuthorization(step: Step, authorization: Effect): void {
+  const { reference, outcome, state } = authorization;
+  if (reference === undefined || state === 'failed' || state === 'reversed') return;
+  const kind = outcome?.isCaptured === true ? 'refund' : 'void';
+  const request: MoveRequest = {
+    payment: reference,
+    amountMinor: outcome?.amountMinor ?? requestOf(authorization).amountMinor,
+    currency: outcome?.currency ?? requestOf(authorization).currency,
+  };
+  step.intend({
+    key: effectKey(authorization.sessionId, authorization.attempt, kind, authorization.target, ordinalOf(authorization)),
+    kind,
+    target: authorization.target,
+    attempt: authorization.attempt,
+    request,
+    of: authorization.key,
+  });
+}
+
+/** Writes down everything that must come true after the pivot. */
+export function intendObligations(step: Step, orderId: string): void {
+  const { session, context } = step;
+  const attempt = session.attempts;
+  const intend = (kind: 'place' | 'consume' | 'capture' | 'report_tax', target: string, ordinal: string | number, request: unknown, of?: string): void => {
+    step.intend({
+      key: effectKey(session.id, attempt, kind, target, ordinal),
+      kind,
+      target,
+      attempt,
+      request,
+      ...(of === undefined ? {} : { of }),
+    });
+  };
+  intend('place', 'orders', 1, { orderId });
+  for (const effect of step.ofAttempt()) {
+    if (effect.kind === 'hold' && effect.state === 'succeeded') {
+      intend('consume', effect.target, 1, { holdId: effect.key }, effect.key);
+    }
+    const mustCapture =
+      effect.kind === 'authorize' &&
+      effect.state === 'succeeded' &&
+      effect.outcome?.isCaptured !== true &&
+      context.flow.payment.capture === 'on-commit' &&
+      context.capabilities.gateways[effect.target]?.moves === 'authorize';
+    if (mustCapture && effect.reference !== undefined) {
+      const { amountMinor, currency } = requestOf(effect);
+      const request: MoveRequest = { payment: effect.reference, amountMinor, currency };
+      intend('capture', effect.target, ordinalOf(effect), request, effect.key);
+    }
+  }
+  const reporter = context.flow.tax.providers.find((id) => context.capabilities.reportsTax.includes(id));
+  if (reporter !== undefined) intend('report_tax', reporter, 1, { orderId });
+}
+
+const obligationKinds: readonly Effect['kind'][] = ['place', 'consume', 'capture', 'report_tax'];
+
+export function isObligation(effect: Effect): boolean {
+  return obligationKinds.includes(effect.kind);
+}
+
+/** The undoing of an attempt that is still going on. */
+export function openReleases(step: Step): readonly Effect[] {
+  return step.ofAttempt().filter((effect) => undoingKinds.includes(effect.kind) && !isOver(effect));
+}
+
+const undoingKinds: readonly Effect['kind'][] = ['release', 'void', 'refund'];
+
+function heldCodes(session: CheckoutSession): readonly string[] {
+  return session.quote.discounts.flatMap(({ code, isLimited }) => (code !== undefined && isLimited === true ? [code] : []));
+}
+
+/** The stored request of an authorization; written by `intendAuthorization`, so its shape is known. */
+function requestOf(authorization: Effect): AuthorizeRequest {
+  return authorization.request as AuthorizeRequest;
+}
+
+function ordinalOf(effect: Effect): string {
+  return effect.key.slice(effect.key.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,196 @@
+import { KasseError, type Message } from '../errors/index.js';
+import type { EffectWrite, OutboxEvent, StoreUnit, Timer } from '../contracts/index.js';
+import type { CheckoutSession, Effect, EffectOutcome, EffectState, LedgerEntry, Order, Personal } from '../session/index.js';
+import { actions } from './actions.js';
+import type { MachineEvent } from './chart.js';
+import type { Checkout, StepContext } from './checkout.js';
+import { mayBecome } from './effect-state.js';
+import { next } from './next.js';
+
+/** All that one step writes, but for the commit's own id. */
+export type StepWrites = Omit<StoreUnit, 'commitId'>;
+
+/**
+ * One durable step of a checkout while it is being worked out: what came in, and everything it changes.
+ * Lives for one synchronous computation; nothing of it is kept.
+ */
+export class Step {
+  session: CheckoutSession;
+  personal: Personal;
+  order: Order | undefined;
+  readonly context: StepContext;
+  readonly #before: CheckoutSession;
+  readonly #personalBefore: Personal;
+  readonly #effects: Map<string, Effect>;
+  readonly #effectWrites = new Map<string, EffectWrite['write']>();
+  readonly #events: OutboxEvent[] = [];
+  readonly #ledger: LedgerEntry[] = [];
+  readonly #timers = new Map<Timer['kind'], Timer | null>();
+  readonly #detail: Record<string, string | number | boolean> = {};
+  #cart: 'claim' | 'release' | undefined;
+
+  constructor(checkout: Checkout, context: StepContext) {
+    this.session = checkout.session;
+    this.personal = checkout.personal;
+    this.context = context;
+    this.#before = checkout.session;
+    this.#personalBefore = checkout.personal;
+    this.#effects = new Map(checkout.effects);
+  }
+
+  get nowMs(): number {
+    return Date.parse(this.context.now);
+  }
+
+  /** `now` plus a duration, as ISO 8601. */
+  after(ms: number): string {
+    return new Date(this.nowMs + ms).toISOString();
+  }
+
+  patch(change: Partial<CheckoutSession>): void {
+    this.session = { ...this.session, ...change };
+  }
+
+  /** Moves the machine and does what it asks. False when the phase does not take the event. */
+  go(event: MachineEvent): boolean {
+    const to = next(this.session.phase, event);
+    if (to === undefined) return false;
+    if (to.phase !== this.session.phase) this.patch({ phase: to.phase });
+    for (const action of to.actions) actions[action](this);
+    return true;
+  }
+
+  effect(key: string): Effect | undefined {
+    return this.#effects.get(key);
+  }
+
+  effects(): IterableIterator<Effect> {
+    return this.#effects.values();
+  }
+
+  /** The effects of the running attempt. */
+  ofAttempt(): readonly Effect[] {
+    const { attempt } = this.session;
+    return attempt === undefined ? [] : [...this.#effects.values()].filter((effect) => effect.attempt === attempt.number);
+  }
+
+  /** Writes down a call before it is made. An intent that exists already stands: a key is one logical effect. */
+  intend(effect: Pick<Effect, 'kind' | 'target' | 'request' | 'attempt'> & { readonly key: string; readonly of?: string }): void {
+    if (this.#effects.has(effect.key)) return;
+    const { now } = this.context;
+    this.#effects.set(effect.key, {
+      ...effect,
+      sessionId: this.session.id,
+      state: 'intended',
+      sends: 0,
+      createdAt: now,
+      dueAt: now,
+    });
+    this.#effectWrites.set(effect.key, 'insert');
+  }
+
+  /** Writes down what became of a call. @throws KasseError when an effect would move backwards. */
+  learn(
+    effect: Effect,
+    state: EffectState,
+    change: { readonly outcome?: EffectOutcome; readonly reference?: string; readonly dueAt?: string | null; readonly isSend?: boolean } = {},
+  ): void {
+    const known = this.#effects.get(effect.key) ?? effect;
+    if (!mayBecome(known.state, state)) {
+      throw new KasseError('ERR_INVARIANT', `Effect "${effect.key}" is ${known.state} and cannot become ${state}.`, {
+        key: effect.key,
+      });
+    }
+    const { isSend = true, dueAt = null, ...rest } = change;
+    this.#effects.set(effect.key, { ...known, ...rest, state, dueAt, sends: known.sends + (isSend ? 1 : 0) });
+    if (this.#effectWrites.get(effect.key) !== 'insert') this.#effectWrites.set(effect.key, 'update');
+  }
+
+  emit(type: string, data: Readonly<Record<string, unknown>> = {}, key: string = type): void {
+    const { session } = this;
+    this.#events.push({
+      id: `${session.id}:${key}`,
+      sessionId: session.id,
+      type,
+      time: this.context.now,
+      data: {
+        flowId: session.flow.flowId,
+        release: session.flow.release,
+        ...(session.flow.arm === undefined ? {} : { arm: session.flow.arm }),
+        journeyId: session.journeyId,
+        test: session.isTest,
+        ...data,
+      },
+    });
+  }
+
+  book(entry: LedgerEntry): void {
+    this.#ledger.push(entry);
+  }
+
+  setTimer(kind: Timer['kind'], dueAt: string): void {
+    this.#timers.set(kind, { sessionId: this.session.id, kind, dueAt, token: `${this.session.attempts}` });
+  }
+
+  clearTimer(kind: Timer['kind']): void {
+    this.#timers.set(kind, null);
+  }
+
+  claimCart(): void {
+    this.#cart = 'claim';
+  }
+
+  releaseCart(): void {
+    // Claimed and given back within one step leaves no trace.
+    this.#cart = this.#cart === 'claim' ? undefined : 'release';
+  }
+
+  note(detail: Readonly<Record<string, string | number | boolean>>): void {
+    Object.assign(this.#detail, detail);
+  }
+
+  fail(messages: readonly Message[]): void {
+    const { attempt } = this.session;
+    if (attempt !== undefined) this.patch({ attempt: { ...attempt, failure: messages } });
+  }
+
+  /** What has to be written, and the checkout after it. */
+  finish(): { readonly checkout: Checkout; readonly writes: StepWrites } {
+    const revision = this.#before.revision + 1;
+    this.patch({ revision });
+    const { session, personal } = this;
+    const effects = [...this.#effectWrites].flatMap(([key, write]) => {
+      const effect = this.#effects.get(key);
+      return effect === undefined ? [] : [{ write, effect }];
+    });
+    const timers = [...this.#timers];
+    return {
+      checkout: { session, personal, effects: this.#effects },
+      writes: {
+        session,
+        expectedRevision: this.#before.revision,
+        ...(personal === this.#personalBefore ? {} : { personal }),
+        effects,
+        events: this.#events,
+        ledger: this.#ledger,
+        timers: {
+          set: timers.flatMap(([, timer]) => (timer === null ? [] : [timer])),
+          cleared: timers.flatMap(([kind, timer]) => (timer === null ? [kind] : [])),
+        },
+        ...(this.#cart === undefined ? {} : { cart: this.#cart }),
+        ...(this.order === undefined ? {} : { order: this.order }),
+        journal: {
+          sessionId: session.id,
+          revision,
+          at: this.context.now,
+          actor: this.context.actor,
+          cause: this.context.cause,
+          from: revision === 1 ? 'none' : this.#before.phase,
+          to: session.phase,
+          effects: effects.map(({ effect }) => `${effect.key}=${effect.state}`),
+          ...(Object.keys(this.#detail).length === 0 ? {} : { detail: this.#detail }),
+        },
+      },
+    };
+  }
+}
