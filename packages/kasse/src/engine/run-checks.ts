@@ -1,6 +1,6 @@
 import { message, type Message } from '../errors/index.js';
 import { predicate, type Condition, type Facts } from '../rules/index.js';
-import { renderText, type BuyerState } from '../session/index.js';
+import { renderShopText, type BuyerState } from '../session/index.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
@@ -9,7 +9,7 @@ import { quoteCall } from './requote.js';
 /** The flow's own checks, then the check and risk plugins: whatever speaks stops the commit before anything is held. */
 export async function runChecks(engine: EngineContext, live: Live, state: BuyerState, facts: Facts): Promise<readonly Message[]> {
   const authored = live.flow.checks.flatMap(({ message: text, when }) =>
-    holds(when)(facts) ? [message('check_failed', { reason: renderText(live.release.shop, text) })] : [],
+    holds(when)(facts) ? [message('check_failed', { reason: renderShopText(text, { ...state, shop: live.release.shop }) })] : [],
   );
   const call = quoteCall(engine, live.id);
   const asked = await Promise.all([

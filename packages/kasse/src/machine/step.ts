@@ -1,6 +1,6 @@
 import { KasseError, type Message } from '../errors/index.js';
 import type { EffectWrite, OutboxEvent, StoreUnit, Timer } from '../contracts/index.js';
-import type { CheckoutSession, Effect, EffectOutcome, EffectState, LedgerEntry, Order, Personal } from '../session/index.js';
+import { assertConserved, type CheckoutSession, type Effect, type EffectOutcome, type EffectState, type LedgerEntry, type Order, type Personal } from '../session/index.js';
 import { actions } from './actions.js';
 import type { MachineEvent } from './chart.js';
 import type { Checkout, StepContext } from './checkout.js';
@@ -154,11 +154,24 @@ export class Step {
     if (attempt !== undefined) this.patch({ attempt: { ...attempt, failure: messages } });
   }
 
-  /** What has to be written, and the checkout after it. */
+  /** What approved tenders hold and no capture has taken yet. */
+  #authorizedMinor(): number {
+    const { attempt } = this.session;
+    if (attempt === undefined) return 0;
+    let sum = 0;
+    for (const { state, isCaptured, amountMinor } of attempt.tenders) if (state === 'approved' && isCaptured !== true) sum += amountMinor;
+    for (const { kind, state, attempt: number, outcome } of this.#effects.values()) {
+      if (kind === 'capture' && state === 'succeeded' && number === attempt.number) sum -= outcome?.amountMinor ?? 0;
+    }
+    return sum;
+  }
+
+  /** What has to be written, and the checkout after it. @throws {KasseError} `ERR_INVARIANT` when money would not add up. */
   finish(): { readonly checkout: Checkout; readonly writes: StepWrites } {
     const revision = this.#before.revision + 1;
-    this.patch({ revision });
+    this.patch({ revision, money: { ...this.session.money, authorizedMinor: this.#authorizedMinor() } });
     const { session, personal } = this;
+    assertConserved(session);
     const effects = [...this.#effectWrites].flatMap(([key, write]) => {
       const effect = this.#effects.get(key);
       return effect === undefined ? [] : [{ write, effect }];

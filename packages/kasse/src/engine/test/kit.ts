@@ -94,12 +94,25 @@ export interface FakeGateway {
   /** Charges, then throws: the answer is lost. */
   dropAnswers: number;
   isDown: boolean;
+  /** What the gateway says from now on of every payment it is asked to resolve. */
+  resolveWith(outcome: PaymentOutcome): void;
 }
 
 export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'authorize', change: Partial<PaymentGateway> = {}): FakeGateway {
   const payments: FakeGateway['payments'] = new Map();
   const stored = new Map<string, PaymentOutcome | MoveOutcome>();
-  const gateway: Omit<FakeGateway, 'plugin'> = { payments, calls: [], answers: [], dropAnswers: 0, isDown: false };
+  let resolved: PaymentOutcome | undefined;
+  const gateway: Omit<FakeGateway, 'plugin'> = {
+    payments,
+    calls: [],
+    answers: [],
+    dropAnswers: 0,
+    isDown: false,
+    resolveWith: (outcome) => {
+      resolved = outcome;
+      if (outcome.status === 'approved') payments.set(outcome.reference, { key: '', amountMinor: outcome.amountMinor, capturedMinor: 0, refundedMinor: 0, voided: false });
+    },
+  };
   const once = async <T extends PaymentOutcome | MoveOutcome>(method: string, key: string, work: () => T | Promise<T>): Promise<T> => {
     gateway.calls.push(`${method} ${key}`);
     if (gateway.isDown) return { status: 'unavailable' } as T;
@@ -143,7 +156,7 @@ export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'author
       once('refund', call.idempotencyKey, () => move(payment, (known) => (known.refundedMinor += amountMinor), amountMinor, currency)),
     resolve: (effect, call) => {
       gateway.calls.push(`resolve ${effect.idempotencyKey}`);
-      const known = stored.get(effect.idempotencyKey);
+      const known = effect.kind === 'authorize' ? (resolved ?? stored.get(effect.idempotencyKey)) : stored.get(effect.idempotencyKey);
       if (known !== undefined) return Promise.resolve(known);
       if (!effect.mayReplay) return Promise.resolve({ status: 'not_found' });
       // The plan wrote the request for this kind.
