@@ -1,10 +1,23 @@
-import type { CompiledFlow, CompiledShop } from '../flow/index.js';
-import type { Facts } from '../rules/index.js';
+import type { Message } from '../errors/index.js';
+import type { CompiledFlow, CompiledShop, FlowSection } from '../flow/index.js';
+import { type Facts, predicate } from '../rules/index.js';
 import type { Personal } from './buyer.js';
 import type { CommandType } from './command.js';
+import { flowIndexOf } from './flow-index.js';
+import { type FlowView, flowViewOf } from './flow-view.js';
+import { needsDelivery } from './offered.js';
 import type { JsonSchema } from './parse-command.js';
+import { placeholderValue } from './placeholder-values.js';
+import { type Progress, progressWith } from './progress.js';
+import { renderText } from './render-text.js';
+import { missingField, type Requirement, requirementsOf } from './requirements.js';
 import type { CheckoutSession } from './session.js';
-import type { View } from './view-types.js';
+import { statusOf } from './status.js';
+import { messagesOf } from './view-messages.js';
+import { moneyWriter } from './view-money.js';
+import { type SectionContext, sectionOf, thankYouOf } from './view-sections.js';
+import { summaryOf } from './view-summary.js';
+import type { SectionState, View, ViewAction, ViewOrder, ViewSection, ViewStep } from './view-types.js';
 
 export interface ViewInput {
   readonly session: CheckoutSession;
@@ -17,11 +30,128 @@ export interface ViewInput {
   readonly paymentClients: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What the view shows of each widget plugin, by plugin id. The same object for the life of the engine. */
   readonly widgets: Readonly<Record<string, { readonly inputs: JsonSchema }>>;
-  /** The commands that the phase takes. */
+  /** The commands that the phase takes. The same array for the same phase, if possible: schemas are cached by it. */
   readonly canSend: readonly CommandType[];
   readonly continueUrl?: string;
 }
 
+/**
+ * Everything a front end needs of a checkout, made anew from the session each time. Pure JSON without a token in it.
+ *
+ * What depends on the flow alone is made once and shared between views; do not change a view.
+ */
 export function viewOf(input: ViewInput): View {
-  throw new Error(`Not built yet: ${input.session.id}`);
+  const { session, personal, flow, shop, facts, canSend } = input;
+  const state = { session, personal };
+  const view = flowViewOf(input);
+  const money = moneyWriter(session.cart.currency, shop.locale);
+  const messages = messagesOf(session);
+  const requirements = requirementsOf(state, flow, facts);
+  const progress = progressWith(requirements, state, flow, facts);
+  const render = (text: string): string => renderText(text, shop.locale, (name) => placeholderValue(name, { session, personal, shop, money }));
+  const context: SectionContext = { session, personal, flow, facts, view, canSend, money, messages, render };
+  const next = nextStep(progress);
+  const action = actionOf(session);
+  const isOpen = session.phase === 'collecting' || session.phase === 'ready' || session.phase === 'escalated';
+  const missing = isOpen ? missingOf(requirements, flow, view) : [];
+  const isStuck = session.attention !== undefined && session.order === undefined;
+  return {
+    id: session.id,
+    revision: session.revision,
+    status: statusOf(session),
+    layout: flow.layout,
+    locale: shop.locale,
+    currency: session.cart.currency,
+    isTest: session.isTest,
+    shop: view.shop,
+    progress: progress.steps.map(({ id, state: each }) => ({ id, title: view.stepTitles.get(id) ?? id, state: each })),
+    current: progress.current,
+    ...(next === undefined ? {} : { next }),
+    steps: stepsOf(progress, requirements, context),
+    commands: view.commandsOf('', NAVIGATION, canSend),
+    summary: summaryOf(session, money),
+    messages,
+    missing,
+    isChecking: session.phase === 'resolving' || (isStuck && !isOpen),
+    needsSupport: isStuck,
+    ...(action === undefined ? {} : { action }),
+    commit: {
+      irreversible: true,
+      label: render(paysNow(session, flow) ? view.commitPay : view.commitPlace),
+      fingerprint: session.fingerprint,
+      enabled: session.phase === 'ready' && missing.length === 0,
+    },
+    ...(session.order === undefined ? {} : { order: orderOf(session.order, context) }),
+    expiresAt: session.expiresAt,
+    ...(input.continueUrl === undefined ? {} : { continueUrl: input.continueUrl }),
+  };
+}
+
+const NAVIGATION = ['step.go', 'cart.refresh'] as const;
+
+function stepsOf(progress: Progress, requirements: readonly Requirement[], context: SectionContext): readonly ViewStep[] {
+  const { flow, facts, view } = context;
+  const unmet = new Set<string>();
+  for (const { section, isMet } of requirements) if (!isMet) unmet.add(section);
+  return flowIndexOf(flow).steps.map(({ id, index, sections }) => {
+    const shown: ViewSection[] = [];
+    for (const { section, holds } of sections) {
+      // What is still required is shown whatever its condition says: nobody could go on without it.
+      if (!holds(facts) && !unmet.has(section.id)) continue;
+      const isActive = flow.layout !== 'three-page' || id === progress.current;
+      shown.push(sectionOf(section, { state: sectionState(section, isActive, context), isComplete: !unmet.has(section.id) }, context));
+    }
+    return { id, title: view.stepTitles.get(id) ?? id, state: progress.steps[index]?.state ?? 'todo', sections: shown };
+  });
+}
+
+function sectionState({ kind }: FlowSection, isActive: boolean, { session }: SectionContext): SectionState {
+  if (kind === 'payment' && session.quote.totals.totalMinor === 0) return 'notNeeded';
+  if (kind === 'fulfillment' && !needsDelivery(session.cart)) return 'notNeeded';
+  return isActive ? 'active' : 'collapsed';
+}
+
+/** Fields are named as the buyer sees them. */
+function missingOf(requirements: readonly Requirement[], flow: CompiledFlow, view: FlowView): readonly Message[] {
+  const missing: Message[] = [];
+  for (const { message, field, section } of requirements) {
+    if (message === undefined) continue;
+    const known = field === undefined ? undefined : flowIndexOf(flow).fields.get(field)?.field;
+    const label = view.sections.get(section)?.fields.find(({ id }) => id === field)?.label;
+    missing.push(known === undefined || label === undefined ? message : missingField(known, section, label));
+  }
+  return missing;
+}
+
+/** The step after the current one that is not skipped, up to the lead. */
+function nextStep({ steps, current, lead }: Progress): string | undefined {
+  const at = steps.findIndex(({ id }) => id === current);
+  const until = steps.findIndex(({ id }) => id === lead);
+  return steps.find(({ state }, index) => index > at && index <= until && state !== 'skipped')?.id;
+}
+
+function actionOf({ phase, attempt }: CheckoutSession): ViewAction | undefined {
+  if (phase !== 'challenged' && phase !== 'pending') return undefined;
+  for (const { action, gateway, gateways } of attempt?.tenders ?? []) {
+    if (action === undefined) continue;
+    const name = gateway ?? gateways[0];
+    return name === undefined ? action : { ...action, gateway: name };
+  }
+  return undefined;
+}
+
+/** False for a total of zero, and for who promises to pay later. */
+function paysNow({ quote, payment }: CheckoutSession, flow: CompiledFlow): boolean {
+  if (quote.totals.totalMinor === 0) return false;
+  return flow.payment.methods.find(({ id }) => id === payment?.methodId)?.commitOn !== 'promise';
+}
+
+function orderOf({ id, number, committedAt }: NonNullable<CheckoutSession['order']>, context: SectionContext): ViewOrder {
+  const { support } = context.view.shop;
+  return { id, number, committedAt, thankYou: thankYouOf(context, isOffered), support };
+}
+
+/** The thank-you page is rare enough to compile its conditions on the spot. */
+function isOffered({ when }: FlowSection, facts: Facts): boolean {
+  return when === undefined || predicate(when)(facts);
 }

@@ -1,0 +1,36 @@
+/**
+ * What Kasse itself says in a view, by text id. A shop replaces any of them by a text of the same id.
+ * `commit.pay` is the button where money moves at once, `commit.place` where it does not.
+ */
+export const DEFAULT_TEXTS: Readonly<Record<string, string>> = {
+  'section.contact': 'Contact',
+  'section.fulfillment': 'Delivery',
+  'section.discounts': 'Discount codes',
+  'section.payment': 'Payment',
+  'section.review': 'Your order',
+  'section.fields': 'More about your order',
+  'field.email': 'E-mail address',
+  'field.phone': 'Telephone',
+  'field.givenName': 'First name',
+  'field.familyName': 'Last name',
+  'field.organization': 'Company',
+  'field.line1': 'Address',
+  'field.line2': 'Flat, floor or building',
+  'field.city': 'City',
+  'field.region': 'State or region',
+  'field.postalCode': 'Postal code',
+  'field.country': 'Country',
+  'method.shipping': 'Delivery',
+  'method.pickup': 'Pick up',
+  'method.digital': 'By e-mail',
+  'payment.card': 'Card',
+  'payment.invoice': 'Invoice',
+  'commit.pay': 'Place order and pay {total}',
+  'commit.place': 'Place order',
+};
+
+/** `gift-message` and `giftMessage` as a person reads them: `Gift message`. */
+export function humanise(id: string): string {
+  const words = id.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/[._-]+/g, ' ').trim().toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
