@@ -4,6 +4,7 @@ import type { Transaction } from './backend.js';
 /**
  * Keeps sessions and everything that belongs to them. Every row is keyed by `shopKey`.
  *
+ * What goes in and what comes out may be shared with the store and must never be changed.
  * One `commit` is one atomic unit. Its rejection means *unknown*: reload the session and look at `commitId`.
  */
 export interface Store {

@@ -11,3 +11,13 @@ it('refuses to run the backend in a transaction it does not have', async () => {
   await expect(store.commit(unit)).rejects.toMatchObject({ code: 'ERR_MISUSE' });
   expect(await store.load('session-1')).toBeUndefined();
 });
+
+it('shares nothing with its caller', async () => {
+  const store = memory();
+  const personal = { contact: { email: 'buyer@example.com' } };
+  await store.commit(aUnit(aSession(), { personal }));
+  personal.contact.email = 'changed@example.com';
+  const found = await store.load('session-1');
+  expect(found?.personal).toEqual({ contact: { email: 'buyer@example.com' } });
+  expect((await store.load('session-1'))?.session).not.toBe(found?.session);
+});

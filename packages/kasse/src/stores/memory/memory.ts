@@ -117,8 +117,8 @@ export function memory(): Store {
 
 function stored(row: Row | undefined): StoredSession | undefined {
   if (row === undefined) return undefined;
-  const { session, personal, tokenHash, commitId, effects } = row;
-  return { session, personal, tokenHash, commitId, effects, timers: [...row.timers].sort((a, b) => compare(a.dueAt, b.dueAt)) };
+  const { session, personal, tokenHash, commitId, effects, timers } = row;
+  return { session, personal, tokenHash, commitId, effects, timers };
 }
 
 function finish(row: { isDone: boolean } | undefined): void {

@@ -8,7 +8,7 @@ export interface Row {
   tokenHash: string;
   commitId: string;
   effects: Effect[];
-  timers: Timer[];
+  timers: readonly Timer[];
   journal: JournalEntry[];
   ledger: LedgerEntry[];
   lease?: { readonly worker: string; readonly until: number };

@@ -1,6 +1,7 @@
 import type { EffectWrite, StoreResult, StoreUnit } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import type { Effect } from '../../session/index.js';
+import { effectAfter, timersAfter } from '../apply-unit.js';
 import { checkUnit, effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Row, Tables } from './tables.js';
 
@@ -38,14 +39,13 @@ export function writeUnit(tables: Tables, unit: StoreUnit, hasTransaction: boole
     const item = tables.inbox.get(tables.key(shopKey, key));
     if (item !== undefined) item.isDone = true;
   }
-  const replaced = new Set([...unit.timers.cleared, ...unit.timers.set.map((timer) => timer.token)]);
   tables.sessions.set(session.id, {
     session,
     personal: unit.personal ?? row?.personal ?? {},
     tokenHash: unit.tokenHash ?? row?.tokenHash ?? '',
     commitId: unit.commitId,
     effects,
-    timers: [...(row?.timers ?? []).filter((timer) => !replaced.has(timer.token)), ...unit.timers.set],
+    timers: timersAfter(row?.timers ?? [], unit.timers),
     journal: [...(row?.journal ?? []), unit.journal],
     ledger: [...(row?.ledger ?? []), ...unit.ledger],
     ...(row?.lease === undefined ? {} : { lease: row.lease }),
@@ -67,14 +67,7 @@ function applyEffect(tables: Tables, unit: StoreUnit, effects: Effect[], { write
   const index = effects.findIndex((known) => known.key === effect.key);
   const known = effects[index];
   if (known === undefined || !statesUpTo(effect.state).includes(known.state)) throw effectMisfit(effect);
-  const { key, sessionId, kind, target, attempt, request, createdAt, of } = known;
-  const { state, sends, dueAt, reference, outcome } = effect;
-  return effects.with(index, {
-    ...{ key, sessionId, kind, target, attempt, request, createdAt, state, sends, dueAt },
-    ...(reference === undefined ? {} : { reference }),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(of === undefined ? {} : { of }),
-  });
+  return effects.with(index, effectAfter(known, effect));
 }
 
 function checkLedger(unit: StoreUnit, row: Row | undefined): void {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { anEffect, anEvent, aSession, aUnit, inserting, next } from '../store-fixtures.js';
+import { anEffect, anEvent, aSession, AT, aUnit, inserting, next, updating } from '../store-fixtures.js';
 import { storeSuite } from '../store-suite.js';
 import { openLibsql, type SqliteDriver } from './driver.js';
 import { sqlite } from './sqlite.js';
@@ -71,6 +71,35 @@ describe('a SQLite database', () => {
     await store.transact((tx) => { tx.exec('PRAGMA user_version = 999'); });
     await store.close();
     expect(() => sqlite(file)).toThrow(/version 999.*newer Kasse/);
+  });
+
+  it('answers from memory exactly what the file says', async () => {
+    const file = freshFile();
+    const owner = sqlite(file);
+    const reader = sqlite(file, { readOnly: true });
+    const agree = async (): Promise<void> => {
+      expect(await owner.load('session-1')).toEqual(await reader.load('session-1'));
+    };
+    const timer = { sessionId: 'session-1', kind: 'expire', dueAt: AT, token: 't1' } as const;
+    const first = aSession();
+    const second = next(first);
+    const learned = anEffect({ state: 'succeeded', dueAt: null, reference: 'p-1', request: 'not written', outcome: { status: 'approved' } });
+    await owner.commit(aUnit(first, { tokenHash: 'h', personal: { contact: { email: 'a@example.com' } }, effects: [inserting(anEffect())], timers: { set: [timer], cleared: [] } }));
+    await agree();
+    await owner.commit(aUnit(second, { effects: [updating(learned), inserting(anEffect({ key: 'k-2' }))], timers: { set: [{ ...timer, token: 't0' }], cleared: ['t1'] } }));
+    await agree();
+    await owner.commit(aUnit(second));
+    await agree();
+    await owner.claim('session-1', 'worker', 1000);
+    await agree();
+    const settled = next({ ...second, epoch: 2 }, { phase: 'settled' });
+    await owner.commit(aUnit(settled, { effects: [updating(anEffect({ key: 'k-2', state: 'failed', dueAt: null }))] }));
+    await agree();
+    expect(await owner.erase('session-1')).toBe(true);
+    await agree();
+    expect((await owner.load('session-1'))?.personal).toEqual({});
+    await reader.close();
+    await owner.close();
   });
 
   it('counts transactions and the commits in them', async () => {
