@@ -1,4 +1,3 @@
-import { prepared } from '../sql/prepared.js';
 import type { SqlDatabase } from '../sql/sql-database.js';
 
 /** What a kind of hold takes and how it gives it back. Everything runs inside one transaction. */
@@ -49,26 +48,26 @@ interface HoldRow {
 /** @param table - Name of the book's table; a constant, never input. */
 export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: HoldKeeper<Request, Taken>): HoldBook<Request> {
   const sql = statementsOf(table);
-  const find = (tx: SqlDatabase, holdId: string): HoldRow | undefined => prepared(tx, sql.find).get(holdId) as HoldRow | undefined;
+  const find = (tx: SqlDatabase, holdId: string): HoldRow | undefined => tx.prepare(sql.find).get(holdId) as HoldRow | undefined;
   // Both columns hold what this book has written.
   const requestOf = (row: HoldRow): Request => JSON.parse(row.request) as Request;
   const takenOf = (row: HoldRow): Taken => JSON.parse(row.taken) as Taken;
 
   function expire(tx: SqlDatabase, nowMs: number): void {
-    for (const row of prepared(tx, sql.expired).all(nowMs) as (HoldRow & { readonly hold_id: string })[]) {
+    for (const row of tx.prepare(sql.expired).all(nowMs) as (HoldRow & { readonly hold_id: string })[]) {
       keeper.giveBack(tx, takenOf(row));
-      prepared(tx, sql.end).run('expired', row.hold_id);
+      tx.prepare(sql.end).run('expired', row.hold_id);
     }
   }
 
   function take(tx: SqlDatabase, holdId: string, request: Request, nowMs: number): BookedHold {
-    prepared(tx, 'SAVEPOINT kasse_take').run();
+    tx.prepare('SAVEPOINT kasse_take').run();
     const result = keeper.take(tx, request);
-    if (result.status === 'refused') prepared(tx, 'ROLLBACK TO kasse_take').run();
-    prepared(tx, 'RELEASE kasse_take').run();
+    if (result.status === 'refused') tx.prepare('ROLLBACK TO kasse_take').run();
+    tx.prepare('RELEASE kasse_take').run();
     if (result.status === 'refused') return result;
     const expiresAtMs = nowMs + ttlMs;
-    prepared(tx, sql.held).run(holdId, JSON.stringify(request), JSON.stringify(result.taken), expiresAtMs);
+    tx.prepare(sql.held).run(holdId, JSON.stringify(request), JSON.stringify(result.taken), expiresAtMs);
     return held(expiresAtMs);
   }
 
@@ -92,7 +91,7 @@ export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: H
       if (row.state === 'consumed' || row.state === 'released') return { status: 'refused', code: `hold_${row.state}` };
       if (row.state === 'expired') return take(tx, holdId, requestOf(row), nowMs);
       const expiresAtMs = Math.max(row.expires_at, nowMs + ttlMs);
-      prepared(tx, sql.renew).run(expiresAtMs, holdId);
+      tx.prepare(sql.renew).run(expiresAtMs, holdId);
       return held(expiresAtMs);
     },
     consume: (tx, holdId, nowMs) => {
@@ -107,15 +106,15 @@ export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: H
       if (row === undefined) return { status: 'failed', code: 'hold_unknown' };
       if (row.state === 'released') return { status: 'failed', code: 'hold_released' };
       keeper.settle(tx, takenOf(row));
-      prepared(tx, sql.end).run('consumed', holdId);
+      tx.prepare(sql.end).run('consumed', holdId);
       return { status: 'succeeded' };
     },
     release: (tx, holdId) => {
       const row = find(tx, holdId);
-      if (row === undefined) prepared(tx, sql.forbid).run(holdId);
+      if (row === undefined) tx.prepare(sql.forbid).run(holdId);
       if (row?.state === 'consumed') return { status: 'failed', code: 'hold_consumed' };
       if (row?.state === 'held') keeper.giveBack(tx, takenOf(row));
-      if (row !== undefined && row.state !== 'released') prepared(tx, sql.end).run('released', holdId);
+      if (row !== undefined && row.state !== 'released') tx.prepare(sql.end).run('released', holdId);
       return { status: 'succeeded' };
     },
   };

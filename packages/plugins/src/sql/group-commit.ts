@@ -1,8 +1,8 @@
-import { prepared } from './prepared.js';
+import { keepStatements } from './keep-statements.js';
 import type { SqlDatabase, Transactor } from './sql-database.js';
 
 /** Most works in one transaction, so that a flood cannot keep the event loop from its other tasks. */
-export const GROUP_MAX = 256;
+const GROUP_MAX = 256;
 
 export interface GroupCommit extends Transactor {
   /** Commits what waits and takes no more. */
@@ -19,9 +19,10 @@ interface Member {
  * Lets concurrent works share one transaction and so one fsync.
  *
  * Works run in the order they came, each in a savepoint: one that throws is rolled back alone and rejects with its
- * error. All others resolve after COMMIT. A failed BEGIN or COMMIT rejects every member.
+ * error. All others resolve after COMMIT. A failed BEGIN or COMMIT rejects every member. Statements are kept by their text.
  */
-export function groupCommit(db: SqlDatabase): GroupCommit {
+export function groupCommit(handle: SqlDatabase): GroupCommit {
+  const db = keepStatements(handle);
   let waiting: Member[] = [];
   let isScheduled = false;
   let isClosed = false;
@@ -78,9 +79,9 @@ export function groupCommit(db: SqlDatabase): GroupCommit {
 function commitGroup(db: SqlDatabase, group: readonly Member[]): void {
   const written: Member[] = [];
   try {
-    prepared(db, 'BEGIN IMMEDIATE').run();
+    db.prepare('BEGIN IMMEDIATE').run();
     for (const member of group) if (runMember(db, member)) written.push(member);
-    prepared(db, 'COMMIT').run();
+    db.prepare('COMMIT').run();
   } catch (error) {
     abandon(db);
     // A member that threw by itself is settled already; rejecting it again does nothing.
@@ -91,10 +92,10 @@ function commitGroup(db: SqlDatabase, group: readonly Member[]): void {
 }
 
 function runMember(db: SqlDatabase, member: Member): boolean {
-  prepared(db, 'SAVEPOINT kasse_member').run();
+  db.prepare('SAVEPOINT kasse_member').run();
   const isDone = member.run();
-  if (!isDone) prepared(db, 'ROLLBACK TO kasse_member').run();
-  prepared(db, 'RELEASE kasse_member').run();
+  if (!isDone) db.prepare('ROLLBACK TO kasse_member').run();
+  db.prepare('RELEASE kasse_member').run();
   return isDone;
 }
 

@@ -1,4 +1,3 @@
-import { prepared } from '../../sql/prepared.js';
 import type { SqlDatabase } from '../../sql/sql-database.js';
 
 /** Uses by code and customer; an empty customer counts all of them. */
@@ -16,7 +15,7 @@ export type UsePart = readonly [code: string, customer: string];
 
 /** Orders that were made with it, without those that only hold it. */
 export function usesOf(tx: SqlDatabase, [code, customer]: UsePart): number {
-  const row = prepared(tx, 'SELECT used FROM kasse_coupon_uses WHERE code = ? AND customer = ?').get(code, customer);
+  const row = tx.prepare('SELECT used FROM kasse_coupon_uses WHERE code = ? AND customer = ?').get(code, customer);
   return (row as { readonly used: number } | undefined)?.used ?? 0;
 }
 
@@ -25,13 +24,13 @@ export function holdUse(tx: SqlDatabase, [code, customer]: UsePart, limit: numbe
   // A limit is at least 1, so the first use always fits.
   const sql = `INSERT INTO kasse_coupon_uses (code, customer, used, held) VALUES (?, ?, 0, 1)
     ON CONFLICT (code, customer) DO UPDATE SET held = held + 1 WHERE used + held < ?`;
-  return prepared(tx, sql).run(code, customer, limit).changes === 1;
+  return tx.prepare(sql).run(code, customer, limit).changes === 1;
 }
 
 export function giveBackUse(tx: SqlDatabase, [code, customer]: UsePart): void {
-  prepared(tx, 'UPDATE kasse_coupon_uses SET held = held - 1 WHERE code = ? AND customer = ?').run(code, customer);
+  tx.prepare('UPDATE kasse_coupon_uses SET held = held - 1 WHERE code = ? AND customer = ?').run(code, customer);
 }
 
 export function settleUse(tx: SqlDatabase, [code, customer]: UsePart): void {
-  prepared(tx, 'UPDATE kasse_coupon_uses SET held = held - 1, used = used + 1 WHERE code = ? AND customer = ?').run(code, customer);
+  tx.prepare('UPDATE kasse_coupon_uses SET held = held - 1, used = used + 1 WHERE code = ? AND customer = ?').run(code, customer);
 }

@@ -1,4 +1,3 @@
-import { prepared } from '../../sql/prepared.js';
 import type { SqlDatabase } from '../../sql/sql-database.js';
 
 export const STOCK_TABLE = `
@@ -21,40 +20,40 @@ export interface StockRow {
 
 /** The level of one sku, by location in alphabetical order. */
 export function stockOf(tx: SqlDatabase, sku: string): readonly StockRow[] {
-  return prepared(tx, 'SELECT location, on_hand AS onHand, held FROM kasse_stock WHERE sku = ? ORDER BY location').all(sku) as StockRow[];
+  return tx.prepare('SELECT location, on_hand AS onHand, held FROM kasse_stock WHERE sku = ? ORDER BY location').all(sku) as StockRow[];
 }
 
 /** Free stock of a sku at one location, or everywhere; below zero when more was promised than there is. */
 export function freeStock(tx: SqlDatabase, sku: string, location?: string): number | undefined {
   const row = location === undefined
-    ? prepared(tx, 'SELECT sum(on_hand - held) AS free FROM kasse_stock WHERE sku = ?').get(sku)
-    : prepared(tx, 'SELECT sum(on_hand - held) AS free FROM kasse_stock WHERE sku = ? AND location = ?').get(sku, location);
+    ? tx.prepare('SELECT sum(on_hand - held) AS free FROM kasse_stock WHERE sku = ?').get(sku)
+    : tx.prepare('SELECT sum(on_hand - held) AS free FROM kasse_stock WHERE sku = ? AND location = ?').get(sku, location);
   return (row as { readonly free: number | null }).free ?? undefined;
 }
 
 /** True when it was there to be taken: the condition and the change are one statement. */
 export function holdStock(tx: SqlDatabase, [sku, location, quantity]: StockPart): boolean {
   const sql = 'UPDATE kasse_stock SET held = held + ?1 WHERE sku = ?2 AND location = ?3 AND on_hand - held >= ?1';
-  return prepared(tx, sql).run(quantity, sku, location).changes === 1;
+  return tx.prepare(sql).run(quantity, sku, location).changes === 1;
 }
 
 export function giveBackStock(tx: SqlDatabase, [sku, location, quantity]: StockPart): void {
-  prepared(tx, 'UPDATE kasse_stock SET held = held - ? WHERE sku = ? AND location = ?').run(quantity, sku, location);
+  tx.prepare('UPDATE kasse_stock SET held = held - ? WHERE sku = ? AND location = ?').run(quantity, sku, location);
 }
 
 export function takeOffStock(tx: SqlDatabase, [sku, location, quantity]: StockPart): void {
   const sql = 'UPDATE kasse_stock SET on_hand = on_hand - ?1, held = held - ?1 WHERE sku = ?2 AND location = ?3';
-  prepared(tx, sql).run(quantity, sku, location);
+  tx.prepare(sql).run(quantity, sku, location);
 }
 
 /** Counts anew what lies on the shelf. What is held stays held. */
 export function countStock(tx: SqlDatabase, sku: string, location: string, onHand: number): void {
   const sql = `INSERT INTO kasse_stock (sku, location, on_hand, held) VALUES (?, ?, ?, 0)
     ON CONFLICT (sku, location) DO UPDATE SET on_hand = excluded.on_hand`;
-  prepared(tx, sql).run(sku, location, onHand);
+  tx.prepare(sql).run(sku, location, onHand);
 }
 
 /** The same, unless the sku is counted there already. */
 export function seedStock(tx: SqlDatabase, sku: string, location: string, onHand: number): void {
-  prepared(tx, 'INSERT INTO kasse_stock (sku, location, on_hand, held) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING').run(sku, location, onHand);
+  tx.prepare('INSERT INTO kasse_stock (sku, location, on_hand, held) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING').run(sku, location, onHand);
 }

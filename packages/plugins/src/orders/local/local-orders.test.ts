@@ -1,6 +1,5 @@
 import type { Order, Transaction } from 'kasse/plugin';
 import { describe, expect, it } from 'vitest';
-import { prepared } from '../../sql/prepared.js';
 import type { SqlDatabase } from '../../sql/sql-database.js';
 import { call } from '../../test/call.js';
 import { temporaryFile, testDatabase } from '../../test/database.js';
@@ -15,7 +14,7 @@ const order = (id: string, totalMinor = 1000): Order => ({
 
 const transaction = (tx: SqlDatabase): Transaction => ({
   run: (sql, ...parameters) => {
-    prepared(tx, sql).run(...parameters);
+    tx.prepare(sql).run(...parameters);
   },
 });
 

@@ -1,5 +1,4 @@
 import { canonicalJson, type Order, type Orders, type Transaction } from 'kasse/plugin';
-import { prepared } from '../../sql/prepared.js';
 import { transactorOf } from '../../sql/open-database.js';
 import type { SqlDatabase } from '../../sql/sql-database.js';
 import { withTables } from '../../sql/with-tables.js';
@@ -62,15 +61,15 @@ export function localOrders(options: LocalOrdersOptions = {}): LocalOrders {
           allocateNumber: async (sessionId: string) =>
             `${numbers.prefix}${await store.transact((tx) => takeNumber(tx, sessionId, numbers.first))}`,
         }),
-    count: () => store.transact((tx) => (prepared(tx, 'SELECT count(*) AS n FROM kasse_local_orders').get() as { readonly n: number }).n),
+    count: () => store.transact((tx) => (tx.prepare('SELECT count(*) AS n FROM kasse_local_orders').get() as { readonly n: number }).n),
     find: (orderId) =>
       store.transact((tx) => {
-        const row = prepared(tx, 'SELECT body FROM kasse_local_orders WHERE id = ?').get(orderId) as OrderRow | undefined;
+        const row = tx.prepare('SELECT body FROM kasse_local_orders WHERE id = ?').get(orderId) as OrderRow | undefined;
         return row === undefined ? undefined : readOrder(row);
       }),
     list: ({ offset = 0, limit = 100 } = {}) =>
       store.transact((tx) => {
-        const rows = prepared(tx, 'SELECT body FROM kasse_local_orders ORDER BY position LIMIT ? OFFSET ?').all(limit, offset);
+        const rows = tx.prepare('SELECT body FROM kasse_local_orders ORDER BY position LIMIT ? OFFSET ?').all(limit, offset);
         return (rows as OrderRow[]).map(readOrder);
       }),
   };
@@ -85,8 +84,8 @@ const readOrder = (row: OrderRow): Order => JSON.parse(row.body) as Order;
 
 /** True when the order is in the table now, exactly as given. */
 function addOrder(tx: SqlDatabase, id: string, body: string): boolean {
-  if (prepared(tx, 'INSERT INTO kasse_local_orders (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING').run(id, body).changes === 1) return true;
-  const known = prepared(tx, 'SELECT body FROM kasse_local_orders WHERE id = ?').get(id) as OrderRow | undefined;
+  if (tx.prepare('INSERT INTO kasse_local_orders (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING').run(id, body).changes === 1) return true;
+  const known = tx.prepare('SELECT body FROM kasse_local_orders WHERE id = ?').get(id) as OrderRow | undefined;
   return known?.body === body;
 }
 
@@ -103,7 +102,7 @@ function recordOrder(tx: Transaction, order: Order): void | Promise<void> {
 function takeNumber(tx: SqlDatabase, sessionId: string, first: number): number {
   const sql = `INSERT INTO kasse_local_order_numbers (number, session_id)
     SELECT max(coalesce(max(number), 0) + 1, ?), ? FROM kasse_local_order_numbers WHERE true ON CONFLICT (session_id) DO NOTHING`;
-  prepared(tx, sql).run(first, sessionId);
-  const row = prepared(tx, 'SELECT number FROM kasse_local_order_numbers WHERE session_id = ?').get(sessionId);
+  tx.prepare(sql).run(first, sessionId);
+  const row = tx.prepare('SELECT number FROM kasse_local_order_numbers WHERE session_id = ?').get(sessionId);
   return (row as { readonly number: number }).number;
 }
