@@ -10,7 +10,7 @@ export function statesUpTo(state: EffectState): readonly EffectState[] {
 }
 
 /** Every effect state in its monotone order. */
-export const EFFECT_STATES: readonly EffectState[] = ['intended', 'unknown', 'succeeded', 'failed', 'reversed'];
+const EFFECT_STATES: readonly EffectState[] = ['intended', 'unknown', 'succeeded', 'failed', 'reversed'];
 
 /**
  * Refuses a unit that contradicts itself, before anything is written.

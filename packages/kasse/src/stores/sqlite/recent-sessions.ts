@@ -1,9 +1,11 @@
 import type { EffectWrite, StoredSession, StoreUnit } from '../../contracts/index.js';
-import type { Effect } from '../../session/index.js';
+import type { Effect, Phase } from '../../session/index.js';
 import { effectAfter, timersAfter } from '../apply-unit.js';
 
 /** Sessions kept parsed at most; the one that was used longest ago goes first. */
 const SESSIONS_MAX = 2000;
+/** Phases after which few steps follow; keeping such sessions would only burden the garbage collector. */
+const OVER: ReadonlySet<Phase> = new Set(['settled', 'canceled', 'expired']);
 
 /**
  * The sessions in flight as the database has them, so that the next step need not read and parse what the last one wrote.
@@ -40,7 +42,8 @@ export function createRecentSessions(): RecentSessions {
     advance(unit) {
       const { id } = unit.session;
       const known = sessions.get(id);
-      if (unit.expectedRevision === 0 || known?.session.revision === unit.expectedRevision) put(following(known, unit));
+      if (OVER.has(unit.session.phase)) sessions.delete(id);
+      else if (unit.expectedRevision === 0 || known?.session.revision === unit.expectedRevision) put(following(known, unit));
       // Somebody else's step lies between: let the database tell.
       else sessions.delete(id);
     },
