@@ -1,3 +1,4 @@
+import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow, FlowField, FlowFulfillmentMethod, FlowPaymentMethod, FlowSection } from '../flow/index.js';
 import { type Condition, type Facts, predicate } from '../rules/index.js';
 
@@ -8,7 +9,7 @@ export interface FlowIndex {
   readonly steps: readonly IndexedStep[];
   readonly methods: readonly { readonly method: FlowFulfillmentMethod; readonly holds: Holds }[];
   readonly payments: readonly { readonly method: FlowPaymentMethod; readonly holds: Holds }[];
-  readonly fields: ReadonlyMap<string, { readonly field: FlowField; readonly section: IndexedSection }>;
+  readonly fields: ReadonlyMap<string, IndexedField>;
   readonly sections: ReadonlyMap<string, IndexedSection>;
 }
 
@@ -16,6 +17,13 @@ export interface IndexedStep {
   readonly id: string;
   readonly index: number;
   readonly sections: readonly IndexedSection[];
+}
+
+export interface IndexedField {
+  readonly field: FlowField;
+  readonly section: IndexedSection;
+  /** What is said while it is required and not given. */
+  readonly missing: Message;
 }
 
 export interface IndexedSection {
@@ -49,10 +57,15 @@ function buildIndex(flow: CompiledFlow): FlowIndex {
     fields: new Map(
       sections.flatMap((each) => {
         const { section } = each;
-        return section.kind === 'fields' ? section.fields.map((field) => [field.id, { field, section: each }] as const) : [];
+        return section.kind === 'fields' ? section.fields.map((field) => [field.id, { field, section: each, missing: missingField(field, section.id, field.id) }] as const) : [];
       }),
     ),
   };
+}
+
+/** What a required field lacks, under the name the buyer knows it by. */
+export function missingField(field: FlowField, section: string, label: string): Message {
+  return Object.freeze(message(field.type === 'consent' ? 'missing_consent' : 'missing_field', { label }, `${section}.${field.id}`));
 }
 
 function holdsOf(when: Condition | undefined): Holds {

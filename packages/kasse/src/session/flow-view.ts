@@ -1,6 +1,8 @@
+import type { Message } from '../errors/index.js';
 import type { CompiledFlow, CompiledShop, FlowField, FlowSection } from '../flow/index.js';
 import type { CommandType } from './command.js';
 import { DEFAULT_TEXTS, humanise } from './default-texts.js';
+import { flowIndexOf, missingField } from './flow-index.js';
 import { commandSchema, type JsonSchema } from './parse-command.js';
 import { isPlainText } from './render-text.js';
 import { addressTemplates, authoredTemplate, contactTemplates, type FieldTemplate } from './view-fields.js';
@@ -24,6 +26,8 @@ export interface FlowView {
   readonly address: readonly FieldTemplate[];
   readonly methodTitles: ReadonlyMap<string, string>;
   readonly payments: ReadonlyMap<string, { readonly title: string; readonly clients: ViewPaymentMethod['clients'] }>;
+  /** What is said of required fields that are not given, under their labels, by field id. */
+  readonly missing: ReadonlyMap<string, Message>;
   readonly commitPay: string;
   readonly commitPlace: string;
   /** The permitted ones of some commands, for what can be sent. The same object for the same arguments. */
@@ -77,6 +81,12 @@ function buildFlowView({ flow, shop, paymentClients, widgets }: FlowViewInput): 
           clients: freeze(gateways.map((gateway) => ({ gateway, config: paymentClients[gateway] ?? {} }))),
         },
       ]),
+    ),
+    missing: new Map(
+      [...flowIndexOf(flow).fields.values()].map(({ field, section: { section } }) => {
+        const label = sections.get(section.id)?.fields.find(({ id }) => id === field.id)?.label;
+        return [field.id, missingField(field, section.id, label ?? field.id)];
+      }),
     ),
     commitPay: textOf('commit.pay'),
     commitPlace: textOf('commit.place'),

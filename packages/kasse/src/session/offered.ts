@@ -48,7 +48,10 @@ export function savedInstrumentsOf(method: FlowPaymentMethod, personal: Personal
 
 const NONE: readonly SavedInstrument[] = [];
 
-/** Says whether a section is shown. Built-in sections that still lack something are shown whatever their condition says. */
+/**
+ * Says whether a section's own condition holds. A widget that is not offered adds nothing to the quote.
+ * The view also shows sections that do not hold but are required to go on.
+ */
 export function isSectionOffered(flow: CompiledFlow, sectionId: string, facts: Facts): boolean {
   return flowIndexOf(flow).sections.get(sectionId)?.holds(facts) ?? false;
 }

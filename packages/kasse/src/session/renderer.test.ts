@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CompiledFlow, Layout } from '../flow/index.js';
 import type { BuyerState } from './apply-command.js';
@@ -48,6 +49,11 @@ function complete(start: BuyerState, within: CompiledFlow): { readonly sent: rea
 const opened = (layout: Layout, personal: Personal = {}): BuyerState => state(withLayout(layout), personal);
 
 describe('a renderer that knows only the view', () => {
+  it('imports nothing but the type of the view', () => {
+    const source = readFileSync(new URL('./test/renderer.ts', import.meta.url), 'utf8');
+    expect(source.match(/^import .*$/gm)).toEqual(["import type { View } from '../view-types.js';"]);
+  });
+
   it.each(LAYOUTS)('brings a guest to the commit in the layout %s', (layout) => {
     const { sent, end } = complete(opened(layout), flowOf(layout));
     const choices = layout === 'one-click' ? [] : ['fulfillment.method', 'fulfillment.option'];

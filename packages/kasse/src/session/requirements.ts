@@ -1,5 +1,5 @@
 import { message, type Message, type MessageCode } from '../errors/index.js';
-import type { CompiledFlow, FlowField } from '../flow/index.js';
+import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import type { BuyerState } from './apply-command.js';
 import { flowIndexOf, type FlowIndex } from './flow-index.js';
@@ -82,25 +82,14 @@ function fulfillmentRequirements(found: Requirement[], { session }: BuyerState, 
 }
 
 function fieldRequirements(found: Requirement[], { session }: BuyerState, facts: Facts, index: FlowIndex): void {
-  for (const { field, section } of index.fields.values()) {
+  for (const { field, section, missing } of index.fields.values()) {
     if (!field.required || !section.holds(facts)) continue;
     const isConsent = field.type === 'consent';
     const isMet = isConsent ? session.consents[field.id] === true : session.fields[field.id] !== undefined;
     const { step } = section;
-    found.push({
-      kind: isConsent ? 'consent' : 'field',
-      step,
-      section: section.section.id,
-      field: field.id,
-      isMet,
-      ...(isMet ? {} : { message: missingField(field, section.section.id, field.id) }),
-    });
+    const known = { kind: isConsent ? 'consent' : 'field', step, section: section.section.id, field: field.id, isMet } as const;
+    found.push(isMet ? known : { ...known, message: missing });
   }
-}
-
-/** What a required field lacks, under the name the buyer knows it by. */
-export function missingField(field: FlowField, section: string, label: string): Message {
-  return message(field.type === 'consent' ? 'missing_consent' : 'missing_field', { label }, `${section}.${field.id}`);
 }
 
 function paymentRequirement(found: Requirement[], { session, personal }: BuyerState, flow: CompiledFlow, facts: Facts, index: FlowIndex): void {

@@ -8,6 +8,18 @@ import type { ViewField } from './view-types.js';
 /** A field without its value. */
 export type FieldTemplate = Omit<ViewField, 'messages' | 'value'>;
 
+/** An authored field with its value. Spreading templates of many shapes costs microseconds; adding keys does not. */
+export function filledField(template: FieldTemplate, value: ViewField['value'], messages: readonly Message[]): ViewField {
+  const { id, type, label, required, autocomplete, maxLength, min, max, choices } = template;
+  const field: { -readonly [K in keyof ViewField]: ViewField[K] } = { id, type, label, value, required, messages };
+  if (autocomplete !== undefined) field.autocomplete = autocomplete;
+  if (maxLength !== undefined) field.maxLength = maxLength;
+  if (min !== undefined) field.min = min;
+  if (max !== undefined) field.max = max;
+  if (choices !== undefined) field.choices = choices;
+  return field;
+}
+
 /** What a text id says in this shop. */
 export type TextOf = (id: string) => string;
 

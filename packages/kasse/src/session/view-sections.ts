@@ -7,7 +7,7 @@ import type { FlowView, SectionView } from './flow-view.js';
 import { fulfillmentSection } from './view-fulfillment.js';
 import { needsInstrument, paymentMethodsOf, savedInstrumentsOf } from './offered.js';
 import type { CheckoutSession } from './session.js';
-import { filledFields, type FieldTemplate } from './view-fields.js';
+import { filledField, filledFields, type FieldTemplate } from './view-fields.js';
 import { messagesFor, refusalOf } from './view-messages.js';
 import type { MoneyWriter } from './view-money.js';
 import type { FieldsSection, PaymentSection, ReviewSection, SectionState, ViewField, ViewSection, ViewThankYou } from './view-types.js';
@@ -107,11 +107,7 @@ function fieldCommands(shared: SectionView | undefined): readonly CommandType[] 
 
 function authoredFields(section: string, shared: SectionView | undefined, { session, messages }: SectionContext): FieldsSection['fields'] {
   const valueOf = ({ id, type }: FieldTemplate): ViewField['value'] => (type === 'consent' ? session.consents[id] : session.fields[id]) ?? null;
-  return (shared?.fields ?? []).map((template) => ({
-    ...template,
-    value: valueOf(template),
-    messages: messagesFor(messages, `${section}.${template.id}`),
-  }));
+  return (shared?.fields ?? []).map((template) => filledField(template, valueOf(template), messagesFor(messages, `${section}.${template.id}`)));
 }
 
 function paymentMethods({ session, personal, flow, facts, view }: SectionContext): PaymentSection['methods'] {

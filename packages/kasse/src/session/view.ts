@@ -10,7 +10,7 @@ import type { JsonSchema } from './parse-command.js';
 import { placeholderValue } from './placeholder-values.js';
 import { type Progress, progressWith } from './progress.js';
 import { renderText } from './render-text.js';
-import { missingField, type Requirement, requirementsOf } from './requirements.js';
+import { type Requirement, requirementsOf } from './requirements.js';
 import type { CheckoutSession } from './session.js';
 import { statusOf } from './status.js';
 import { messagesOf } from './view-messages.js';
@@ -53,7 +53,7 @@ export function viewOf(input: ViewInput): View {
   const next = nextStep(progress);
   const action = actionOf(session);
   const isOpen = session.phase === 'collecting' || session.phase === 'ready' || session.phase === 'escalated';
-  const missing = isOpen ? missingOf(requirements, flow, view) : [];
+  const missing = isOpen ? missingOf(requirements, view) : [];
   const isStuck = session.attention !== undefined && session.order === undefined;
   return {
     id: session.id,
@@ -112,13 +112,10 @@ function sectionState({ kind }: FlowSection, isActive: boolean, { session }: Sec
 }
 
 /** Fields are named as the buyer sees them. */
-function missingOf(requirements: readonly Requirement[], flow: CompiledFlow, view: FlowView): readonly Message[] {
+function missingOf(requirements: readonly Requirement[], view: FlowView): readonly Message[] {
   const missing: Message[] = [];
-  for (const { message, field, section } of requirements) {
-    if (message === undefined) continue;
-    const known = field === undefined ? undefined : flowIndexOf(flow).fields.get(field)?.field;
-    const label = view.sections.get(section)?.fields.find(({ id }) => id === field)?.label;
-    missing.push(known === undefined || label === undefined ? message : missingField(known, section, label));
+  for (const { message, field } of requirements) {
+    if (message !== undefined) missing.push((field === undefined ? undefined : view.missing.get(field)) ?? message);
   }
   return missing;
 }
