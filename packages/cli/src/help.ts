@@ -21,7 +21,9 @@ export function writeVerbHelp({ name, summary, args, details, examples }: Verb, 
   out.line(`kasse ${name}: ${summary}`);
   out.line();
   const positionals = entries.filter(([, { type }]) => type === 'positional').map(([key]) => ` <${key}>`);
-  out.line(`${paint.bold('Usage:')} kasse ${name}${positionals.join('')} [options]`);
+  // Only what is needed takes a value.
+  const needed = options.filter(([, { type }]) => type === 'string').map(([key, { valueHint }]) => ` --${key} <${valueHint ?? key}>`);
+  out.line(`${paint.bold('Usage:')} kasse ${name}${positionals.join('')}${needed.join('')} [options]`);
   out.line();
   for (const paragraph of details) out.line(paragraph);
   out.line();
