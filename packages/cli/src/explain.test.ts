@@ -68,7 +68,7 @@ describe('kasse explain', () => {
   it('names the fact that an unknown one was probably meant to be, explains without it and ends with 1', async () => {
     await folder.write('eve.jsonc', '{ "id": "eve",\n  "facts": { "devcie": "mobile" } }');
     expect(await explain('shop', '--shopper', 'eve.jsonc')).toBe(1);
-    expect(terminal.errText()).toContain('eve.jsonc:2:24 error fact-unknown\n  There is no fact "devcie". Did you mean "device"?');
+    expect(terminal.errText()).toContain('eve.jsonc:2:14 error fact-unknown\n  There is no fact "devcie". Did you mean "device"?');
     expect(terminal.outText()).toContain('won   everyone');
   });
 

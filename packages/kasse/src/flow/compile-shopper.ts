@@ -16,7 +16,10 @@ export function compileShopper(
   const { id, title = id, expect } = authored;
   const raw = Object.fromEntries(Object.entries(authored.facts).map(([fact, value]) => [fact, readValue(fact, value, context)]));
   const { facts, problems } = normaliseFacts(raw, context.catalogue);
-  for (const problem of problems) context.reporter.reportRule(problem, spot.source, [...spot.path, 'facts']);
+  for (const problem of problems) {
+    // Here facts are keys.
+    context.reporter.reportRule(problem, spot.source, [...spot.path, 'facts'], problem.code === 'fact-unknown' ? 'key' : 'value');
+  }
   if (expect !== undefined && flowIds?.has(expect) === false) {
     report(context, 'unknown-flow', at(spot, 'expect'), `Shopper "${id}" expects flow "${expect}", which does not exist.${didYouMean(expect, flowIds)}`);
   }

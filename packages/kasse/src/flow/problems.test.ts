@@ -131,7 +131,7 @@ const rows: readonly Row[] = [
 
   // Codes of the rules floor, at their places
   ['fact-unknown', edited(MOBILE, '"customer.orders"', '"customer.order"'), `${MOBILE}:10:15`, 'customer.orders'],
-  ['fact-unknown', edited(SHOPPERS, '"device"', '"devise"'), `${SHOPPERS}:3:15`, 'device'],
+  ['fact-unknown', edited(SHOPPERS, '"device"', '"devise"'), `${SHOPPERS}:3:5`, 'device'],
   ['operator-unknown', edited(MOBILE, '"atLeast"', '"atLeest"'), `${MOBILE}:10:46`, 'atLeast'],
   ['value-outside-domain', edited(MOBILE, '"mobile"', '"mobil"'), `${MOBILE}:9:55`, 'mobile'],
   ['money-currency', edited(MOBILE, '"200.00 GBP"', '"200.00 EUR"'), `${MOBILE}:26:116`, 'GBP'],

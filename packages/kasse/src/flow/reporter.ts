@@ -10,7 +10,7 @@ export interface Reporter {
   /** Errors so far, repeated ones included: a caller compares two readings to learn whether its part failed. */
   readonly errors: number;
   report(code: ProblemCode, source: Source, path: JsonPath, message: string, part?: 'value' | 'key'): void;
-  reportRule(problem: RuleProblem, source: Source, path: JsonPath): void;
+  reportRule(problem: RuleProblem, source: Source, path: JsonPath, part?: 'value' | 'key'): void;
   /** For what stands in no file that could be parsed. */
   reportAt(code: ProblemCode, place: { readonly file: string; readonly line: number; readonly column: number }, message: string): void;
   /** By file, line, column and code. */
@@ -38,8 +38,7 @@ export function createReporter(options: { readonly strict: boolean }): Reporter 
     report: (code, source, path, message, part) => {
       add({ code, severity: severityOf(code), ...placeOf(source, path, part), message });
     },
-    reportRule: (problem, source, path) => {
-      const part = problem.code === 'condition-unknown-key' ? 'key' : 'value';
+    reportRule: (problem, source, path, part = problem.code === 'condition-unknown-key' ? 'key' : 'value') => {
       const place = placeOf(source, [...path, ...problem.path], part);
       const { code, message, suggestion } = problem;
       const cure = suggestion === undefined || message.includes('Did you mean') ? '' : ` Did you mean "${suggestion}"?`;
