@@ -22,7 +22,7 @@ export const CATALOGUE = {
   unknown_command: {
     severity: 'recoverable',
     text: 'This action is not known here. Reload the page and try again.',
-    detailed: 'The action "{type}" is not known here. Did you mean "{nearest}"?',
+    detailed: 'The action "{type}" is not known here. Use "{nearest}" or reload the page.',
   },
   wrong_phase: { severity: 'recoverable', text: 'This cannot be done at this point of the checkout. Reload the page to see what is next.' },
   stale_revision: { severity: 'recoverable', text: 'This checkout was changed in the meantime. Reload the page and try again.' },

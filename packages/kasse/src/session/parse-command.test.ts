@@ -59,7 +59,7 @@ describe('parseCommand', () => {
   it('names the nearest command when the type is unknown', () => {
     const parsed = parseCommand({ type: 'contact.sett' });
     expect(parsed).toMatchObject({ ok: false, messages: [{ code: 'unknown_command', params: { nearest: 'contact.set' } }] });
-    expect(JSON.stringify(parsed)).toContain('Did you mean \\"contact.set\\"?');
+    expect(JSON.stringify(parsed)).toContain('Use \\"contact.set\\"');
   });
 
   it.each([null, undefined, 'contact.set', 7, [], {}, { type: 7 }, { type: 'constructor' }, { type: '__proto__' }])('refuses %j without throwing', (input) => {
