@@ -111,10 +111,10 @@ export interface JournalEntry {
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A durable deadline. The token tells a late firing that its wait is over. */
+/** A durable deadline. Its token is unique in the session: another timer under the same one replaces it. */
 export interface Timer {
   readonly sessionId: string;
-  readonly kind: 'expire' | 'attempt' | 'resolve' | 'challenge';
+  readonly kind: 'expire' | 'attempt' | 'resolve';
   readonly dueAt: string;
   readonly token: string;
 }

@@ -30,7 +30,7 @@ export function drive(engine: EngineContext, live: Live): void {
 export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {
   const now = new Date(engine.clock()).toISOString();
   await live.exclusively(async () => {
-    for (const timer of live.timers) {
+    for (const timer of live.checkout.timers) {
       if (timer.dueAt > now) continue;
       const step = stepOn(engine, live, 'engine', `timer:${timer.kind}`);
       fire(step, timer);

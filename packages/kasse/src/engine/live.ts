@@ -1,4 +1,4 @@
-import type { StoredSession, Timer } from '../contracts/index.js';
+import type { StoredSession } from '../contracts/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import { KasseError } from '../errors/index.js';
 import type { Checkout, EffectResult } from '../machine/index.js';
@@ -16,7 +16,6 @@ export class Live {
   flow: CompiledFlow;
   readonly tokenHash: string;
   checkout: Checkout;
-  timers: readonly Timer[];
   /** The order of this session, kept from the pivot until it is placed. */
   order: Order | undefined;
   /** Effects that this process wrote down and has not sent: whatever else is found intended may have been sent. */
@@ -39,13 +38,11 @@ export class Live {
     this.flow = flowOf(stored, release);
     this.tokenHash = stored.tokenHash;
     this.checkout = checkoutOf(stored);
-    this.timers = stored.timers;
   }
 
   /** Takes over what the store holds, after another writer was faster. */
   refresh(stored: StoredSession): void {
     this.checkout = checkoutOf(stored);
-    this.timers = stored.timers;
     this.flow = flowOf(stored, this.release);
     this.fresh.clear();
     this.changed();
@@ -143,8 +140,8 @@ export class LiveSessions {
 
 const LIVE_MAX = 4_096;
 
-function checkoutOf({ session, personal, effects }: Pick<StoredSession, 'session' | 'personal' | 'effects'>): Checkout {
-  return { session, personal, effects: new Map(effects.map((effect) => [effect.key, effect])) };
+function checkoutOf({ session, personal, effects, timers }: Pick<StoredSession, 'session' | 'personal' | 'effects' | 'timers'>): Checkout {
+  return { session, personal, timers, effects: new Map(effects.map((effect) => [effect.key, effect])) };
 }
 
 function flowOf({ session }: Pick<StoredSession, 'session'>, release: Release): CompiledFlow {

@@ -121,7 +121,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const token = tokenOf(engine.secret, id);
   const state = prefill(quoted.state, flow, factsNow(engine, release, { ...quoted.state, unit: journeyId }));
   const step = new Step(
-    { session, personal: state.personal, effects: new Map() },
+    { session, personal: state.personal, effects: new Map(), timers: [] },
     stepContext(engine, { release, flow }, 'backend', 'open'),
   );
   step.session = { ...state.session, messages: quoted.messages };
@@ -129,7 +129,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   step.personal = { ...state.personal };
   step.emit('checkout.opened', { layout: flow.layout, totalMinor: state.session.quote.totals.totalMinor, currency: shop.currency });
   settleChange(step, undefined, flow, factsNow(engine, release, { ...state, unit: journeyId }));
-  step.setTimer('expire', session.expiresAt);
+  step.setDeadline('expire', session.expiresAt);
   return { state, step, token, tokenHash: tokenHash(token) };
 }
 

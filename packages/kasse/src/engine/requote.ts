@@ -1,11 +1,13 @@
 import type { TaxRequest } from '../contracts/index.js';
 import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow, OutagePolicy } from '../flow/index.js';
+import type { Facts } from '../rules/index.js';
 import {
   applyDiscounts,
   feeItemId,
   finishQuote,
   fingerprintOfSession,
+  isSectionOffered,
   itemsAfterDiscounts,
   taxableItems,
   type BuyerState,
@@ -27,6 +29,7 @@ import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import type { Release } from './releases.js';
+import { factsNow, unitOf } from './session-facts.js';
 
 export type Requoted =
   | { readonly ok: true; readonly state: BuyerState; readonly messages: readonly Message[] }
@@ -80,7 +83,8 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
   let quote = finishQuote({ ...basis, refusedCodes: refused, taxes: taxed.taxes, marks }, priced);
 
-  const fees = feesOf(engine, flow, session, quote.totals.totalMinor);
+  const offered = factsNow(engine, release, { session, personal, unit: unitOf({ session }) });
+  const fees = feesOf(engine, flow, session, quote.totals.totalMinor, offered);
   if (fees.length > 0) {
     const withFees = { ...basis, fees };
     const pricedFees = applyDiscounts(withFees);
@@ -228,11 +232,11 @@ function taxAfterOutage(policy: OutagePolicy, session: CheckoutSession, itemIds:
 }
 
 /** What the widgets add, each seeing the total before it. */
-function feesOf(engine: EngineContext, flow: CompiledFlow, session: CheckoutSession, totalMinor: number): readonly FeeInput[] {
+function feesOf(engine: EngineContext, flow: CompiledFlow, session: CheckoutSession, totalMinor: number, facts: Facts): readonly FeeInput[] {
   const fees: FeeInput[] = [];
   let running = totalMinor;
   for (const section of flow.steps.flatMap(({ sections }) => sections)) {
-    if (section.kind !== 'widget' || !Object.hasOwn(session.widgets, section.id)) continue;
+    if (section.kind !== 'widget' || !Object.hasOwn(session.widgets, section.id) || !isSectionOffered(flow, section.id, facts)) continue;
     const widget = engine.registry.widget.get(section.widget);
     if (widget === undefined) continue;
     const answer = widget.evaluate({ inputs: session.widgets[section.id], options: section.options, currency: session.cart.currency, totalMinor: running });

@@ -49,10 +49,6 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
   if (result.status === 'committed') {
     live.checkout = checkout;
     if (order !== undefined) live.order = order;
-    const { set, cleared } = writes.timers;
-    if (set.length > 0 || cleared.length > 0) {
-      live.timers = [...live.timers.filter(({ kind }) => !cleared.includes(kind) && !set.some((timer) => timer.kind === kind)), ...set];
-    }
     for (const { write: kind, effect } of writes.effects) if (kind === 'insert') live.fresh.add(effect.key);
     live.changed();
   } else if (result.status === 'stale') {

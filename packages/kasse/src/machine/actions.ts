@@ -27,8 +27,7 @@ function freeze(step: Step): void {
     attempt: { number, startedAt: step.context.now, deadline, tenders: tendersOf(step) },
   });
   step.claimCart();
-  step.clearTimer('expire');
-  step.setTimer('attempt', deadline);
+  step.setDeadline('attempt', deadline);
   step.emit('checkout.commit.started', { attempt: number }, `commit.started:${number}`);
 }
 
@@ -42,9 +41,8 @@ function thaw(step: Step): void {
     ...(attempt?.failure === undefined ? {} : { messages: attempt.failure }),
   };
   step.releaseCart();
-  step.clearTimer('attempt');
-  step.clearTimer('resolve');
-  step.setTimer('expire', step.session.expiresAt);
+  step.clearTimers('resolve');
+  step.setDeadline('expire', step.session.expiresAt);
   if (attempt !== undefined) {
     step.emit('checkout.commit.stopped', { attempt: attempt.number, codes: attempt.failure?.map(({ code }) => code) ?? [] }, `commit.stopped:${attempt.number}`);
   }
@@ -58,8 +56,7 @@ function pivot(step: Step): void {
   const order = orderOf(step.session, step.personal, { id, number, committedAt: now });
   step.order = order;
   step.patch({ order: { id, number, committedAt: now }, messages: [] });
-  step.clearTimer('attempt');
-  step.clearTimer('resolve');
+  step.clearTimers('deadline', 'resolve');
   book(step, orderEntry(order));
   for (const effect of step.ofAttempt()) {
     const captured = effect.kind === 'authorize' && effect.state === 'succeeded' && effect.outcome?.isCaptured === true;
@@ -82,7 +79,7 @@ function resolveSoon(step: Step): void {
   if (effect !== undefined && (effect.state === 'intended' || effect.state === 'unknown') && effect.dueAt === null) {
     step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
   }
-  step.setTimer('resolve', step.after(step.context.shop.commit.resolveWithinMs));
+  step.setResolveTimer(step.after(step.context.shop.commit.resolveWithinMs));
 }
 
 function raiseAttention(step: Step): void {
@@ -95,7 +92,7 @@ function raiseAttention(step: Step): void {
 
 function close(step: Step): void {
   const { phase } = step.session;
-  for (const kind of ['expire', 'attempt', 'resolve'] as const) step.clearTimer(kind);
+  step.clearTimers('deadline', 'resolve');
   step.patch({ messages: [message(phase === 'expired' ? 'expired' : 'canceled')] });
   step.emit(`checkout.${phase}`);
 }

@@ -1,4 +1,5 @@
 import type { CompiledFlow, CompiledShop } from '../flow/index.js';
+import type { Timer } from '../contracts/index.js';
 import type { CheckoutSession, Effect, Personal } from '../session/index.js';
 import type { Capabilities } from './capabilities.js';
 
@@ -8,6 +9,7 @@ export interface Checkout {
   readonly personal: Personal;
   /** By key, in the order they were intended. */
   readonly effects: ReadonlyMap<string, Effect>;
+  readonly timers: readonly Timer[];
 }
 
 /** What surrounds a step: time stands still in it. */

@@ -5,18 +5,17 @@ import type { Step } from './step.js';
 
 /** Fires a due timer. One whose wait is over changes nothing but its own row. */
 export function fire(step: Step, timer: Timer): void {
-  step.clearTimer(timer.kind);
-  const { phase, attempts } = step.session;
+  step.clearTimers(timer.token);
+  const { phase } = step.session;
   switch (timer.kind) {
     case 'expire':
       if (isOpen(phase)) step.go({ type: 'EXPIRE' });
       break;
     case 'attempt':
-    case 'challenge':
-      if (isCommitting(phase) && timer.token === `${attempts}`) step.go({ type: 'DEADLINE' });
+      if (isCommitting(phase)) step.go({ type: 'DEADLINE' });
       break;
     case 'resolve':
-      if (phase === 'resolving' && timer.token === `${attempts}`) step.go({ type: 'DEADLINE' });
+      if (phase === 'resolving') step.go({ type: 'DEADLINE' });
   }
   advance(step);
 }

@@ -25,7 +25,8 @@ export class Step {
   readonly #effectWrites = new Map<string, EffectWrite['write']>();
   readonly #events: OutboxEvent[] = [];
   readonly #ledger: LedgerEntry[] = [];
-  readonly #timers = new Map<Timer['kind'], Timer | null>();
+  readonly #timers = new Map<string, Timer | null>();
+  readonly #timersBefore: readonly Timer[];
   readonly #detail: Record<string, string | number | boolean> = {};
   #cart: 'claim' | 'release' | undefined;
 
@@ -36,6 +37,7 @@ export class Step {
     this.#before = checkout.session;
     this.#personalBefore = checkout.personal;
     this.#effects = new Map(checkout.effects);
+    this.#timersBefore = checkout.timers;
   }
 
   get nowMs(): number {
@@ -128,12 +130,21 @@ export class Step {
     this.#ledger.push(entry);
   }
 
-  setTimer(kind: Timer['kind'], dueAt: string): void {
-    this.#timers.set(kind, { sessionId: this.session.id, kind, dueAt, token: `${this.session.attempts}` });
+  /** The one deadline of the phase: what it stands for may change, there is never more than one. */
+  setDeadline(kind: 'expire' | 'attempt', dueAt: string): void {
+    this.#timers.set('deadline', { sessionId: this.session.id, kind, dueAt, token: 'deadline' });
   }
 
-  clearTimer(kind: Timer['kind']): void {
-    this.#timers.set(kind, null);
+  /** Ends the asking for a payment's outcome. */
+  setResolveTimer(dueAt: string): void {
+    this.#timers.set('resolve', { sessionId: this.session.id, kind: 'resolve', dueAt, token: 'resolve' });
+  }
+
+  /** Clears timers by token; one that is not set is left alone. */
+  clearTimers(...tokens: readonly string[]): void {
+    for (const token of tokens) {
+      if (this.#timers.has(token) || this.#timersBefore.some((timer) => timer.token === token)) this.#timers.set(token, null);
+    }
   }
 
   claimCart(): void {
@@ -177,8 +188,14 @@ export class Step {
       return effect === undefined ? [] : [{ write, effect }];
     });
     const timers = [...this.#timers];
+    const set = timers.flatMap(([, timer]) => (timer === null ? [] : [timer]));
     return {
-      checkout: { session, personal, effects: this.#effects },
+      checkout: {
+        session,
+        personal,
+        effects: this.#effects,
+        timers: timers.length === 0 ? this.#timersBefore : [...this.#timersBefore.filter(({ token }) => !this.#timers.has(token)), ...set],
+      },
       writes: {
         session,
         expectedRevision: this.#before.revision,
@@ -187,8 +204,8 @@ export class Step {
         events: this.#events,
         ledger: this.#ledger,
         timers: {
-          set: timers.flatMap(([, timer]) => (timer === null ? [] : [timer])),
-          cleared: timers.flatMap(([kind, timer]) => (timer === null ? [kind] : [])),
+          set,
+          cleared: timers.flatMap(([token, timer]) => (timer === null ? [token] : [])),
         },
         ...(this.#cart === undefined ? {} : { cart: this.#cart }),
         ...(this.order === undefined ? {} : { order: this.order }),
