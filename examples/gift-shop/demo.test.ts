@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const here = import.meta.dirname;
+
+interface Run {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** Runs the demo on the sources, in a pipe, with a folder for temporary files of its own. */
+function demo(temporary: string, ...args: readonly string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--conditions=kasse:source', '--import=tsx', 'demo/index.ts', ...args],
+      { cwd: here, env: { ...process.env, FORCE_COLOR: '', TMPDIR: temporary }, timeout: 60_000 },
+      (_error, stdout, stderr) => {
+        resolve({ code: child.exitCode ?? -1, text: stdout + stderr });
+      },
+    );
+  });
+}
+
+describe('the demo', () => {
+  let temporary = '';
+  let run: Run = { code: -1, text: '' };
+
+  beforeAll(async () => {
+    temporary = await mkdtemp(join(tmpdir(), 'kasse-test-'));
+    run = await demo(temporary);
+  }, 60_000);
+  afterAll(() => rm(temporary, { recursive: true, force: true }));
+
+  it('ends well, whatever it has to say', () => {
+    expect(run.text).toContain('Everything shown was checked.');
+    expect(run.code).toBe(0);
+  });
+
+  it('says of at least eight shoppers which flow they get and why not each other one', () => {
+    const shoppers = run.text.split('\n').filter((line) => line.startsWith('    gets '));
+    const losers = run.text.split('\n').filter((line) => line.startsWith('    but not '));
+    expect(shoppers.length).toBeGreaterThanOrEqual(8);
+    expect(losers.length % shoppers.length).toBe(0);
+    expect(losers.length).toBeGreaterThanOrEqual(shoppers.length * 7);
+  });
+
+  it('takes a checkout through each layout', () => {
+    for (const layout of ['one-page', 'three-page', 'one-click', 'embedded', 'custom']) expect(run.text).toContain(`\n  ${layout}: `);
+    expect(run.text).toContain('● Who it is from  ─  ◉ Where it goes  ─  ○ Payment');
+    expect(run.text).toContain('[ Place order and pay £38.45 ]');
+  });
+
+  it('lets the backup take over and counts one charge after the crash', () => {
+    expect(run.text).toMatch(/books of "primary" +0 charges.*\n +books of "backup" +1 charge,/);
+    expect(run.text).toContain('SIGKILL');
+    expect(run.text).toMatch(/✓ exactly one charge\n/);
+  });
+
+  it('ends with journal and ledger', () => {
+    expect(run.text.indexOf('  Journal')).toBeGreaterThan(run.text.indexOf('exactly one charge'));
+    expect(run.text).toMatch(/capture +gateway:primary \+5195 +receivable -5195/);
+  });
+
+  it('writes plain text into a pipe and shows no token', () => {
+    expect(run.text).not.toContain('\u001b');
+    expect(run.text).not.toContain('tok_');
+  });
+
+  it('leaves no folder behind', async () => {
+    expect((await readdir(temporary)).filter((name) => name.startsWith('kasse-demo-'))).toEqual([]);
+  });
+
+  it('ends with a code other than zero, and cleans up, when something is not as expected', async () => {
+    const shop = join(temporary, 'shop');
+    await cp(join(here, 'shop'), shop, { recursive: true });
+    const file = join(shop, 'shoppers', 'ben.jsonc');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"expect": "everyone"', '"expect": "regular"'));
+    const { code, text } = await demo(temporary, shop);
+    expect(code).toBe(1);
+    expect(text).toContain('✗ ben should get the flow "regular" and gets "everyone".');
+    expect((await readdir(temporary)).filter((name) => name.startsWith('kasse-demo-'))).toEqual([]);
+  }, 60_000);
+});
+
+describe('the front end of the demo', () => {
+  it('imports nothing but the type of the view', async () => {
+    const source = await readFile(join(here, 'demo', 'render.ts'), 'utf8');
+    expect(source.match(/^.*\b(?:import|require)\b.*$/gm)).toEqual(["import type { View } from 'kasse';"]);
+  });
+});
