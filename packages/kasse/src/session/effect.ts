@@ -45,6 +45,7 @@ export interface EffectOutcome {
   readonly status: string;
   readonly code?: string;
   readonly amountMinor?: number;
+  readonly currency?: string;
   readonly isCaptured?: boolean;
   readonly expiresAt?: string;
 }

@@ -67,7 +67,10 @@ export interface CheckoutSession {
   readonly quotedAt: string;
   /** What the buyer has to know now. Replaced by every command. */
   readonly messages: readonly Message[];
+  /** Attempts so far; part of every effect's key. */
   readonly attempts: number;
+  /** The backend's order number, allocated once before the first attempt and kept over declines. */
+  readonly orderNumber?: string;
   readonly attempt?: Attempt;
   readonly money: MoneyState;
   readonly order?: { readonly id: string; readonly number: string; readonly committedAt: string };
