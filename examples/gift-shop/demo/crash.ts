@@ -116,7 +116,7 @@ async function untilCharged(premises: Premises, sessionId: string): Promise<void
   }
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 async function late(message: string): Promise<never> {
   await wait(PATIENCE_MS, undefined, { ref: false });
