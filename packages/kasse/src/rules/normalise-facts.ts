@@ -20,7 +20,8 @@ export interface NormalisedFacts {
  * normalised already come back the same.
  */
 export function normaliseFacts(raw: Readonly<Record<string, unknown>>, catalogue: FactCatalogue): NormalisedFacts {
-  const facts: Record<string, FactValue> = {};
+  // A dictionary from the start: a plain object becomes one anyway, after a slow detour over a dozen shapes.
+  const facts = Object.create(null) as Record<string, FactValue>;
   const problems: RuleProblem[] = [];
   const report = (problem: RuleProblem): void => {
     if (problems.length < RULE_LIMITS.problems) problems.push(problem);
@@ -37,10 +38,20 @@ export function normaliseFacts(raw: Readonly<Record<string, unknown>>, catalogue
     if (found.ok) facts[id] = found.value;
     else report(problemAt([id], found));
   }
-  for (const definition of Object.values(catalogue.facts)) {
-    if (definition.default !== undefined) facts[definition.id] ??= definition.default;
-  }
+  for (const [id, value] of defaultsOf(catalogue)) facts[id] ??= value;
   return { facts, problems };
+}
+
+const defaults = new WeakMap<FactCatalogue, readonly (readonly [string, FactValue])[]>();
+
+/** Looked up once for the life of a catalogue: most facts have none. */
+function defaultsOf(catalogue: FactCatalogue): readonly (readonly [string, FactValue])[] {
+  let known = defaults.get(catalogue);
+  if (known === undefined) {
+    known = Object.values(catalogue.facts).flatMap(({ id, default: value }) => (value === undefined ? [] : [[id, value] as const]));
+    defaults.set(catalogue, known);
+  }
+  return known;
 }
 
 export function unknownFact(id: string, catalogue: FactCatalogue): ReturnType<typeof flaw> {

@@ -1,0 +1,37 @@
+import type { Kasse } from 'kasse';
+
+const address = { givenName: 'Ada', familyName: 'Lovelace', line1: '1 Test Street', city: 'London', postalCode: 'N1 9GU', country: 'GB' };
+const devices = ['mobile', 'desktop', 'tablet'];
+const countries = ['GB', 'FR', 'DE'];
+const channels = ['web', 'social', 'app'];
+
+/** One whole checkout: open, four commands and the commit, each durable, until the order is placed and paid. */
+export async function checkOut(kasse: Kasse, index: number): Promise<void> {
+  const opened = await kasse.open({
+    requestId: `request-${index}`,
+    cartRef: `cart-${index}`,
+    facts: {
+      device: devices[index % 3] ?? 'mobile',
+      country: countries[Math.floor(index / 3) % 3] ?? 'GB',
+      channel: channels[Math.floor(index / 9) % 3] ?? 'web',
+      'customer.returning': index % 2 === 0,
+      'customer.orders': index % 14,
+    },
+  });
+  if (!opened.ok) throw new Error(`open: ${opened.code}`);
+  const buyer = kasse.buyer(opened.token);
+  const commands = [
+    { type: 'contact.set', email: `buyer-${index}@example.com` },
+    { type: 'fulfillment.destination', address },
+    { type: 'fulfillment.option', optionId: 'parcel:standard' },
+    { type: 'payment.set', methodId: 'card', instrument: { token: `tok_${index}` } },
+  ] as const;
+  let { view } = opened;
+  for (const command of commands) {
+    const result = await buyer.send(command);
+    if (!result.ok) throw new Error(`${command.type}: ${result.code}`);
+    ({ view } = result);
+  }
+  const committed = await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+  if (!committed.ok || committed.view.status !== 'completed') throw new Error(`commit: ${committed.ok ? committed.view.status : committed.code}`);
+}
