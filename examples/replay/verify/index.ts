@@ -1,0 +1,2 @@
+export { verify, type Verified } from './verify.js';
+export { Wrong } from './wrong.js';
