@@ -1,6 +1,6 @@
 import { message, type Message } from '../errors/index.js';
 import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
-import { applyCommand, parseCommand, type BuyerState, type Command, type Dirty } from '../session/index.js';
+import { applyCommand, parseCommand, progressOf, type BuyerState, type Command, type Dirty } from '../session/index.js';
 import { commitCheckout, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
@@ -99,11 +99,13 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   const step = stepOn(engine, live, actor, command.type);
   step.session = { ...state.session, messages };
   step.personal = state.personal;
-  settleChange(step, before, flow, factsNow(engine, release, { ...state, unit: unitOf(state) }));
+  live.at ??= progressOf(before, live.flow, facts).current;
+  const at = settleChange(step, { at: live.at, totalMinor: before.session.quote.totals.totalMinor }, flow, factsNow(engine, release, { ...state, unit: unitOf(state) }));
   const { status } = await write(engine, live, step);
   if (status === 'stale') return 'stale';
   if (status !== 'committed') return refusal([message('internal')], show(engine, live));
   live.flow = flow;
+  live.at = at;
   return { ok: true, view: show(engine, live) };
 }
 

@@ -17,24 +17,40 @@ export const defaultTimeouts: Timeouts = { quoteMs: 8_000, effectMs: 20_000, ans
  *
  * @throws {CallTimeout} When nothing came back in time; whatever the plugin throws otherwise.
  */
-export async function callPlugin<T>(
+export function callPlugin<T>(
   name: string,
   call: { readonly idempotencyKey: string; readonly nowMs: number; readonly timeoutMs: number; readonly notAfterMs?: number },
   run: (context: CallContext) => Promise<T>,
 ): Promise<T> {
   const context = new LazyCall(call.idempotencyKey, Math.min(call.notAfterMs ?? Infinity, call.nowMs + call.timeoutMs));
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => {
       context.abort();
       reject(new CallTimeout(`${name} did not answer within ${call.timeoutMs} ms.`));
     }, call.timeoutMs);
+    const settle = (): void => {
+      clearTimeout(timer);
+    };
+    let answer: Promise<T>;
+    try {
+      answer = run(context);
+    } catch (error) {
+      settle();
+      // A plugin may throw before it returns a promise.
+      reject(error as Error);
+      return;
+    }
+    answer.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error as Error);
+      },
+    );
   });
-  try {
-    return await Promise.race([run(context), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 export class CallTimeout extends Error {

@@ -24,8 +24,12 @@ export class Live {
   readonly calling = new Set<string>();
   /** Answers that are not durable yet. */
   arrived: EffectResult[] = [];
+  /** The step the buyer is at, as far as it was worked out since the session was loaded. */
+  at: string | undefined;
   /** What the front end brought back from a challenge, for the gateway. */
   resumeInput: Readonly<Record<string, string>> | undefined;
+  /** Told when the session came to its end. */
+  onOver: (() => void) | undefined;
   lag: NodeJS.Timeout | undefined;
   wake: NodeJS.Timeout | undefined;
   #tail: Promise<unknown> = Promise.resolve();
@@ -45,6 +49,7 @@ export class Live {
     this.checkout = checkoutOf(stored);
     this.flow = flowOf(stored, this.release);
     this.fresh.clear();
+    this.at = undefined;
     this.changed();
   }
 
@@ -88,6 +93,7 @@ export class Live {
 export class LiveSessions {
   readonly #engine: EngineContext;
   readonly #lives = new Map<string, Live>();
+  readonly #over: string[] = [];
   readonly #loading = new Map<string, Promise<Live | undefined>>();
 
   constructor(engine: EngineContext) {
@@ -111,6 +117,9 @@ export class LiveSessions {
 
   add(live: Live): void {
     this.#lives.set(live.id, live);
+    live.onOver = () => {
+      this.#retire(live);
+    };
     if (this.#lives.size > LIVE_MAX) this.#forget();
   }
 
@@ -126,6 +135,14 @@ export class LiveSessions {
     return live;
   }
 
+  /** A session that is over is kept for a moment, for the view that follows, and then loaded again when asked for. */
+  #retire(live: Live): void {
+    this.#over.push(live.id);
+    if (this.#over.length <= OVER_MAX) return;
+    const oldest = this.#over.shift();
+    if (oldest !== undefined && this.#lives.get(oldest)?.isIdle === true) this.#lives.delete(oldest);
+  }
+
   /** Drops the oldest idle half; whatever is busy stays. */
   #forget(): void {
     let toDrop = LIVE_MAX / 2;
@@ -139,6 +156,7 @@ export class LiveSessions {
 }
 
 const LIVE_MAX = 4_096;
+const OVER_MAX = 128;
 
 function checkoutOf({ session, personal, effects, timers }: Pick<StoredSession, 'session' | 'personal' | 'effects' | 'timers'>): Checkout {
   return { session, personal, timers, effects: new Map(effects.map((effect) => [effect.key, effect])) };

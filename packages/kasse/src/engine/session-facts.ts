@@ -1,50 +1,55 @@
 import type { CompiledFlow } from '../flow/index.js';
 import { sha256Hex } from '../json/index.js';
-import { normaliseFacts, type Facts, type FactValue } from '../rules/index.js';
-import { factsOf, isReady, type BuyerState, type FactSubject } from '../session/index.js';
+import { withDefaults, type Facts, type FactValue } from '../rules/index.js';
+import { factsOf, isReady, type BuyerState, type CheckoutSession, type FactSubject, type Personal } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Release } from './releases.js';
 
 /**
- * The normalised facts of a session now; `now` itself may be a second old.
+ * The normalised facts of a session now; `now` itself may be a second old. What was given at open is normalised
+ * already, the rest Kasse counts itself.
  *
- * A command asks for them several times, and each piece they are made of is replaced, never changed: what was computed
- * from the same pieces is remembered with the cart.
+ * A command asks for them several times, and the pieces they are made of are replaced, never changed: what was made of
+ * the same pieces is remembered.
  */
-export function factsNow(engine: EngineContext, release: Release, subject: FactSubject & { readonly unit: string }): Facts {
-  const { session, personal } = subject;
+export function factsNow(engine: EngineContext, release: Release, { session, personal, unit }: FactSubject & { readonly unit: string }): Facts {
   const nowMs = engine.clock();
-  const known = remembered.get(session.cart);
+  const { cart, codes, fulfillment, quote } = session;
+  const known = remembered.get(unit);
   if (
-    known !== undefined &&
-    known.personal === personal &&
-    known.codes === session.codes &&
-    known.fulfillment === session.fulfillment &&
-    known.quote === session.quote &&
+    known?.personal === personal &&
+    known.cart === cart &&
+    known.codes === codes &&
+    known.fulfillment === fulfillment &&
+    known.quote === quote &&
     known.release === release &&
     Math.abs(nowMs - known.nowMs) < REMEMBER_MS
   ) {
     return known.facts;
   }
-  const raw = factsOf(subject, { now: nowMs, extra: bucketsOf(release, subject.unit) });
-  const { facts } = normaliseFacts(raw, release.shop.facts);
-  const { codes, fulfillment, quote } = session;
-  remembered.set(session.cart, { personal, codes, fulfillment, quote, release, nowMs, facts });
+  const facts = withDefaults(factsOf({ session, personal }, { now: nowMs, extra: bucketsOf(release, unit) }), release.shop.facts);
+  remembered.delete(unit);
+  remembered.set(unit, { personal, cart, codes, fulfillment, quote, release, nowMs, facts });
+  if (remembered.size > REMEMBER_MAX) forgetOldest();
   return facts;
 }
 
-interface Remembered {
-  readonly personal: FactSubject['personal'];
-  readonly codes: FactSubject['session']['codes'];
-  readonly fulfillment: FactSubject['session']['fulfillment'];
-  readonly quote: FactSubject['session']['quote'];
+interface Remembered extends Pick<CheckoutSession, 'cart' | 'codes' | 'fulfillment'> {
+  readonly quote: CheckoutSession['quote'] | undefined;
+  readonly personal: Personal;
   readonly release: Release;
   readonly nowMs: number;
   readonly facts: Facts;
 }
 
-const remembered = new WeakMap<object, Remembered>();
+const remembered = new Map<string, Remembered>();
 const REMEMBER_MS = 1_000;
+const REMEMBER_MAX = 512;
+
+function forgetOldest(): void {
+  const { value: oldest } = remembered.keys().next();
+  if (oldest !== undefined) remembered.delete(oldest);
+}
 
 /** Whether the flow could commit this state, as far as the buyer is concerned. */
 export function isComplete(engine: EngineContext, release: Release, flow: CompiledFlow, state: BuyerState): boolean {

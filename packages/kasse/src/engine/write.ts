@@ -1,5 +1,6 @@
 import type { RequestRecord, StoreResult, StoreUnit } from '../contracts/index.js';
 import { Step, type StepContext } from '../machine/index.js';
+import type { Phase } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { newId } from './id.js';
 import type { Live } from './live.js';
@@ -47,16 +48,20 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
   };
   const result = await commit(engine, unit);
   if (result.status === 'committed') {
+    const isOver = over.has(checkout.session.phase) && !over.has(live.checkout.session.phase);
     live.checkout = checkout;
     if (order !== undefined) live.order = order;
     for (const { write: kind, effect } of writes.effects) if (kind === 'insert') live.fresh.add(effect.key);
     live.changed();
+    if (isOver) live.onOver?.();
   } else if (result.status === 'stale') {
     const stored = await engine.store.load(live.id);
     if (stored !== undefined) live.refresh(stored);
   }
   return result;
 }
+
+const over: ReadonlySet<Phase> = new Set<Phase>(['settled', 'canceled', 'expired']);
 
 async function commit(engine: EngineContext, unit: StoreUnit): Promise<StoreResult> {
   try {

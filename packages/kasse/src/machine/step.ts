@@ -21,7 +21,8 @@ export class Step {
   readonly context: StepContext;
   readonly #before: CheckoutSession;
   readonly #personalBefore: Personal;
-  readonly #effects: Map<string, Effect>;
+  #effects: ReadonlyMap<string, Effect>;
+  #ownEffects: Map<string, Effect> | undefined;
   readonly #effectWrites = new Map<string, EffectWrite['write']>();
   readonly #events: OutboxEvent[] = [];
   readonly #ledger: LedgerEntry[] = [];
@@ -36,7 +37,7 @@ export class Step {
     this.context = context;
     this.#before = checkout.session;
     this.#personalBefore = checkout.personal;
-    this.#effects = new Map(checkout.effects);
+    this.#effects = checkout.effects;
     this.#timersBefore = checkout.timers;
   }
 
@@ -66,7 +67,7 @@ export class Step {
     return this.#effects.get(key);
   }
 
-  effects(): IterableIterator<Effect> {
+  effects(): Iterable<Effect> {
     return this.#effects.values();
   }
 
@@ -80,7 +81,7 @@ export class Step {
   intend(effect: Pick<Effect, 'kind' | 'target' | 'request' | 'attempt'> & { readonly key: string; readonly of?: string }): void {
     if (this.#effects.has(effect.key)) return;
     const { now } = this.context;
-    this.#effects.set(effect.key, {
+    this.#setEffect({
       ...effect,
       sessionId: this.session.id,
       state: 'intended',
@@ -104,8 +105,15 @@ export class Step {
       });
     }
     const { isSend = true, dueAt = null, ...rest } = change;
-    this.#effects.set(effect.key, { ...known, ...rest, state, dueAt, sends: known.sends + (isSend ? 1 : 0) });
+    this.#setEffect({ ...known, ...rest, state, dueAt, sends: known.sends + (isSend ? 1 : 0) });
     if (this.#effectWrites.get(effect.key) !== 'insert') this.#effectWrites.set(effect.key, 'update');
+  }
+
+  /** What came before is never changed: the first write copies. */
+  #setEffect(effect: Effect): void {
+    this.#ownEffects ??= new Map(this.#effects);
+    this.#ownEffects.set(effect.key, effect);
+    this.#effects = this.#ownEffects;
   }
 
   emit(type: string, data: Readonly<Record<string, unknown>> = {}, key: string = type): void {

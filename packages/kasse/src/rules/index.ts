@@ -22,6 +22,6 @@ export { defineCatalogue, type DefinedCatalogue } from './define-catalogue.js';
 export { findFact } from './find-fact.js';
 export { type CompiledCondition, compileCondition, type ConditionScope } from './compile-condition.js';
 export { compileWindow, shareCondition } from './compile-window.js';
-export { type NormalisedFacts, normaliseFacts } from './normalise-facts.js';
+export { type NormalisedFacts, normaliseFacts, withDefaults } from './normalise-facts.js';
 export { factsOf, predicate } from './predicate.js';
 export { createSelector, type Selector, type StoredFacts } from './selector.js';

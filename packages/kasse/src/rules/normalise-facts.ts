@@ -38,8 +38,13 @@ export function normaliseFacts(raw: Readonly<Record<string, unknown>>, catalogue
     if (found.ok) facts[id] = found.value;
     else report(problemAt([id], found));
   }
+  return { facts: withDefaults(facts, catalogue), problems };
+}
+
+/** Fills in the declared default of each fact that is missing, in place: for facts that are normalised otherwise. */
+export function withDefaults(facts: Record<string, FactValue>, catalogue: FactCatalogue): Facts {
   for (const [id, value] of defaultsOf(catalogue)) facts[id] ??= value;
-  return { facts, problems };
+  return facts;
 }
 
 const defaults = new WeakMap<FactCatalogue, readonly (readonly [string, FactValue])[]>();

@@ -18,7 +18,7 @@ describe('factsOf', () => {
       'cart.total': { amountMinor: 4500, currency: 'GBP' },
       'cart.quantity': 3,
       'cart.skus': ['mug', 'pdf'],
-      'cart.tags': ['gift', 'blue'],
+      'cart.tags': ['blue', 'gift'],
       'cart.categories': ['home'],
       requiresShipping: true,
       protocol: 'library',

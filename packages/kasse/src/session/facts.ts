@@ -1,4 +1,4 @@
-import type { Facts, FactValue } from '../rules/index.js';
+import type { FactValue } from '../rules/index.js';
 import type { Personal } from './buyer.js';
 import type { Cart } from './cart.js';
 import type { CheckoutSession } from './session.js';
@@ -17,13 +17,14 @@ export interface FactOptions {
 }
 
 /**
- * The raw facts of a session, still to be normalised against the shop's catalogue.
+ * The facts of a session in the form the rules floor works with: sets sorted, times as epoch milliseconds. What was
+ * given must be normalised already; defaults are still to be filled in.
  *
  * What Kasse sees for itself (cart, codes, destination, time) wins over what was given at open. `cart.total` is the sum
  * of the items before discounts, in the shop's price mode, so that a flow does not change with what it offers.
  * Refused codes are no promotion.
  */
-export function factsOf({ session, personal }: FactSubject, { now, extra = none }: FactOptions): Facts {
+export function factsOf({ session, personal }: FactSubject, { now, extra = none }: FactOptions): Record<string, FactValue> {
   const { cart, fulfillment } = session;
   const { customer, given: personalGiven = none } = personal;
   const said = (id: string): FactValue | undefined => extra[id] ?? personalGiven[id] ?? session.given[id];
@@ -32,7 +33,7 @@ export function factsOf({ session, personal }: FactSubject, { now, extra = none 
   const facts = Object.create(null) as Record<string, FactValue>;
   facts['now'] = now;
   facts['currency'] = cart.currency;
-  facts['promotion.codes'] = acceptedCodes(session);
+  facts['promotion.codes'] = sorted(acceptedCodes(session));
   facts['protocol'] = said('protocol') ?? 'library';
   // Without a region of its own, the destination takes away the one given at open: it may be of another country.
   setKnown(facts, 'country', fulfillment.country ?? said('country'));
@@ -58,27 +59,45 @@ function setKnown(facts: Record<string, FactValue>, id: string, value: FactValue
 
 const none: Readonly<Record<string, FactValue>> = {};
 
-function addCart(facts: Record<string, FactValue>, { lines, currency }: Cart): void {
+/** What the cart says, computed once for each cart: it is replaced when it changes. */
+function addCart(facts: Record<string, FactValue>, cart: Cart): void {
+  let counted = counts.get(cart);
+  if (counted === undefined) {
+    counted = count(cart);
+    counts.set(cart, counted);
+  }
+  facts['cart.total'] = counted.total;
+  facts['cart.quantity'] = counted.quantity;
+  facts['cart.skus'] = counted.skus;
+  facts['cart.tags'] = counted.tags;
+  facts['cart.categories'] = counted.categories;
+  facts['requiresShipping'] = counted.requiresShipping;
+}
+
+const counts = new WeakMap<Cart, ReturnType<typeof count>>();
+
+function count({ lines, currency }: Cart) {
   let totalMinor = 0;
   let quantity = 0;
   let requiresShipping = false;
-  const skus = new Set<string>();
-  const tags = new Set<string>();
-  const categories = new Set<string>();
   for (const line of lines) {
     totalMinor += line.unitPriceMinor * line.quantity;
     quantity += line.quantity;
     requiresShipping ||= line.requiresShipping;
-    skus.add(line.sku);
-    for (const tag of line.tags ?? nothing) tags.add(tag);
-    for (const category of line.categories ?? nothing) categories.add(category);
   }
-  facts['cart.total'] = { amountMinor: totalMinor, currency };
-  facts['cart.quantity'] = quantity;
-  facts['cart.skus'] = [...skus];
-  facts['cart.tags'] = [...tags];
-  facts['cart.categories'] = [...categories];
-  facts['requiresShipping'] = requiresShipping;
+  return {
+    total: { amountMinor: totalMinor, currency },
+    quantity,
+    requiresShipping,
+    skus: sorted(lines.map(({ sku }) => sku)),
+    tags: sorted(lines.flatMap(({ tags }) => tags ?? nothing)),
+    categories: sorted(lines.flatMap(({ categories }) => categories ?? nothing)),
+  };
+}
+
+/** As facts want their sets: each entry once, in order. */
+function sorted(words: readonly string[]): readonly string[] {
+  return words.length < 2 ? words : [...new Set(words)].sort();
 }
 
 const nothing: readonly string[] = [];
