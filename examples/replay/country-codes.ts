@@ -53,3 +53,5 @@ export function countryCode(word: string): string {
 const HOME = 'GB';
 
 export const countryCodes: readonly string[] = [...new Set(Object.values(CODES))];
+
+export const countryWords: readonly string[] = Object.keys(CODES);
