@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localInventory } from '@kasse/plugins/inventory/local';
-import { localOrders } from '@kasse/plugins/orders/local';
 import { tableRate } from '@kasse/plugins/carrier/table-rate';
 import { rateTable } from '@kasse/plugins/tax/rate-table';
 import { createKasse } from 'kasse';
 import { sqlite } from 'kasse/sqlite';
+import { inProcessOrders, inProcessStock } from './backend.js';
 import { measureCeiling } from './ceiling.js';
 import { checkOut } from './checkout.js';
 import { inProcessGateway } from './gateway.js';
@@ -66,6 +65,7 @@ export async function measure(
 ): Promise<{ readonly figures: Figures; readonly commits: number; readonly transactions: number; readonly cpuMs: number }> {
   const file = join(folder, `${name}.db`);
   const store = sqlite(file);
+  const orders = inProcessOrders();
   const kasse = await createKasse({
     shop: benchShop(),
     store,
@@ -74,7 +74,7 @@ export async function measure(
       rateTable({ id: 'vat' }),
       inProcessGateway('bank'),
       inProcessGateway('spare'),
-      localInventory({ id: 'stock', levels: { mug: 1_000_000 } }),
+      inProcessStock('stock', 1_000_000_000),
     ],
     cart: {
       price: (cartRef) =>
@@ -84,7 +84,7 @@ export async function measure(
           lines: [{ id: '1', sku: 'mug', title: 'Mug', quantity: 1 + (cartRef.length % 3), unitPriceMinor: 1_250, requiresShipping: true, weightGrams: 350 }],
         }),
     },
-    orders: localOrders(),
+    orders,
     secret: 'only a benchmark, so this is no secret at all',
   });
   const before = store.stats();
@@ -104,6 +104,7 @@ export async function measure(
   const { user, system } = process.cpuUsage(cpu);
   const after = store.stats();
   await kasse.close();
+  if (orders.placed.size !== checkouts) throw new Error(`${orders.placed.size} orders were placed, ${checkouts} checkouts were counted.`);
   mustHaveOrders(file, checkouts);
   latencies.sort((a, b) => a - b);
   const at = (share: number): number => round(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0);

@@ -28,12 +28,8 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
   const { destination } = subject.state.personal;
   const request: CarrierRequest = {
     currency: session.cart.currency,
-    destination: {
-      ...destination,
-      country,
-      ...(region === undefined ? {} : { region }),
-      ...(postalCode === undefined ? {} : { postalCode }),
-    },
+    // The session's country, region and postal code are those of the destination, where there is one.
+    destination: destination ?? { country, ...(region === undefined ? {} : { region }), ...(postalCode === undefined ? {} : { postalCode }) },
     lines,
     itemsMinor,
     weightGrams: lines.reduce((sum, { weightGrams = 0, quantity }) => sum + weightGrams * quantity, 0),

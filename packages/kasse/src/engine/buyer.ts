@@ -74,7 +74,7 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   const { release } = live;
   let { flow } = live;
   const before: BuyerState = { session: live.checkout.session, personal: live.checkout.personal };
-  const facts = factsNow(engine, release, { ...before, unit: unitOf(before) });
+  const facts = factsNow(engine, release, { unit: unitOf(before), ...before });
   const command = understood(engine, live, given);
   if ('severity' in command) return refusal([command], show(engine, live));
   const applied = applyCommand(before, command, flow, { facts });
@@ -100,7 +100,7 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   step.session = { ...state.session, messages };
   step.personal = state.personal;
   live.at ??= progressOf(before, live.flow, facts).current;
-  const at = settleChange(step, { at: live.at, totalMinor: before.session.quote.totals.totalMinor }, flow, factsNow(engine, release, { ...state, unit: unitOf(state) }));
+  const at = settleChange(step, { at: live.at, totalMinor: before.session.quote.totals.totalMinor }, flow, factsNow(engine, release, { unit: unitOf(state), ...state }));
   const { status } = await write(engine, live, step);
   if (status === 'stale') return 'stale';
   if (status !== 'committed') return refusal([message('internal')], show(engine, live));

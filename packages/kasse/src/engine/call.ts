@@ -37,7 +37,7 @@ export function callPlugin<T>(
     } catch (error) {
       settle();
       // A plugin may throw before it returns a promise.
-      reject(error as Error);
+      reject(errorOf(error));
       return;
     }
     answer.then(
@@ -47,10 +47,15 @@ export function callPlugin<T>(
       },
       (error: unknown) => {
         settle();
-        reject(error as Error);
+        reject(errorOf(error));
       },
     );
   });
+}
+
+/** Plugins may throw anything. */
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 export class CallTimeout extends Error {

@@ -71,7 +71,7 @@ async function whyNot(engine: EngineContext, live: Live, fingerprint: string): P
   }
   if (session.phase !== 'ready') {
     const state = { session, personal };
-    const missing = requirementsOf(state, live.flow, factsNow(engine, live.release, { ...state, unit: unitOf(state) }));
+    const missing = requirementsOf(state, live.flow, factsNow(engine, live.release, { unit: unitOf(state), ...state }));
     return missing.flatMap(({ message: what }) => what ?? []);
   }
   return fingerprint === session.fingerprint ? [] : [message('fingerprint_mismatch')];
@@ -87,7 +87,7 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   const isSame = quoted.state.session.fingerprint === fingerprint;
   const { absorbMinor } = release.shop.commit;
   const isBorne = !isSame && gone.length === 0 && absorbs(shown.session.quote, quoted.state.session.quote, absorbMinor);
-  const facts = factsNow(engine, release, { ...quoted.state, unit: unitOf(shown) });
+  const facts = factsNow(engine, release, { unit: unitOf(shown), ...quoted.state });
   const isStillReady = isReady(quoted.state, flow, facts);
   const vetoes = await runChecks(engine, live, quoted.state, facts);
   const changes =
@@ -121,10 +121,11 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
 
 /** The backend's number is asked for once, before money moves, and kept over declines: none is burnt. */
 async function numberOrder(engine: EngineContext, step: Step): Promise<void> {
-  const { allocateNumber } = engine.orders;
-  if (allocateNumber === undefined || step.session.orderNumber !== undefined) return;
+  const { orders } = engine;
+  if (orders.allocateNumber === undefined || step.session.orderNumber !== undefined) return;
   const orderNumber = await callPlugin('orders.allocateNumber', { idempotencyKey: step.session.id, nowMs: engine.clock(), timeoutMs: engine.timeouts.quoteMs }, (call) =>
-    allocateNumber.call(engine.orders, step.session.id, call),
+    // Asked for above; the call itself narrows nothing.
+    orders.allocateNumber?.(step.session.id, call) ?? Promise.resolve(step.session.id),
   );
   step.patch({ orderNumber });
 }

@@ -56,7 +56,7 @@ function unlessDead<T extends Plugin>(plugin: T, isDead: () => boolean, hangAfte
         ]),
       );
     },
-  } as T;
+  };
 }
 
 async function engineOver(outside: ReturnType<typeof world>, store: Store, isDead: () => boolean, hangAfter?: string) {

@@ -2,11 +2,12 @@ import { hashOf } from '../json/index.js';
 import { message } from '../errors/index.js';
 import { findFact, normaliseFacts, type FactValue } from '../rules/index.js';
 import { Step } from '../machine/index.js';
-import { prefill, type BuyerState, type CheckoutSession, type Personal } from '../session/index.js';
+import { prefill, type BuyerState, type Personal } from '../session/index.js';
 import type { RequestRecord } from '../contracts/index.js';
-import { ENGINE_VERSION, type EngineContext } from './context.js';
+import type { EngineContext } from './context.js';
 import { newId } from './id.js';
 import { Live, type LiveSessions } from './live.js';
+import { newSession } from './new-session.js';
 import { checkOpenInput, type OpenInput } from './open-input.js';
 import type { Release } from './releases.js';
 import { fetchCart, requote } from './requote.js';
@@ -28,7 +29,7 @@ export async function open(engine: EngineContext, lives: LiveSessions, input: Op
   const opened = await begin(engine, release, body);
   if ('ok' in opened) return opened;
   const { state, step } = opened;
-  const live = new Live({ ...state, effects: [], timers: [], tokenHash: opened.tokenHash }, release);
+  const live = new Live({ effects: [], timers: [], tokenHash: opened.tokenHash, ...state }, release);
   const result = await write(engine, live, step, { request: { ...request, sessionId: live.id }, tokenHash: opened.tokenHash });
   if (result.status === 'request_taken') return again(engine, lives, result.record, request.bodyHash);
   if (result.status !== 'committed') return refusal([message('internal')]);
@@ -71,41 +72,12 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   if ('refusal' in cart) return refusal(cart.refusal);
 
   const journeyId = input.journeyId ?? id;
-  const facts = factsNow(engine, release, { session: { ...basis, cart }, personal, unit: journeyId });
+  const facts = factsNow(engine, release, { session: { cart, ...basis }, personal, unit: journeyId });
   const selection = await release.selector.select(facts);
   const flow = release.flows.get(selection.flowId);
   if (flow === undefined) return refusal([message('internal')]);
 
-  const now = new Date(nowMs).toISOString();
-  const session = {
-    ...basis,
-    shopKey: shop.shopKey,
-    revision: 0,
-    epoch: 0,
-    phase: 'collecting',
-    flow: {
-      flowId: flow.id,
-      release: shop.release,
-      flowHash: flow.hash,
-      layout: flow.layout,
-      engineVersion: ENGINE_VERSION,
-      ...(flow.experiment === undefined ? {} : { arm: flow.experiment.arm }),
-    },
-    selection: { facts: selection.facts },
-    ...(customerId === undefined ? {} : { customerId }),
-    journeyId,
-    isTest: input.isTest === true,
-    cart,
-    widgets: {},
-    fields: {},
-    consents: {},
-    messages: [],
-    attempts: 0,
-    money: { authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 },
-    openedAt: now,
-    expiresAt: new Date(nowMs + shop.session.expiresAfterMs).toISOString(),
-    // The quote is made right below, before anything reads it.
-  } as unknown as CheckoutSession;
+  const session = newSession({ id, cartRef: input.cartRef, cart, customerId, journeyId, isTest: input.isTest === true, given, nowMs }, shop, flow, selection);
   const withFacts: Personal =
     Object.keys(selection.personalFacts).length === 0 ? personal : { ...personal, facts: selection.personalFacts };
   const filled = prefill({ session, personal: withFacts }, flow, facts);
@@ -119,7 +91,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   if (!quoted.ok) return refusal(quoted.messages);
 
   const token = tokenOf(engine.secret, id);
-  const state = prefill(quoted.state, flow, factsNow(engine, release, { ...quoted.state, unit: journeyId }));
+  const state = prefill(quoted.state, flow, factsNow(engine, release, { unit: journeyId, ...quoted.state }));
   const step = new Step(
     { session, personal: state.personal, effects: new Map(), timers: [] },
     stepContext(engine, { release, flow }, 'backend', 'open'),
@@ -128,7 +100,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   // The store keeps what it is given: a new session writes its personal part whole.
   step.personal = { ...state.personal };
   step.emit('checkout.opened', { layout: flow.layout, totalMinor: state.session.quote.totals.totalMinor, currency: shop.currency });
-  settleChange(step, undefined, flow, factsNow(engine, release, { ...state, unit: journeyId }));
+  settleChange(step, undefined, flow, factsNow(engine, release, { unit: journeyId, ...state }));
   step.setDeadline('expire', session.expiresAt);
   return { state, step, token, tokenHash: tokenHash(token) };
 }

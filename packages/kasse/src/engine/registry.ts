@@ -45,7 +45,7 @@ export function capabilitiesOf(registry: Registry): Capabilities {
     ...(inventory === undefined ? {} : { inventory }),
     ...(discounts === undefined ? {} : { discounts }),
     gateways: Object.fromEntries(registry.payment),
-    reportsTax: [...registry.tax].flatMap(([id, { commit }]) => (commit === undefined ? [] : [id])),
+    reportsTax: [...registry.tax].flatMap(([id, provider]) => (provider.commit === undefined ? [] : [id])),
   };
 }
 

@@ -19,7 +19,6 @@ import {
   type FulfillmentOption,
   type ItemTax,
   type PricedCart,
-  type Quote,
   type QuoteBasis,
   type QuoteMark,
   type RefusedCode,
@@ -35,7 +34,7 @@ export type Requoted =
   | { readonly ok: true; readonly state: BuyerState; readonly messages: readonly Message[] }
   | { readonly ok: false; readonly messages: readonly Message[] };
 
-/** What a quote is for. A session that is being opened has none yet. */
+/** What a quote is for. */
 export interface QuoteSubject {
   readonly engine: EngineContext;
   readonly release: Release;
@@ -73,7 +72,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   }
   const chosen = chosenOption(session, flow);
   if (chosen !== undefined) {
-    basis = { ...basis, fulfillment: chosen };
+    basis = { fulfillment: chosen, ...basis };
     priced = applyDiscounts(basis);
   }
   const marks: QuoteMark[] = chosen?.option.mark === undefined ? [] : [{ on: 'fulfillment', policy: chosen.option.mark }];
@@ -81,7 +80,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   const taxed = await fetchTaxes(engine, flow, session, country, priced, prices.mode);
   if (taxed === undefined) return { ok: false, messages: [message('tax_unavailable')] };
   if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
-  let quote = finishQuote({ ...basis, refusedCodes: refused, taxes: taxed.taxes, marks }, priced);
+  let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks, ...basis }, priced);
 
   const offered = factsNow(engine, release, { session, personal, unit: unitOf({ session }) });
   const fees = feesOf(engine, flow, session, quote.totals.totalMinor, offered);
@@ -92,7 +91,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
       ? await fetchTaxes(engine, flow, session, country, pricedFees, prices.mode)
       : taxed;
     if (all === undefined) return { ok: false, messages: [message('tax_unavailable')] };
-    quote = finishQuote({ ...withFees, refusedCodes: refused, taxes: all.taxes, marks }, pricedFees);
+    quote = finishQuote({ refusedCodes: refused, taxes: all.taxes, marks, ...withFees }, pricedFees);
   }
   session = { ...session, quote, quotedAt: new Date(engine.clock()).toISOString() };
   return { ok: true, state: { session: { ...session, fingerprint: fingerprintOfSession(session) }, personal }, messages };
@@ -217,9 +216,8 @@ async function fetchTaxes(
 
 /** `flat` is not offered for tax; the last quote's rates are reused while they are fresh and know every item. */
 function taxAfterOutage(policy: OutagePolicy, session: CheckoutSession, itemIds: readonly string[], nowMs: number): { readonly taxes: readonly ItemTax[]; readonly mark: 'lastQuote' } | undefined {
-  // A session that is being opened has no quote yet, whatever its type says.
-  const last = session.quote as Quote | undefined;
-  if (policy.policy !== 'lastQuote' || last === undefined || nowMs - Date.parse(session.quotedAt) > policy.notOlderThanMs) return undefined;
+  const last = session.quote;
+  if (policy.policy !== 'lastQuote' || nowMs - Date.parse(session.quotedAt) > policy.notOlderThanMs) return undefined;
   const rates = new Map<string, ItemTax>();
   const keep = (id: string, taxes: readonly { readonly name: string; readonly ratePpm: number }[]): void => {
     rates.set(id, { id, taxes: taxes.map(({ name, ratePpm }) => ({ name, ratePpm })) });

@@ -15,14 +15,15 @@ export async function reselect(
   { release, flow }: Live,
   state: BuyerState,
 ): Promise<{ readonly state: BuyerState; readonly flow: CompiledFlow; readonly messages: readonly Message[] } | undefined> {
-  if (state.session.payment !== undefined) return undefined;
-  const facts = factsNow(engine, release, { ...state, unit: unitOf(state) });
+  if (hasChosenPayment(state, flow)) return undefined;
+  const facts = factsNow(engine, release, { unit: unitOf(state), ...state });
   if (release.selector.selectUnchecked(facts).flowId === flow.id) return undefined;
   const selection = await release.selector.select(facts);
   const next = release.flows.get(selection.flowId);
   if (next === undefined || next.id === flow.id) return undefined;
-  const { at: _left, ...session } = state.session;
-  const { arm: _oldArm, ...pin } = session.flow;
+  // A method that was filled in for the old flow may not exist in the new one; filling in happens again below.
+  const { at, payment, ...session } = state.session;
+  const { arm, ...pin } = session.flow;
   const moved: BuyerState = {
     session: {
       ...session,
@@ -39,4 +40,9 @@ export async function reselect(
   };
   const quoted = await requote({ engine, release, flow: next, state: prefill(moved, next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, facts: true });
   return quoted.ok ? { state: quoted.state, flow: next, messages: quoted.messages } : undefined;
+}
+
+/** Filling in chooses only where there is nothing to choose, or a saved instrument; everything else was the buyer. */
+function hasChosenPayment({ session, personal }: BuyerState, flow: CompiledFlow): boolean {
+  return session.payment !== undefined && (personal.instrument !== undefined || flow.payment.methods.length > 1);
 }

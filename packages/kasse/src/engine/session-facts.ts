@@ -53,7 +53,7 @@ function forgetOldest(): void {
 
 /** Whether the flow could commit this state, as far as the buyer is concerned. */
 export function isComplete(engine: EngineContext, release: Release, flow: CompiledFlow, state: BuyerState): boolean {
-  return isReady(state, flow, factsNow(engine, release, { ...state, unit: unitOf(state) }));
+  return isReady(state, flow, factsNow(engine, release, { unit: unitOf(state), ...state }));
 }
 
 /** Who experiments tell apart: the journey, which outlives one session. */

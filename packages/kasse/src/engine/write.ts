@@ -38,13 +38,13 @@ export function stepContext(engine: EngineContext, { release, flow }: Pick<Live,
  */
 export async function write(engine: EngineContext, live: Live, step: Step, options: WriteOptions = {}): Promise<StoreResult> {
   const { checkout, writes } = step.finish();
-  const { record } = engine.orders;
+  const { orders } = engine;
   const { order } = writes;
   const unit: StoreUnit = {
+    commitId: newId('cm', engine.clock()),
     ...writes,
     ...options,
-    commitId: newId('cm', engine.clock()),
-    ...(order === undefined || record === undefined ? {} : { inTransaction: (tx) => record.call(engine.orders, tx, order) }),
+    ...(order === undefined || orders.record === undefined ? {} : { inTransaction: (tx) => orders.record?.(tx, order) }),
   };
   const result = await commit(engine, unit);
   if (result.status === 'committed') {

@@ -76,7 +76,7 @@ function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
   if (outcome.captured && !isExact) bookStray(step, effect, outcome.amountMinor, outcome.currency);
   step.go({
     type: 'APPROVED',
-    answers: { ...stopping(step), isExact, isSale: outcome.captured, hasTenders: hasOpenTender(step) },
+    answers: { isExact, isSale: outcome.captured, hasTenders: hasOpenTender(step), ...stopping(step) },
   });
 }
 
@@ -96,7 +96,7 @@ function decline(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
     const mayRepeat = isUnavailable || outcome.retry === 'same_method';
     step.fail([message(isUnavailable ? 'payment_unavailable' : mayRepeat ? 'payment_declined' : 'payment_declined_try_other', undefined, 'payment')]);
   }
-  step.go({ type: 'DECLINED', answers: { ...stopping(step), otherGateway } });
+  step.go({ type: 'DECLINED', answers: { otherGateway, ...stopping(step) } });
 }
 
 function wait(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'pending' }>): void {
@@ -104,7 +104,7 @@ function wait(step: Step, effect: Effect, tender: Tender, outcome: Extract<Payme
   step.learn(effect, 'unknown', { outcome: { status: 'pending' }, reference: outcome.reference, dueAt });
   if (tender.commitOn === 'pending') {
     patchTender(step, tender.id, { state: 'promised', reference: outcome.reference });
-    step.go({ type: 'APPROVED', answers: { ...stopping(step), isExact: true, hasTenders: hasOpenTender(step) } });
+    step.go({ type: 'APPROVED', answers: { isExact: true, hasTenders: hasOpenTender(step), ...stopping(step) } });
   } else {
     patchTender(step, tender.id, { reference: outcome.reference });
     step.go({ type: 'PENDING', answers: stopping(step) });

@@ -47,16 +47,16 @@ export function advance(step: Step): void {
     if (holds.every(isOver)) {
       const isRefused = holds.some(({ state }) => state === 'failed');
       const hasTenders = step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
-      step.go({ type: 'HOLDS', answers: { ...stopping(step), isRefused, hasTenders } });
+      step.go({ type: 'HOLDS', answers: { isRefused, hasTenders, ...stopping(step) } });
     }
   }
   if (step.session.phase === 'releasing' && openReleases(step).length === 0) {
     step.go({
       type: 'RELEASED',
       answers: {
-        ...stopping(step),
         isExpired: false,
         isReady: step.context.isReady(step.session, step.personal),
+        ...stopping(step),
       },
     });
   }

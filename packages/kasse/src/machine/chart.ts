@@ -69,7 +69,7 @@ const mustStop = (event: MachineEvent): boolean =>
   event.answers?.cancelRequested === true || event.answers?.isOverdue === true;
 
 const chart = setup({
-  types: { events: {} as MachineEvent, context: {} as Record<string, never> },
+  types: { events: {} as MachineEvent, context: {} },
   guards: {
     isReady: yes('isReady'),
     isEscalated: yes('isEscalated'),

@@ -63,8 +63,8 @@ export function intendAuthorization(step: Step): void {
     amountMinor: tender.amountMinor,
     currency: session.quote.currency,
     method: context.flow.payment.methods.find(({ id }) => id === tender.methodId)?.method ?? tender.methodId,
-    ...(instrument?.token === undefined ? {} : { token: instrument.token }),
     capture: context.capabilities.gateways[gateway]?.moves === 'sale',
+    ...(instrument?.token === undefined ? {} : { token: instrument.token }),
     ...(customer === undefined ? {} : { customerId: customer.id }),
   };
   step.intend({ key, kind: 'authorize', target: gateway, attempt: attempt.number, request });

@@ -40,11 +40,11 @@ export function withDestination(state: BuyerState, given: Address): BuyerState {
   const destination = plainAddress(given);
   const { country, region, postalCode } = destination;
   const fulfillment: FulfillmentState = {
-    ...omit(state.session.fulfillment, 'region', 'postalCode'),
     destinationHash: hashOf(destination),
     country,
     ...(region === undefined ? {} : { region }),
     ...(postalCode === undefined ? {} : { postalCode }),
+    ...omit(state.session.fulfillment, 'destinationHash', 'country', 'region', 'postalCode'),
   };
   return { session: { ...state.session, fulfillment }, personal: { ...state.personal, destination } };
 }

@@ -68,7 +68,7 @@ function composeFulfillment({ methodId, option }: NonNullable<QuoteInput['fulfil
 
 function composeFee(fee: Pick<QuoteFee, 'section' | 'kind' | 'title'>, taxed: TaxedItem): QuoteFee {
   const { amountMinor, netMinor, taxMinor, grossMinor, taxes } = taxed;
-  return { ...fee, amountMinor, netMinor, taxMinor, grossMinor, taxes };
+  return { amountMinor, netMinor, taxMinor, grossMinor, taxes, ...fee };
 }
 
 function summarise(taxed: readonly TaxedItem[]): TaxSummary[] {

@@ -53,10 +53,10 @@ export function keepChoices(session: CheckoutSession, offered: Offered): KeptCho
   const packages = offered.packages.map((each) => keepOption(each, chosenFor(each, session.fulfillment.packages), isOneClick, messages));
   const pickupPointId = keepPickup(session.fulfillment.pickupPointId, offered.pickupPoints ?? [], isOneClick, messages);
   const fulfillment: FulfillmentState = {
-    ...omit(session.fulfillment, 'pickupPointId', 'pickupPoints'),
     packages,
     ...(offered.pickupPoints === undefined ? {} : { pickupPoints: offered.pickupPoints }),
     ...(pickupPointId === undefined ? {} : { pickupPointId }),
+    ...omit(session.fulfillment, 'packages', 'pickupPointId', 'pickupPoints'),
   };
   return { fulfillment, messages };
 }
@@ -72,16 +72,16 @@ function keepOption(offered: Package, chosen: string | undefined, isOneClick: bo
   const { options } = offered;
   if (chosen === undefined) {
     const preset = isOneClick || options.length === 1 ? cheapest(options) : undefined;
-    return preset === undefined ? open : { ...open, optionId: preset.id };
+    return preset === undefined ? open : { optionId: preset.id, ...open };
   }
-  if (options.some(({ id }) => id === chosen)) return { ...open, optionId: chosen };
+  if (options.some(({ id }) => id === chosen)) return { optionId: chosen, ...open };
   const next = cheapest(options.filter(({ carrier }) => chosen.startsWith(`${carrier}:`))) ?? cheapest(options);
   if (next === undefined) {
     messages.push(message('option_unavailable', undefined, 'fulfillment.option'));
     return open;
   }
   messages.push(message('option_replaced', { title: next.title }, 'fulfillment.option'));
-  return { ...open, optionId: next.id };
+  return { optionId: next.id, ...open };
 }
 
 function cheapest(options: readonly FulfillmentOption[]): FulfillmentOption | undefined {

@@ -88,7 +88,7 @@ function fieldRequirements(found: Requirement[], { session }: BuyerState, facts:
     const isMet = isConsent ? session.consents[field.id] === true : session.fields[field.id] !== undefined;
     const { step } = section;
     const known = { kind: isConsent ? 'consent' : 'field', step, section: section.section.id, field: field.id, isMet } as const;
-    found.push(isMet ? known : { ...known, message: missing });
+    found.push(isMet ? known : { message: missing, ...known });
   }
 }
 

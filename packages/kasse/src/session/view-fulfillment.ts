@@ -24,13 +24,13 @@ export function fulfillmentSection(
   if (pickupPoints.length > 0) wanted.push('fulfillment.pickup');
   return {
     kind: 'fulfillment',
-    ...base,
     isNeeded,
     methods: possible.map(({ id, method }) => ({ id, method, title: view.methodTitles.get(id) ?? id, isChosen: id === fulfillment.methodId })),
-    ...(isShipped ? { destination: destinationOf(context) } : {}),
     packages,
     pickupPoints,
     commands: view.commandsOf(`fulfillment ${wanted.join()}`, wanted, canSend),
+    ...(isShipped ? { destination: destinationOf(context) } : {}),
+    ...base,
   };
 }
 
