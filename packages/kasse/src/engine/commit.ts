@@ -106,8 +106,8 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
     const { status } = await write(engine, live, step);
     return status === 'stale' ? 'stale' : refusal(stopped, show(engine, live));
   }
+  // What is ordered is what was shown, also where the merchant bears a rise.
   if (isBorne) step.note({ absorbedMinor: quoted.state.session.quote.totals.totalMinor - shown.session.quote.totals.totalMinor });
-  else step.session = quoted.state.session;
   await numberOrder(engine, step);
   step.go({ type: 'COMMIT' });
   step.go({

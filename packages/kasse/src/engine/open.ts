@@ -23,11 +23,12 @@ export async function open(engine: EngineContext, lives: LiveSessions, input: Op
   const { requestId, ...body } = checkOpenInput(input);
   const request: Omit<RequestRecord, 'sessionId'> = { scope: 'open', requestId, bodyHash: hashOf(body) };
   const release = engine.releases.current;
-  const known = await engine.store.findByRequest(release.shop.shopKey, request.scope, requestId);
-  if (known !== undefined) return again(engine, lives, known, request.bodyHash);
-
   const opened = await begin(engine, release, body);
-  if ('ok' in opened) return opened;
+  if ('ok' in opened) {
+    // What is refused now may have been opened before. What is not refused is told by the write itself.
+    const known = await engine.store.findByRequest(release.shop.shopKey, request.scope, requestId);
+    return known === undefined ? opened : again(engine, lives, known, request.bodyHash);
+  }
   const { state, step } = opened;
   const live = new Live({ effects: [], timers: [], tokenHash: opened.tokenHash, ...state }, release);
   const result = await write(engine, live, step, { request: { ...request, sessionId: live.id }, tokenHash: opened.tokenHash });
