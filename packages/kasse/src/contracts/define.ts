@@ -57,7 +57,7 @@ function define<K extends PluginKind>(kind: K) {
         given: rest,
         ...(definition.options === undefined ? {} : { options: definition.options }),
         // The engine passes only what `options` has validated, which is the type `setup` declares.
-        setup: (options) => definition.setup(options as OutputOf<S>),
+        setup: (options) => definition.setup(options),
       };
     };
 }
