@@ -7,7 +7,7 @@ export interface SideTables extends BackendOrders {
   /** Rows of the file that was replayed. */
   fileRows(): number;
   refused(): readonly { readonly code: string; readonly count: number }[];
-  /** An order or a session whose columns say something else than its document. */
+  /** An order whose columns say something else than its document. */
   torn(): string | undefined;
   close(): void;
 }
@@ -15,8 +15,6 @@ export interface SideTables extends BackendOrders {
 const TORN = `
   SELECT 'Order ' || id AS what FROM orders WHERE id <> data ->> '$.id' OR session_id <> data ->> '$.sessionId'
     OR cart_ref <> data ->> '$.cartRef' OR total_minor <> data ->> '$.totalMinor' OR committed_at <> data ->> '$.committedAt'
-  UNION ALL
-  SELECT 'Session ' || id FROM sessions WHERE id <> data ->> '$.id' OR revision <> data ->> '$.revision' OR cart_ref <> data ->> '$.cartRef'
   LIMIT 1`;
 
 /** @throws {Wrong} When no replay has finished writing to this database. */

@@ -49,6 +49,8 @@ export interface StoreUnit {
   readonly session: CheckoutSession;
   /** The revision this step was computed from; 0 creates the session. */
   readonly expectedRevision: number;
+  /** The session as the step found it, so that a store can write down only what changed. */
+  readonly before?: CheckoutSession;
   /** Present when it changed. */
   readonly personal?: Personal;
   readonly tokenHash?: string;
@@ -58,6 +60,8 @@ export interface StoreUnit {
   readonly ledger: readonly LedgerEntry[];
   /** `cleared` names tokens and goes first; a timer set under a known token replaces it. */
   readonly timers: { readonly set: readonly Timer[]; readonly cleared: readonly string[] };
+  /** When the first of all the session's timers and effects falls due after this step; null when nothing does. */
+  readonly dueAt: string | null;
   readonly request?: RequestRecord;
   readonly inboxKeys?: readonly string[];
   /** One session per cart may be committing or committed. */

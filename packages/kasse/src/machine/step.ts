@@ -198,7 +198,10 @@ export class Step {
   /** What has to be written, and the checkout after it. @throws {KasseError} `ERR_INVARIANT` when money would not add up. */
   finish(): { readonly checkout: Checkout; readonly writes: StepWrites } {
     const revision = this.#before.revision + 1;
-    this.patch({ revision, money: { ...this.session.money, authorizedMinor: this.#authorizedMinor() } });
+    const { money } = this.session;
+    const authorizedMinor = this.#authorizedMinor();
+    // Money that did not change stays the very same value, so that no store writes it down again.
+    this.patch({ revision, money: money.authorizedMinor === authorizedMinor ? money : { ...money, authorizedMinor } });
     const { session, personal } = this;
     assertConserved(session);
     const effects: EffectWrite[] = [];
@@ -208,16 +211,13 @@ export class Step {
     }
     const timers = [...this.#timers];
     const set = timers.flatMap(([, timer]) => (timer === null ? [] : [timer]));
+    const timersAfter = timers.length === 0 ? this.#timersBefore : [...this.#timersBefore.filter(({ token }) => !this.#timers.has(token)), ...set];
     return {
-      checkout: {
-        session,
-        personal,
-        effects: this.#effects,
-        timers: timers.length === 0 ? this.#timersBefore : [...this.#timersBefore.filter(({ token }) => !this.#timers.has(token)), ...set],
-      },
+      checkout: { session, personal, effects: this.#effects, timers: timersAfter },
       writes: {
         session,
         expectedRevision: this.#before.revision,
+        before: this.#before,
         effects,
         events: this.#events,
         ledger: this.#ledger,
@@ -225,6 +225,7 @@ export class Step {
           set,
           cleared: timers.flatMap(([token, timer]) => (timer === null ? [token] : [])),
         },
+        dueAt: firstDue(timersAfter, this.#effects.values()),
         journal: {
           sessionId: session.id,
           revision,
@@ -242,4 +243,12 @@ export class Step {
       },
     };
   }
+}
+
+/** ISO 8601 in UTC sorts as text. */
+function firstDue(timers: readonly Timer[], effects: Iterable<Effect>): string | null {
+  let first: string | null = null;
+  for (const { dueAt } of timers) if (first === null || dueAt < first) first = dueAt;
+  for (const { dueAt } of effects) if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;
+  return first;
 }

@@ -53,7 +53,7 @@ export function aSession(changes: Partial<CheckoutSession> = {}): CheckoutSessio
   };
 }
 
-/** A step that leads `session` to its revision and does nothing else. */
+/** A step that leads `session` to its revision and does nothing else. Due is what it sets itself: name `dueAt` when more is. */
 export function aUnit(session: CheckoutSession, changes: Partial<StoreUnit> = {}): StoreUnit {
   return {
     commitId: `${session.id}:${session.revision}`,
@@ -73,8 +73,14 @@ export function aUnit(session: CheckoutSession, changes: Partial<StoreUnit> = {}
     events: [],
     ledger: [],
     timers: { set: [], cleared: [] },
+    dueAt: firstDue(changes),
     ...changes,
   };
+}
+
+function firstDue({ timers, effects = [] }: Partial<StoreUnit>): string | null {
+  const due = [...(timers?.set ?? []), ...effects.map(({ effect }) => effect)].flatMap(({ dueAt }) => dueAt ?? []);
+  return due.sort()[0] ?? null;
 }
 
 /** The same session one revision on. */

@@ -83,6 +83,21 @@ export function storeSuite(name: string, create: () => Store | Promise<Store>): 
         expect((await store.load(session.id))?.session.revision).toBe(3);
       });
 
+      it('puts a session together whatever a step says of the session before it', async () => {
+        const attempt = { number: 1, startedAt: AT, deadline: AT, tenders: [] };
+        const plain = aSession({ codes: ['A', 'B'] });
+        const first = aSession({ at: 'details', codes: ['A'] });
+        const frozen = next(first, { phase: 'holding', attempt, codes: ['A', 'B'] });
+        const released = next({ ...plain, revision: frozen.revision });
+        const unsaid = next({ ...plain, revision: released.revision }, { codes: [] });
+        const over = next(unsaid, { phase: 'expired' });
+        const steps = [[first, { ...first, revision: 0 }], [frozen, first], [released, frozen], [unsaid], [over, unsaid]] as const;
+        for (const [after, before] of steps) {
+          await store.commit(aUnit(after, before && { before }));
+          expect((await store.load(session.id))?.session).toEqual(after);
+        }
+      });
+
       it('keeps personal data until it is given anew', async () => {
         await store.commit(aUnit(session, { personal: { contact: { email: 'a@example.com' } } }));
         await store.commit(aUnit(next(session)));
@@ -248,6 +263,15 @@ export function storeSuite(name: string, create: () => Store | Promise<Store>): 
         expect(await store.due('shop', later(30), 10)).toEqual(['s-1']);
         expect(await store.nextDue('shop')).toBe(later(20));
         expect(await store.nextDue('nobody')).toBeUndefined();
+      });
+
+      it('takes the word of a step for when the session is due', async () => {
+        const effect = anEffect({ dueAt: later(50) });
+        await store.commit(aUnit(session, { effects: [inserting(effect)], timers: { set: [timer('t', 20)], cleared: [] } }));
+        await store.commit(aUnit(next(session), { dueAt: later(20) }));
+        expect(await store.nextDue('shop')).toBe(later(20));
+        await store.commit(aUnit(next(next(session)), { timers: { set: [], cleared: ['t'] }, dueAt: later(50) }));
+        expect(await store.nextDue('shop')).toBe(later(50));
       });
 
       it('gives a session to one worker at a time, under a new epoch each time', async () => {

@@ -22,11 +22,6 @@ export function memory(): Store {
       resolve(copy(work()));
     });
   const rowsOf = (shopKey: string): Row[] => [...tables.sessions.values()].filter((row) => row.session.shopKey === shopKey);
-  const dueOf = (row: Row): readonly string[] => [
-    ...row.timers.map((timer) => timer.dueAt),
-    ...row.effects.flatMap((effect) => (effect.dueAt === null ? [] : [effect.dueAt])),
-  ];
-  const firstDue = (row: Row): string | undefined => dueOf(row).reduce<string | undefined>(earlier, undefined);
 
   return {
     kind: 'memory',
@@ -43,13 +38,12 @@ export function memory(): Store {
     due: (shopKey, now, limit) =>
       run(() =>
         rowsOf(shopKey)
-          .map((row) => ({ id: row.session.id, dueAt: firstDue(row) }))
-          .filter((item): item is { id: string; dueAt: string } => item.dueAt !== undefined && item.dueAt <= now)
+          .flatMap(({ session, dueAt }) => (dueAt === null || dueAt > now ? [] : [{ id: session.id, dueAt }]))
           .sort((a, b) => compare(a.dueAt, b.dueAt) || compare(a.id, b.id))
           .slice(0, limit)
           .map((item) => item.id),
       ),
-    nextDue: (shopKey) => run(() => rowsOf(shopKey).map(firstDue).reduce<string | undefined>(earlier, undefined)),
+    nextDue: (shopKey) => run(() => rowsOf(shopKey).flatMap(({ dueAt }) => dueAt ?? []).sort(compare)[0]),
     claim: (sessionId, worker, leaseMs) =>
       run(() => {
         const row = tables.sessions.get(sessionId);
@@ -123,11 +117,6 @@ function stored(row: Row | undefined): StoredSession | undefined {
 
 function finish(row: { isDone: boolean } | undefined): void {
   if (row !== undefined) row.isDone = true;
-}
-
-function earlier(a: string | undefined, b: string | undefined): string | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return b < a ? b : a;
 }
 
 function compare(a: string, b: string): number {

@@ -9,6 +9,7 @@ export interface Row {
   commitId: string;
   effects: Effect[];
   timers: readonly Timer[];
+  dueAt: string | null;
   journal: JournalEntry[];
   ledger: LedgerEntry[];
   lease?: { readonly worker: string; readonly until: number };

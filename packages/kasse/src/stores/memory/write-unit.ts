@@ -1,8 +1,8 @@
 import type { EffectWrite, StoreResult, StoreUnit } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import type { Effect } from '../../session/index.js';
-import { effectAfter, timersAfter } from '../apply-unit.js';
 import { checkUnit, effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
+import { effectAfter, timersAfter } from './apply-unit.js';
 import type { Row, Tables } from './tables.js';
 
 /**
@@ -46,6 +46,7 @@ export function writeUnit(tables: Tables, unit: StoreUnit, hasTransaction: boole
     commitId: unit.commitId,
     effects,
     timers: timersAfter(row?.timers ?? [], unit.timers),
+    dueAt: unit.dueAt,
     journal: [...(row?.journal ?? []), unit.journal],
     ledger: [...(row?.ledger ?? []), ...unit.ledger],
     ...(row?.lease === undefined ? {} : { lease: row.lease }),

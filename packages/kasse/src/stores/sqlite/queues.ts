@@ -4,20 +4,13 @@ import { text } from './read-session.js';
 
 /** Sessions with a timer or an effect due at `now`; the longest overdue first, ties by id. */
 export function readDue(connection: Connection, shopKey: string, now: string, limit: number): readonly string[] {
-  const sql =
-    'SELECT session_id FROM (' +
-    'SELECT session_id, due_at FROM timers WHERE shop_key = ? AND due_at <= ? ' +
-    'UNION ALL SELECT session_id, due_at FROM effects WHERE shop_key = ? AND due_at IS NOT NULL AND due_at <= ?' +
-    ') GROUP BY session_id ORDER BY min(due_at), session_id LIMIT ?';
-  return connection.all(sql, [shopKey, now, shopKey, now, limit]).map((row) => text(row, 'session_id'));
+  return connection
+    .all('SELECT id FROM sessions WHERE shop_key = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?', [shopKey, now, limit])
+    .map((row) => text(row, 'id'));
 }
 
 export function readNextDue(connection: Connection, shopKey: string): string | undefined {
-  const sql =
-    'SELECT min(due_at) AS due_at FROM (' +
-    'SELECT min(due_at) AS due_at FROM timers WHERE shop_key = ? ' +
-    'UNION ALL SELECT min(due_at) FROM effects WHERE shop_key = ? AND due_at IS NOT NULL)';
-  const dueAt = connection.get(sql, [shopKey, shopKey])?.['due_at'];
+  const dueAt = connection.get('SELECT min(due_at) AS due_at FROM sessions WHERE shop_key = ? AND due_at IS NOT NULL', [shopKey])?.['due_at'];
   return typeof dueAt === 'string' ? dueAt : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../../contracts/index.js';
 import type { CheckoutSession, Effect, LedgerEntry, Order } from '../../session/index.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
-import { effectOf, sessionOf, text } from './read-session.js';
+import { effectOf, readSession, text } from './read-session.js';
 
 const PAGE_ROWS = 500;
 
@@ -34,7 +34,7 @@ export function createReader(connection: () => Connection): StoreReader {
   });
   // Each column was stringified from the type it is read as.
   return {
-    sessions: () => stream('sessions', sessionOf),
+    sessions: () => stream('sessions', (row) => readSession(connection(), row)),
     orders: () => stream('orders', (row) => JSON.parse(text(row, 'data')) as Order),
     effects: () => stream('effects', effectOf),
     journal: () => stream('steps', (row) => JSON.parse(text(row, 'journal')) as JournalEntry),

@@ -2,32 +2,36 @@ import type { JournalEntry, RequestRecord, StoredSession, Timer } from '../../co
 import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../../session/index.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
+import { foldSession } from './session-changes.js';
 
 // Every cast in this file reads back what this store itself stringified from that very type.
 
-/** The session with the epoch of its last claim, which is newer than the one it was written with. */
 export function readStored(connection: Connection, sessionId: string): StoredSession | undefined {
-  const row = connection.get(
-    'SELECT s.data, s.epoch, s.token_hash, s.commit_id, p.data AS personal FROM sessions s LEFT JOIN personal p ON p.session_id = s.id WHERE s.id = ?',
-    [sessionId],
-  );
+  const row = connection.get('SELECT id, revision, epoch, token_hash, commit_id, timers, personal FROM sessions WHERE id = ?', [sessionId]);
   if (row === undefined) return undefined;
   return {
-    session: sessionOf(row),
+    session: readSession(connection, row),
     personal: row['personal'] === null ? {} : (JSON.parse(text(row, 'personal')) as Personal),
     tokenHash: text(row, 'token_hash'),
     commitId: text(row, 'commit_id'),
     effects: readEffects(connection, sessionId),
-    timers: connection
-      .all('SELECT session_id, kind, due_at, token FROM timers WHERE session_id = ? ORDER BY due_at, rowid', [sessionId])
-      .map((timer): Timer => ({ sessionId, kind: text(timer, 'kind') as Timer['kind'], dueAt: text(timer, 'due_at'), token: text(timer, 'token') })),
+    timers: timersOf(row, sessionId),
   };
 }
 
-export function sessionOf(row: SqlRow): CheckoutSession {
-  const session = JSON.parse(text(row, 'data')) as CheckoutSession;
-  const epoch = Number(row['epoch']);
-  return session.epoch === epoch ? session : { ...session, epoch };
+/** The earliest first. */
+function timersOf(row: SqlRow, sessionId: string): readonly Timer[] {
+  const cells = JSON.parse(text(row, 'timers')) as Readonly<Record<string, Pick<Timer, 'kind' | 'dueAt'>>>;
+  return Object.entries(cells)
+    .map(([token, { kind, dueAt }]) => ({ sessionId, kind, dueAt, token }))
+    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
+}
+
+/** Puts a session together from the steps that made it, given its row. */
+export function readSession(connection: Connection, row: SqlRow): CheckoutSession {
+  const id = text(row, 'id');
+  const steps = connection.all('SELECT session FROM steps WHERE session_id = ? ORDER BY seq', [id]).map((step) => text(step, 'session'));
+  return foldSession(id, steps, { revision: Number(row['revision']), epoch: Number(row['epoch']) });
 }
 
 export function readEffects(connection: Connection, sessionId: string): readonly Effect[] {

@@ -11,27 +11,21 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE sessions (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, revision INTEGER NOT NULL, epoch INTEGER NOT NULL,
-    attention TEXT, cart_ref TEXT NOT NULL, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
-    opened_at TEXT NOT NULL, lease_owner TEXT, lease_until INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
+    attention TEXT, due_at TEXT, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
+    lease_owner TEXT, lease_until INTEGER NOT NULL DEFAULT 0, timers TEXT NOT NULL, personal TEXT);
   CREATE INDEX sessions_attention ON sessions (shop_key, attention) WHERE attention IS NOT NULL;
-
-  CREATE TABLE personal (session_id TEXT NOT NULL UNIQUE, data TEXT NOT NULL);
+  CREATE INDEX sessions_due ON sessions (shop_key, due_at) WHERE due_at IS NOT NULL;
 
   CREATE TABLE effects (
-    seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, kind TEXT NOT NULL,
+    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, shop_key TEXT NOT NULL, kind TEXT NOT NULL,
     target TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL, sends INTEGER NOT NULL, created_at TEXT NOT NULL,
     due_at TEXT, reference TEXT, outcome TEXT, "of" TEXT, request TEXT);
-  CREATE INDEX effects_session ON effects (session_id);
-  CREATE INDEX effects_due ON effects (shop_key, due_at) WHERE due_at IS NOT NULL;
-  CREATE INDEX effects_reference ON effects (shop_key, reference)
-    WHERE reference IS NOT NULL AND kind IN ('authorize', 'capture', 'void', 'refund');
-
-  CREATE TABLE timers (session_id TEXT NOT NULL, token TEXT NOT NULL, shop_key TEXT NOT NULL, kind TEXT NOT NULL, due_at TEXT NOT NULL);
-  CREATE UNIQUE INDEX timers_session ON timers (session_id, token);
-  CREATE INDEX timers_due ON timers (shop_key, due_at);
+  CREATE UNIQUE INDEX effects_key ON effects (session_id, key);
+  CREATE INDEX effects_reference ON effects (shop_key, reference) WHERE reference IS NOT NULL;
 
   CREATE TABLE steps (
-    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, is_undelivered INTEGER, journal TEXT NOT NULL, events TEXT);
+    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, is_undelivered INTEGER, session TEXT NOT NULL, journal TEXT NOT NULL,
+    events TEXT);
   CREATE INDEX steps_session ON steps (session_id);
   CREATE INDEX steps_undelivered ON steps (shop_key, seq) WHERE is_undelivered IS NOT NULL;
 
@@ -42,17 +36,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX inbox_key ON inbox (shop_key, key);
   CREATE INDEX inbox_waiting ON inbox (shop_key, seq) WHERE is_done = 0;
 
-  CREATE TABLE requests (shop_key TEXT NOT NULL, scope TEXT NOT NULL, request_id TEXT NOT NULL, body_hash TEXT NOT NULL, session_id TEXT NOT NULL);
-  CREATE UNIQUE INDEX requests_id ON requests (shop_key, scope, request_id);
+  CREATE TABLE requests (shop_key TEXT NOT NULL, scope TEXT NOT NULL, request_id TEXT NOT NULL, body_hash TEXT NOT NULL, session_id TEXT NOT NULL,
+    PRIMARY KEY (shop_key, scope, request_id)) WITHOUT ROWID;
 
-  CREATE TABLE cart_claims (shop_key TEXT NOT NULL, cart_ref TEXT NOT NULL, session_id TEXT NOT NULL);
-  CREATE UNIQUE INDEX cart_claims_cart ON cart_claims (shop_key, cart_ref);
+  CREATE TABLE cart_claims (shop_key TEXT NOT NULL, cart_ref TEXT NOT NULL, session_id TEXT NOT NULL, PRIMARY KEY (shop_key, cart_ref)) WITHOUT ROWID;
 
   CREATE TABLE orders (
-    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, id TEXT NOT NULL, customer_id TEXT,
+    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, id TEXT NOT NULL,
     cart_ref TEXT NOT NULL, total_minor INTEGER NOT NULL, committed_at TEXT NOT NULL, data TEXT NOT NULL);
   CREATE UNIQUE INDEX orders_id ON orders (shop_key, id);
-  CREATE INDEX orders_customer ON orders (shop_key, customer_id) WHERE customer_id IS NOT NULL;
 
   CREATE TABLE releases (shop_key TEXT NOT NULL, release TEXT NOT NULL, document TEXT NOT NULL);
   CREATE UNIQUE INDEX releases_id ON releases (shop_key, release);

@@ -73,7 +73,7 @@ describe('a SQLite database', () => {
     expect(() => sqlite(file)).toThrow(/version 999.*newer Kasse/);
   });
 
-  it('answers from memory exactly what the file says', async () => {
+  it('reads the same in the process that writes it and beside it', async () => {
     const file = freshFile();
     const owner = sqlite(file);
     const reader = sqlite(file, { readOnly: true });
@@ -86,20 +86,42 @@ describe('a SQLite database', () => {
     const learned = anEffect({ state: 'succeeded', dueAt: null, reference: 'p-1', request: 'not written', outcome: { status: 'approved' } });
     await owner.commit(aUnit(first, { tokenHash: 'h', personal: { contact: { email: 'a@example.com' } }, effects: [inserting(anEffect())], timers: { set: [timer], cleared: [] } }));
     await agree();
-    await owner.commit(aUnit(second, { effects: [updating(learned), inserting(anEffect({ key: 'k-2' }))], timers: { set: [{ ...timer, token: 't0' }], cleared: ['t1'] } }));
+    await owner.commit(aUnit(second, { before: first, effects: [updating(learned), inserting(anEffect({ key: 'k-2' }))], timers: { set: [{ ...timer, token: 't0' }], cleared: ['t1'] } }));
     await agree();
     await owner.commit(aUnit(second));
     await agree();
     await owner.claim('session-1', 'worker', 1000);
     await agree();
     const settled = next({ ...second, epoch: 2 }, { phase: 'settled' });
-    await owner.commit(aUnit(settled, { effects: [updating(anEffect({ key: 'k-2', state: 'failed', dueAt: null }))] }));
+    await owner.commit(aUnit(settled, { before: { ...second, epoch: 2 }, effects: [updating(anEffect({ key: 'k-2', state: 'failed', dueAt: null }))] }));
     await agree();
     expect(await owner.erase('session-1')).toBe(true);
     await agree();
     expect((await owner.load('session-1'))?.personal).toEqual({});
     await reader.close();
     await owner.close();
+  });
+
+  it('writes down only what a step changed of its session', async () => {
+    const store = sqlite(freshFile());
+    const first = aSession();
+    await store.commit(aUnit(first));
+    await store.commit(aUnit(next(first, { phase: 'ready' }), { before: first }));
+    const steps = await store.transact((tx) => tx.prepare('SELECT session FROM steps ORDER BY seq').all().map((row) => JSON.parse(String(row['session'])) as unknown));
+    expect(steps).toEqual([first, { revision: 2, phase: 'ready' }]);
+    await store.close();
+  });
+
+  it.each([1, 2, 3])('says so when step %i of a session is missing', async (seq) => {
+    const store = sqlite(freshFile());
+    const first = aSession();
+    const second = next(first);
+    await store.commit(aUnit(first));
+    await store.commit(aUnit(second, { before: first }));
+    await store.commit(aUnit(next(second), { before: second }));
+    await store.transact((tx) => tx.prepare('DELETE FROM steps WHERE seq = ?').run(seq));
+    await expect(store.load(first.id)).rejects.toMatchObject({ code: 'ERR_INVARIANT', details: { sessionId: first.id, revision: seq } });
+    await store.close();
   });
 
   it('counts transactions and the commits in them', async () => {

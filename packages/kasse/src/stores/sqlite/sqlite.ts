@@ -1,4 +1,4 @@
-import type { Store, StoredSession, StoreResult, StoreUnit } from '../../contracts/index.js';
+import type { Store, StoreResult, StoreUnit } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import { checkUnit } from '../check-unit.js';
 import type { Connection } from './connection.js';
@@ -11,8 +11,8 @@ import { createOutbox, markDelivered } from './outbox.js';
 import { readAttention, readDue, readInbox, readNextDue, receiveItem } from './queues.js';
 import { createReader, type StoreReader } from './read-all.js';
 import { effectOf, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
-import { createRecentSessions } from './recent-sessions.js';
 import { refusePromise } from './refuse-promise.js';
+import { changesOf } from './session-changes.js';
 import { writeUnit } from './write-unit.js';
 
 export interface SqliteOptions {
@@ -55,7 +55,6 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
   const handle = options.readOnly === true ? openReader(file, open) : openWriter(file, open);
   const group = createGroupCommit(handle);
   const outbox = createOutbox();
-  const recent = createRecentSessions();
   let commits = 0;
   let isClosed = false;
 
@@ -76,35 +75,12 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
 
   const commit = async (unit: StoreUnit): Promise<StoreResult> => {
     checkUnit(unit);
-    const json = JSON.stringify(unit.session);
-    const work = (connection: Connection): StoreResult => writeUnit(connection, unit, json);
+    const changes = changesOf(unit);
+    const work = (connection: Connection): StoreResult => writeUnit(connection, unit, changes);
     const member = { work, isForeign: unit.inTransaction !== undefined, commitId: unit.commitId };
-    let result: StoreResult | undefined;
-    try {
-      result = await add(member);
-    } finally {
-      if (result?.status === 'committed') recent.advance(unit);
-      else recent.forget(unit.session.id);
-    }
+    const result = await add(member);
     if (result.status === 'committed') commits += 1;
     return result;
-  };
-
-  const load = (db: Connection, sessionId: string): StoredSession | undefined => {
-    // Another process may be writing what a reader looks at.
-    if (options.readOnly === true) return readStored(db, sessionId);
-    const known = recent.find(sessionId);
-    if (known !== undefined) return known;
-    const stored = readStored(db, sessionId);
-    if (stored !== undefined) recent.keep(stored);
-    return stored;
-  };
-  const changing = async <T>(sessionId: string, work: (connection: Connection) => T): Promise<T> => {
-    try {
-      return await write(work);
-    } finally {
-      recent.forget(sessionId);
-    }
   };
 
   const acknowledge = async (eventIds: readonly string[]): Promise<void> => {
@@ -124,7 +100,7 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
   return {
     kind: 'sqlite',
     commit,
-    load: (sessionId) => read((db) => load(db, sessionId)),
+    load: (sessionId) => read((db) => readStored(db, sessionId)),
     findByRequest: (shopKey, scope, requestId) => read((db) => readRequest(db, shopKey, scope, requestId)),
     findByCart: (shopKey, cartRef) =>
       read((db) => {
@@ -142,14 +118,14 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     effects: (sessionId) => read((db) => readEffects(db, sessionId)),
     due: (shopKey, now, limit) => read((db) => readDue(db, shopKey, now, limit)),
     nextDue: (shopKey) => read((db) => readNextDue(db, shopKey)),
-    claim: (sessionId, worker, leaseMs) => changing(sessionId, (db) => claimSession(db, sessionId, worker, leaseMs)),
+    claim: (sessionId, worker, leaseMs) => write((db) => claimSession(db, sessionId, worker, leaseMs)),
     renew: (sessionId, worker, epoch, leaseMs) => write((db) => renewLease(db, { sessionId, worker, epoch }, leaseMs)),
     outbox: (shopKey, limit) => read((db) => outbox.read(db, shopKey, limit)),
     acknowledge,
     receive: (item) => write((db) => receiveItem(db, item)),
     inbox: (shopKey, limit) => read((db) => readInbox(db, shopKey, limit)),
     attention: (shopKey, limit) => read((db) => readAttention(db, shopKey, limit)),
-    erase: (sessionId) => changing(sessionId, (db) => eraseSession(db, sessionId)),
+    erase: (sessionId) => write((db) => eraseSession(db, sessionId)),
     saveRelease: (shopKey, release, document) =>
       write((db) => {
         db.run('INSERT INTO releases (shop_key, release, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, release, document]);

@@ -2,6 +2,7 @@ import type { EffectWrite, RequestRecord, StoreResult, StoreUnit, Timer } from '
 import type { CheckoutSession, Effect, LedgerEntry, Order } from '../../session/index.js';
 import { effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Connection } from './connection.js';
+import type { SqlValue } from './driver.js';
 import { readRequest } from './read-session.js';
 import { refusePromise } from './refuse-promise.js';
 
@@ -12,7 +13,7 @@ import { refusePromise } from './refuse-promise.js';
  * taken back by hand, which is cheaper than a savepoint around each of the many units that are not refused.
  * @throws {KasseError} `ERR_INVARIANT` When a row that is written once exists, or an effect would go back.
  */
-export function writeUnit(connection: Connection, unit: StoreUnit, sessionJson: string): StoreResult {
+export function writeUnit(connection: Connection, unit: StoreUnit, changes: string): StoreResult {
   const { session, request } = unit;
   if (request !== undefined && !insertRequest(connection, session.shopKey, request)) {
     const record = readRequest(connection, session.shopKey, request.scope, request.requestId);
@@ -23,36 +24,29 @@ export function writeUnit(connection: Connection, unit: StoreUnit, sessionJson: 
     if (request !== undefined) deleteRequest(connection, session.shopKey, request);
     return { status: 'cart_taken', sessionId: claim.owner };
   }
-  if (!writeSession(connection, unit, sessionJson)) {
+  if (!writeSession(connection, unit)) {
     if (request !== undefined) deleteRequest(connection, session.shopKey, request);
     if (claim?.isNew === true) releaseCart(connection, session);
     return { status: 'stale' };
   }
-  writeRest(connection, unit);
+  writeRest(connection, unit, changes);
   return { status: 'committed' };
 }
 
-function writeRest(connection: Connection, unit: StoreUnit): void {
+function writeRest(connection: Connection, unit: StoreUnit, changes: string): void {
   const { session, journal } = unit;
   if (unit.cart === 'release') releaseCart(connection, session);
-  if (unit.personal !== undefined) {
-    connection.run('INSERT INTO personal (session_id, data) VALUES (?, ?) ON CONFLICT (session_id) DO UPDATE SET data = excluded.data', [
-      session.id,
-      JSON.stringify(unit.personal),
-    ]);
-  }
   for (const write of unit.effects) writeEffect(connection, session, write);
   const { events } = unit;
-  connection.run('INSERT INTO steps (session_id, shop_key, is_undelivered, journal, events) VALUES (?, ?, ?, ?, ?)', [
+  connection.run('INSERT INTO steps (session_id, shop_key, is_undelivered, session, journal, events) VALUES (?, ?, ?, ?, ?, ?)', [
     session.id,
     session.shopKey,
     events.length === 0 ? null : 1,
+    changes,
     JSON.stringify(journal),
     events.length === 0 ? null : JSON.stringify(events),
   ]);
   for (const entry of unit.ledger) writeLedger(connection, session, entry);
-  for (const token of unit.timers.cleared) connection.run('DELETE FROM timers WHERE session_id = ? AND token = ?', [session.id, token]);
-  for (const timer of unit.timers.set) setTimer(connection, session, timer);
   for (const key of unit.inboxKeys ?? []) {
     connection.run('UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [session.shopKey, key]);
   }
@@ -86,22 +80,51 @@ function releaseCart(connection: Connection, { shopKey, cartRef, id }: CheckoutS
 }
 
 /** The compare-and-swap on revision and epoch. */
-function writeSession(connection: Connection, unit: StoreUnit, json: string): boolean {
-  const { session, commitId } = unit;
-  const attention = session.attention?.since ?? null;
-  if (unit.expectedRevision === 0) {
-    const sql =
-      'INSERT INTO sessions (id, shop_key, revision, epoch, attention, cart_ref, commit_id, token_hash, opened_at, data) ' +
-      'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING';
-    const { id, shopKey, revision, epoch, cartRef, openedAt } = session;
-    const row = [id, shopKey, revision, epoch, attention, cartRef, commitId, unit.tokenHash ?? '', openedAt, json];
-    return connection.run(sql, row) === 1;
+function writeSession(connection: Connection, unit: StoreUnit): boolean {
+  return unit.expectedRevision === 0 ? insertSession(connection, unit) : updateSession(connection, unit);
+}
+
+function insertSession(connection: Connection, unit: StoreUnit): boolean {
+  const { session, commitId, tokenHash = '', dueAt } = unit;
+  const { id, shopKey, revision, epoch } = session;
+  const sql =
+    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, commit_id, token_hash, timers, personal) ' +
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?) ON CONFLICT (id) DO NOTHING";
+  const personal = unit.personal === undefined ? null : JSON.stringify(unit.personal);
+  const row = [id, shopKey, revision, epoch, session.attention?.since ?? null, dueAt, commitId, tokenHash, timersPatch(unit), personal];
+  return connection.run(sql, row) === 1;
+}
+
+function updateSession(connection: Connection, unit: StoreUnit): boolean {
+  const { session, effects, timers } = unit;
+  let sql = 'UPDATE sessions SET revision = revision + 1, attention = ?, commit_id = ?';
+  const row: SqlValue[] = [session.attention?.since ?? null, unit.commitId];
+  if (timers.set.length > 0 || timers.cleared.length > 0) {
+    sql += ', timers = json_patch(timers, ?)';
+    row.push(timersPatch(unit));
   }
-  const sql = 'UPDATE sessions SET revision = revision + 1, attention = ?, commit_id = ?, data = ? WHERE id = ? AND revision = ? AND epoch = ?';
-  const row = [attention, commitId, json, session.id, unit.expectedRevision, session.epoch];
-  if (connection.run(sql, row) !== 1) return false;
-  if (unit.tokenHash !== undefined) connection.run('UPDATE sessions SET token_hash = ? WHERE id = ?', [unit.tokenHash, session.id]);
-  return true;
+  // Only these move the due time; leaving it alone saves its index the work.
+  if (row.length > 2 || effects.length > 0) {
+    sql += ', due_at = ?';
+    row.push(unit.dueAt);
+  }
+  if (unit.personal !== undefined) {
+    sql += ', personal = ?';
+    row.push(JSON.stringify(unit.personal));
+  }
+  if (unit.tokenHash !== undefined) {
+    sql += ', token_hash = ?';
+    row.push(unit.tokenHash);
+  }
+  row.push(session.id, unit.expectedRevision, session.epoch);
+  return connection.run(`${sql} WHERE id = ? AND revision = ? AND epoch = ?`, row) === 1;
+}
+
+/** What leads from the timers before to those after, for `json_patch`: by token, null for one that is gone. */
+function timersPatch({ timers: { set, cleared } }: StoreUnit): string {
+  const cells = new Map<string, Pick<Timer, 'kind' | 'dueAt'> | null>(cleared.map((token) => [token, null]));
+  for (const { token, kind, dueAt } of set) cells.set(token, { kind, dueAt });
+  return cells.size === 0 ? '{}' : JSON.stringify(Object.fromEntries(cells));
 }
 
 function writeEffect(connection: Connection, session: CheckoutSession, { write, effect }: EffectWrite): void {
@@ -111,11 +134,11 @@ function writeEffect(connection: Connection, session: CheckoutSession, { write, 
 
 function insertEffect(connection: Connection, session: CheckoutSession, effect: Effect): void {
   const sql =
-    'INSERT INTO effects (key, session_id, shop_key, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
-    'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING';
+    'INSERT INTO effects (session_id, key, shop_key, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
+    'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
   const row = [
-    effect.key,
     session.id,
+    effect.key,
     session.shopKey,
     effect.kind,
     effect.target,
@@ -136,15 +159,15 @@ function updateEffect(connection: Connection, session: CheckoutSession, effect: 
   const earlier = statesUpTo(effect.state);
   const sql =
     'UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? ' +
-    `WHERE key = ? AND session_id = ? AND state IN (${earlier.map((state) => `'${state}'`).join(', ')})`;
+    `WHERE session_id = ? AND key = ? AND state IN (${earlier.map((state) => `'${state}'`).join(', ')})`;
   const row = [
     effect.state,
     effect.sends,
     effect.dueAt,
     effect.reference ?? null,
     effect.outcome === undefined ? null : JSON.stringify(effect.outcome),
-    effect.key,
     session.id,
+    effect.key,
   ];
   if (connection.run(sql, row) !== 1) throw effectMisfit(effect);
 }
@@ -154,18 +177,11 @@ function writeLedger(connection: Connection, session: CheckoutSession, entry: Le
   if (connection.run(sql, [session.id, entry.key, JSON.stringify(entry)]) !== 1) throw writtenTwice('Ledger entry', entry.key, session.id);
 }
 
-function setTimer(connection: Connection, session: CheckoutSession, timer: Timer): void {
-  const sql =
-    'INSERT INTO timers (session_id, token, shop_key, kind, due_at) VALUES (?, ?, ?, ?, ?) ' +
-    'ON CONFLICT (session_id, token) DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at';
-  connection.run(sql, [session.id, timer.token, session.shopKey, timer.kind, timer.dueAt]);
-}
-
 function writeOrder(connection: Connection, order: Order): void {
   const sql =
-    'INSERT INTO orders (session_id, shop_key, id, customer_id, cart_ref, total_minor, committed_at, data) ' +
-    'VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
-  const { sessionId, shopKey, id, customerId, cartRef, totalMinor, committedAt } = order;
-  const row = [sessionId, shopKey, id, customerId ?? null, cartRef, totalMinor, committedAt, JSON.stringify(order)];
+    'INSERT INTO orders (session_id, shop_key, id, cart_ref, total_minor, committed_at, data) ' +
+    'VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
+  const { sessionId, shopKey, id, cartRef, totalMinor, committedAt } = order;
+  const row = [sessionId, shopKey, id, cartRef, totalMinor, committedAt, JSON.stringify(order)];
   if (connection.run(sql, row) !== 1) throw writtenTwice('Order', id, sessionId);
 }

@@ -1,5 +1,5 @@
-import type { StoreUnit, Timer } from '../contracts/index.js';
-import type { Effect } from '../session/index.js';
+import type { StoreUnit, Timer } from '../../contracts/index.js';
+import type { Effect } from '../../session/index.js';
 
 /** An effect after an update, which writes what was learned and leaves the rest. */
 export function effectAfter(known: Effect, learned: Effect): Effect {
