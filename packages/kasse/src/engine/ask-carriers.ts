@@ -1,7 +1,7 @@
 import type { CarrierRate, CarrierRequest } from '../contracts/index.js';
 import { message, type Message } from '../errors/index.js';
 import type { FlowFulfillmentMethod } from '../flow/index.js';
-import { keepChoices, keepMethod, type CheckoutSession, type FulfillmentOption, type FulfillmentState, type Package, type PickupPoint } from '../session/index.js';
+import { areaOf, keepChoices, keepMethod, type CheckoutSession, type FulfillmentOption, type FulfillmentState, type Package, type PickupPoint } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import { quoteCall, type QuoteSubject } from './requote.js';
@@ -45,7 +45,7 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
     };
   }
   const { options, isOutage } = await optionsOf(subject, session, method, request);
-  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(session) : { quotedAt: new Date(engine.clock()).toISOString() }) };
+  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(session) : { quotedAt: new Date(engine.clock()).toISOString(), quotedFor: areaOf(fulfillment) }) };
   const choices = keepChoices({ ...session, fulfillment }, { packages: [parcel] });
   return {
     fulfillment: choices.fulfillment,
@@ -84,15 +84,15 @@ function optionsAfterOutage(session: CheckoutSession, { onOutage, carriers, id }
     case 'flat':
       return [{ id: `${carrier}:flat`, carrier, service: 'flat', title: 'Delivery', priceMinor: onOutage.amount.amountMinor, mark: 'flat' }];
     case 'lastQuote':
-      return last?.quotedAt !== undefined && nowMs - Date.parse(last.quotedAt) <= onOutage.notOlderThanMs
+      return last?.quotedAt !== undefined && last.quotedFor === areaOf(session.fulfillment) && nowMs - Date.parse(last.quotedAt) <= onOutage.notOlderThanMs
         ? last.options.map((option) => ({ ...option, mark: 'lastQuote' }))
         : [];
   }
 }
 
-function lastQuoted(session: CheckoutSession): Pick<Package, 'quotedAt'> {
-  const quotedAt = session.fulfillment.packages[0]?.quotedAt;
-  return quotedAt === undefined ? {} : { quotedAt };
+function lastQuoted(session: CheckoutSession): Pick<Package, 'quotedAt' | 'quotedFor'> {
+  const { quotedAt, quotedFor } = session.fulfillment.packages[0] ?? {};
+  return quotedAt === undefined || quotedFor === undefined ? {} : { quotedAt, quotedFor };
 }
 
 async function pickupPointsOf(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome, TaxedItem, WidgetEffect } from '../contracts/index.js';
-import { KasseError } from '../errors/index.js';
+import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentEvidence, PaymentOutcome, PlaceOutcome, TaxedItem, WidgetEffect } from '../contracts/index.js';
+import { isMessageCode, KasseError, type MessageCode } from '../errors/index.js';
 import type { Cart, Discount, PickupPoint, RefusedCode } from '../session/index.js';
 
 /** Who answered: named in the error when the answer is nonsense. */
@@ -43,11 +43,17 @@ interface Answers {
   readonly hold: HoldOutcome;
   readonly end: HoldEnd;
   readonly place: PlaceOutcome;
+  readonly checks: readonly { readonly code: MessageCode; readonly text?: string }[];
+  readonly risk: { readonly verdict: 'accept' | 'review' | 'reject' };
+  readonly orderNumber: string;
+  readonly widgetInputs: { readonly ok: true; readonly inputs: unknown } | { readonly ok: false; readonly reason: string };
+  readonly evidence: readonly PaymentEvidence[];
 }
 
 const text = z.string().max(1_000);
 const id = z.string().min(1).max(200);
 const amount = z.int().min(0);
+const isUnique = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
 const currency = z.string().length(3);
 const ppm = z.int().min(0).max(10_000_000);
 
@@ -66,6 +72,11 @@ const discount = z.object({
   ]),
   isLimited: z.boolean().optional(),
 });
+
+const discounts = z
+  .array(discount)
+  .max(1_000)
+  .refine((all) => isUnique(all.map((one) => one.id)), 'two discounts have the same id');
 
 const unclear = [z.object({ status: z.literal('unavailable') }), z.object({ status: z.literal('unknown') })] as const;
 const failed = z.object({ status: z.literal('failed'), code: text });
@@ -90,10 +101,10 @@ const shapes = {
         unavailable: z.boolean().optional(),
       }),
     ),
-    discounts: z.array(discount).max(1_000).optional(),
+    discounts: discounts.optional(),
   }),
   discounts: z.object({
-    discounts: z.array(discount).max(1_000),
+    discounts,
     refused: z.array(z.object({ code: id, reason: z.enum(['discount_unknown', 'discount_expired', 'discount_not_applicable', 'discount_limit_reached']) })).max(100),
   }),
   rates: z
@@ -107,7 +118,8 @@ const shapes = {
         deliveryDaysMax: amount.optional(),
       }),
     )
-    .max(100),
+    .max(100)
+    .refine((all) => isUnique(all.map(({ service }) => service)), 'two rates are for the same service'),
   pickupPoints: z
     .array(
       z.object({
@@ -120,7 +132,8 @@ const shapes = {
         readyInHours: amount.optional(),
       }),
     )
-    .max(1_000),
+    .max(1_000)
+    .refine((all) => isUnique(all.map((point) => point.id)), 'two pickup points have the same id'),
   taxes: z.array(
     z.object({
       id,
@@ -158,4 +171,18 @@ const shapes = {
   ]),
   end: z.discriminatedUnion('status', [z.object({ status: z.literal('succeeded') }), failed, ...unclear]),
   place: z.discriminatedUnion('status', [z.object({ status: z.literal('placed'), reference: id.optional() }), failed]),
+  checks: z.array(z.object({ code: z.string().refine(isMessageCode, 'not the code of a message'), text: text.optional() })).max(20),
+  risk: z.object({ verdict: z.enum(['accept', 'review', 'reject']) }),
+  orderNumber: id,
+  widgetInputs: z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), inputs: z.json() }), z.object({ ok: z.literal(false), reason: text })]),
+  evidence: z
+    .array(
+      z.object({
+        reference: id,
+        kind: z.enum(['authorized', 'captured', 'voided', 'refunded', 'failed', 'disputed']),
+        cumulativeMinor: amount,
+        currency,
+      }),
+    )
+    .max(1_000),
 } satisfies Record<keyof Answers, z.ZodType>;

@@ -1,12 +1,13 @@
 import { message, type Message } from '../errors/index.js';
 import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
 import { applyCommand, parseCommand, progressOf, type BuyerState, type Command, type Dirty } from '../session/index.js';
-import { commitCheckout, type CommitOptions } from './commit.js';
+import { checked } from './border.js';
+import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import type { Live, LiveSessions } from './live.js';
 import { reselect } from './reselect.js';
-import { requote } from './requote.js';
+import { fingerprintNow, requote } from './requote.js';
 import { messageOf, refusal, type CommandResult } from './result.js';
 import { factsNow, unitOf } from './session-facts.js';
 import { show } from './show.js';
@@ -96,8 +97,11 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
       messages.push(...moved.messages);
     }
   }
+  const { widgets, fields, payment } = before.session;
+  const isEntered = widgets !== state.session.widgets || fields !== state.session.fields || payment !== state.session.payment;
+  const fingerprint = isEntered ? fingerprintNow(engine, release, flow, state) : state.session.fingerprint;
   const step = stepOn(engine, live, actor, command.type);
-  step.session = { ...state.session, messages };
+  step.session = { ...state.session, fingerprint, messages };
   step.personal = state.personal;
   live.at ??= progressOf(before, live.flow, facts).current;
   const at = settleChange(step, { at: live.at, totalMinor: before.session.quote.totals.totalMinor }, flow, factsNow(engine, release, { unit: unitOf(state), ...state }));
@@ -123,8 +127,9 @@ function understood(engine: EngineContext, live: Live, command: Command): Comman
   if (command.type !== 'widget.set') return command;
   const section = live.flow.steps.flatMap(({ sections }) => sections).find(({ id }) => id === command.section);
   if (section?.kind !== 'widget') return command;
-  const parsed = engine.registry.widget.get(section.widget)?.parse(command.inputs, section.options);
-  if (parsed === undefined) return command;
+  const widget = engine.registry.widget.get(section.widget);
+  if (widget === undefined) return command;
+  const parsed = checked('widgetInputs', widget.parse(command.inputs, section.options), { kind: 'widget', id: section.widget, method: 'parse' });
   return parsed.ok ? { ...command, inputs: parsed.inputs } : message('invalid_input', { reason: parsed.reason }, section.id);
 }
 
@@ -160,16 +165,31 @@ async function cancel(engine: EngineContext, live: Live, actor: string): Promise
 }
 
 async function resume(engine: EngineContext, live: Live, actor: string, input: Readonly<Record<string, string>>): Promise<CommandResult> {
-  const resumed = await live.exclusively(async () => {
-    const step = stepOn(engine, live, actor, 'resume');
-    live.resumeInput = input;
-    if (!step.go({ type: 'RESUME' })) return false;
-    const { status } = await write(engine, live, step);
-    return status === 'committed';
+  if (!isResumeInput(input)) return refusal([message('invalid_input', { reason: RESUME_REASON }, 'payment')], show(engine, live));
+  const refused = await live.exclusively(async () => {
+    for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+      const { phase } = live.checkout.session;
+      if (isOpen(phase)) return message('wrong_phase');
+      if (phase === 'canceled' || phase === 'expired') return message(phase);
+      const step = stepOn(engine, live, actor, 'resume');
+      // Back already, or twice: what came of it is the answer.
+      if (!step.go({ type: 'RESUME' })) return undefined;
+      const { status } = await write(engine, live, step);
+      if (status !== 'committed') continue;
+      live.resumeInput = input;
+      return undefined;
+    }
+    return message('stale_revision');
   });
-  if (resumed) {
-    drive(engine, live);
-    await live.until(() => live.checkout.session.phase !== 'resolving', engine.timeouts.effectMs);
-  }
-  return { ok: true, view: show(engine, live) };
+  return refused === undefined ? outcomeOf(engine, live) : refusal([refused], show(engine, live));
+}
+
+const RESUME_REASON = 'What the front end brings back from a payment page is an object of texts. Send its parameters as they came.';
+const RESUME_KEYS_MAX = 100;
+const RESUME_TEXT_MAX = 20_000;
+
+function isResumeInput(input: unknown): input is Readonly<Record<string, string>> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
+  const entries = Object.entries(input);
+  return entries.length <= RESUME_KEYS_MAX && entries.every(([key, value]) => typeof value === 'string' && key.length + value.length <= RESUME_TEXT_MAX);
 }

@@ -1,6 +1,9 @@
 import { message, type Message } from '../errors/index.js';
+import type { CompiledFlow } from '../flow/index.js';
 import { hasHolds, isCommitted, isCommitting, isOpen, type Step } from '../machine/index.js';
-import { absorbs, changesBetween, isReady, requirementsOf, type BuyerState } from '../session/index.js';
+import type { Facts } from '../rules/index.js';
+import { absorbs, changesBetween, isReady, requirementsOf, withOfferedInputs, type BuyerState } from '../session/index.js';
+import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import type { Live, LiveSessions } from './live.js';
@@ -21,13 +24,27 @@ export interface CommitOptions {
 
 /** See `Buyer.commit`. Identical concurrent commits run once: the later ones wait for the first. */
 export async function commitCheckout(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, options: CommitOptions): Promise<CommandResult> {
+  if (!areCommitOptions(options)) return refusal([message('invalid_input', { reason: OPTIONS_REASON }, 'commit')], show(engine, live));
   const refused = await live.exclusively(() => begin(engine, lives, live, actor, options));
-  if (refused !== undefined) return refused;
+  return refused ?? outcomeOf(engine, live, options.wait);
+}
+
+/** Sends what is due and waits until the buyer can be told something. */
+export async function outcomeOf(engine: EngineContext, live: Live, wait: CommitOptions['wait'] = 'committed'): Promise<CommandResult> {
   drive(engine, live);
-  await live.until(() => isAnswered(live, options.wait ?? 'committed'), engine.timeouts.answerMs);
+  await live.until(() => isAnswered(live, wait), engine.timeouts.answerMs);
   const { session } = live.checkout;
   if (isOpen(session.phase) || session.phase === 'canceled' || session.phase === 'expired') return refusal(session.messages, show(engine, live));
   return { ok: true, view: show(engine, live) };
+}
+
+const OPTIONS_REASON = 'A commit says what the buyer confirmed. Send the fingerprint of the view, and to wait for no more than "committed" or "settled".';
+
+/** A front end's body may hold anything. */
+function areCommitOptions(options: unknown): options is CommitOptions {
+  if (typeof options !== 'object' || options === null) return false;
+  const { fingerprint, wait } = options as { readonly [K in keyof CommitOptions]?: unknown };
+  return typeof fingerprint === 'string' && (wait === undefined || wait === 'committed' || wait === 'settled');
 }
 
 /** The buyer can be told something: it is done, undone, or waits for them or for a person. */
@@ -71,10 +88,14 @@ async function whyNot(engine: EngineContext, live: Live, fingerprint: string): P
   }
   if (session.phase !== 'ready') {
     const state = { session, personal };
-    const missing = requirementsOf(state, live.flow, factsNow(engine, live.release, { unit: unitOf(state), ...state }));
-    return missing.flatMap(({ message: what }) => what ?? []);
+    const missing = missingOf(state, live.flow, factsNow(engine, live.release, { unit: unitOf(state), ...state }));
+    return missing.length > 0 ? missing : [message('wrong_phase')];
   }
   return fingerprint === session.fingerprint ? [] : [message('fingerprint_mismatch')];
+}
+
+function missingOf(state: BuyerState, flow: CompiledFlow, facts: Facts): readonly Message[] {
+  return requirementsOf(state, flow, facts).flatMap(({ message: what }) => what ?? []);
 }
 
 async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, fingerprint: string): Promise<CommandResult | 'begun' | 'stale'> {
@@ -90,10 +111,11 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   const facts = factsNow(engine, release, { unit: unitOf(shown), ...quoted.state });
   const isStillReady = isReady(quoted.state, flow, facts);
   const vetoes = await runChecks(engine, live, quoted.state, facts);
-  const changes =
-    isSame || isBorne
-      ? []
-      : [...gone.map(({ id, title }) => message('item_unavailable', { title }, `lines.${id}`)), ...changesBetween(shown.session.quote, quoted.state.session.quote, release.shop.locale), ...quoted.messages];
+  const changes = [
+    ...gone.map(({ id, title }) => message('item_unavailable', { title }, `lines.${id}`)),
+    ...(isSame || isBorne ? [] : [...changesBetween(shown.session.quote, quoted.state.session.quote, release.shop.locale), ...quoted.messages]),
+    ...(isStillReady ? [] : missingOf(quoted.state, flow, facts)),
+  ];
 
   const step = stepOn(engine, live, actor, 'commit');
   const isUnchanged = (isSame || isBorne) && isStillReady && gone.length === 0 && vetoes.length === 0;
@@ -102,12 +124,13 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
     step.session = quoted.state.session;
     step.go({ type: 'COMMIT' });
     step.fail(stopped);
-    step.go({ type: 'QUOTED', answers: { isUnchanged: false, isReady: isStillReady && gone.length === 0 } });
+    step.go({ type: 'QUOTED', answers: { isUnchanged: false, isReady: isStillReady } });
     const { status } = await write(engine, live, step);
     return status === 'stale' ? 'stale' : refusal(stopped, show(engine, live));
   }
   // What is ordered is what was shown, also where the merchant bears a rise.
   if (isBorne) step.note({ absorbedMinor: quoted.state.session.quote.totals.totalMinor - shown.session.quote.totals.totalMinor });
+  step.session = withOfferedInputs(step.session, flow, () => facts);
   await numberOrder(engine, step);
   step.go({ type: 'COMMIT' });
   step.go({
@@ -127,7 +150,7 @@ async function numberOrder(engine: EngineContext, step: Step): Promise<void> {
     // Asked for above; the call itself narrows nothing.
     orders.allocateNumber?.(step.session.id, call) ?? Promise.resolve(step.session.id),
   );
-  step.patch({ orderNumber });
+  step.patch({ orderNumber: checked('orderNumber', orderNumber, { kind: 'orders', id: 'orders', method: 'allocateNumber' }) });
 }
 
 /** Another session of this cart came first: its order is the answer, or that it is being checked. */

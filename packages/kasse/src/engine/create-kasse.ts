@@ -9,7 +9,7 @@ import { drive } from './drive.js';
 import { LiveSessions } from './live.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
-import { buildRegistry, capabilitiesOf } from './registry.js';
+import { buildRegistry, capabilitiesOf, checkFlows } from './registry.js';
 import { Releases } from './releases.js';
 import type { OpenResult } from './result.js';
 import { staffOf, type Staff } from './staff.js';
@@ -62,6 +62,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
   if (typeof options.secret !== 'string' || options.secret.length < SECRET_LENGTH_MIN) {
     throw new KasseError('ERR_SECRET_WEAK', `The engine's secret needs at least ${SECRET_LENGTH_MIN} characters: it signs the tokens of all sessions. Make one with: openssl rand -base64 32`, { lengthMin: SECRET_LENGTH_MIN });
   }
+  checkParts(options);
   const registry = await buildRegistry(options.shop, options.plugins);
   const engine: EngineContext = {
     store: options.store,
@@ -83,6 +84,27 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
 }
 
 const SECRET_LENGTH_MIN = 32;
+
+/** What a caller without types may have forgotten. */
+function checkParts({ shop, store, plugins, cart, orders }: { readonly [K in keyof KasseOptions]?: unknown }): void {
+  const parts = [
+    ['shop', has(shop, 'flows'), 'Pass what loadShop or compileShop returned.'],
+    ['store', has(store, 'commit'), 'Pass memory(), sqlite(file) or a store of your own.'],
+    ['plugins', Array.isArray(plugins), 'Pass a list of plugins.'],
+    ['cart', has(cart, 'price'), 'Pass an object with a method price.'],
+    ['orders', has(orders, 'place'), 'Pass an object with a method place.'],
+  ] as const;
+  for (const [part, isThere, cure] of parts) {
+    if (!isThere) throw new KasseError('ERR_MISUSE', `createKasse was called without a usable "${part}". ${cure}`, { part });
+  }
+  if (has(store, 'kind') && store.kind === 'memory' && has(orders, 'record')) {
+    throw new KasseError('ERR_MISUSE', 'orders.record runs inside a transaction, and memory() has none. Use sqlite(file), or leave record out.', { part: 'orders' });
+  }
+}
+
+function has<K extends string>(value: unknown, key: K): value is Readonly<Record<K, unknown>> {
+  return typeof value === 'object' && value !== null && (value as Readonly<Record<string, unknown>>)[key] !== undefined;
+}
 
 class Engine implements Kasse {
   readonly staff = { as: (actor: string): Staff => staffOf(this.#engine, this.#lives, actor) };
@@ -121,6 +143,7 @@ class Engine implements Kasse {
 
   async reload(shop: CompiledShop): Promise<void> {
     this.#mustBeOpen();
+    await checkFlows(shop, this.#engine.registry);
     await this.#engine.releases.publish(shop);
   }
 

@@ -70,6 +70,7 @@ function arrive(engine: EngineContext, live: Live): void {
 
 /** Makes the answers durable and goes on with what follows from them. */
 async function takeIn(engine: EngineContext, live: Live): Promise<void> {
+  let isStoreDown = false;
   await live.exclusively(async () => {
     for (let tries = 0; live.arrived.length > 0 && tries < STALE_TRIES; tries += 1) {
       const results = live.arrived;
@@ -78,20 +79,25 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
       let status: string;
       try {
         ({ status } = await write(engine, live, step));
-      } catch {
+      } catch (error) {
+        engine.onProblem(error);
         // The store is in trouble. The effects stay due there, and whoever wakes the session resolves them.
         status = 'unknown';
+        isStoreDown = true;
       }
       if (status === 'committed') live.arrived = live.arrived.filter((result) => !results.includes(result));
       else if (status !== 'stale') break;
     }
     live.arrived = [];
   });
-  drive(engine, live);
+  // Asking again at once would hammer the other side with questions whose answers cannot be kept.
+  if (isStoreDown) setAlarm(engine, live, new Date(engine.clock() + STORE_PAUSE_MS).toISOString());
+  else drive(engine, live);
   live.changed();
 }
 
 const STALE_TRIES = 5;
+const STORE_PAUSE_MS = 1_000;
 
 function hasArrived(live: Live, key: string): boolean {
   return live.arrived.some((result) => result.key === key);

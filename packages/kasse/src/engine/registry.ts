@@ -1,6 +1,6 @@
-import type { CompiledShop } from '../flow/index.js';
+import type { CompiledShop, FlowSection } from '../flow/index.js';
 import { KasseError } from '../errors/index.js';
-import type { Plugin, PluginContracts, PluginKind } from '../contracts/index.js';
+import type { Plugin, PluginContracts, PluginKind, StandardResult } from '../contracts/index.js';
 import type { Capabilities } from '../machine/index.js';
 
 /** The shop's plugins, set up, by kind and id. */
@@ -26,15 +26,43 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
   }
   // Each plugin was set up by a factory of its kind, so the maps hold what their kind promises.
   const built = registry as unknown as Registry;
+  for (const id of registry.inventory.keys()) {
+    if (!registry.discounts.has(id)) continue;
+    // Both are asked to hold, each under its own name.
+    throw new KasseError('ERR_PLUGIN_DUPLICATE', `An inventory and a discounts plugin are both called "${id}". Give one of them another id.`, { kind: 'discounts', id });
+  }
+  await checkFlows(shop, built);
+  return built;
+}
+
+/**
+ * Checks that the plugins can do what the flows ask of them.
+ * @throws {KasseError} `ERR_PLUGIN_MISSING`, or `ERR_PLUGIN_OPTIONS` for what a flow asks of a widget.
+ */
+export async function checkFlows(shop: CompiledShop, registry: Registry): Promise<void> {
   for (const flow of shop.flows) {
-    for (const { carriers } of flow.fulfillment.methods) need(built, 'carrier', carriers, flow.id);
-    need(built, 'tax', flow.tax.providers, flow.id);
-    for (const { gateways } of flow.payment.methods) need(built, 'payment', gateways, flow.id);
-    for (const section of flow.steps.flatMap(({ sections }) => sections)) {
-      if (section.kind === 'widget') need(built, 'widget', [section.widget], flow.id);
+    for (const { carriers } of flow.fulfillment.methods) need(registry, 'carrier', carriers, flow.id);
+    need(registry, 'tax', flow.tax.providers, flow.id);
+    for (const { gateways } of flow.payment.methods) need(registry, 'payment', gateways, flow.id);
+    for (const section of [...flow.steps.flatMap(({ sections }) => sections), ...flow.afterCommit.thankYou]) {
+      if (section.kind !== 'widget') continue;
+      need(registry, 'widget', [section.widget], flow.id);
+      await checkWidgetOptions(registry, flow.id, section);
     }
   }
-  return built;
+}
+
+async function checkWidgetOptions(registry: Registry, flowId: string, { id, widget, options }: Extract<FlowSection, { kind: 'widget' }>): Promise<void> {
+  const schema = registry.widget.get(widget)?.options;
+  if (schema === undefined) return;
+  const result = await schema['~standard'].validate(options);
+  if (result.issues === undefined) return;
+  const issues = issuesOf(result.issues);
+  throw new KasseError('ERR_PLUGIN_OPTIONS', `Flow "${flowId}" gives section "${id}" options that widget "${widget}" does not take: ${toldOf(issues)}. Correct "options" of that section.`, {
+    kind: 'widget',
+    id: widget,
+    issues,
+  });
 }
 
 /** What planning effects has to know of the plugins. */
@@ -55,16 +83,26 @@ async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown
   if (plugin.options === undefined) return merged;
   const result = await plugin.options['~standard'].validate(merged);
   if (result.issues === undefined) return result.value;
-  const issues = result.issues.map(({ message, path = [] }) => ({
-    path: path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.'),
-    message,
-  }));
-  const first = issues[0];
+  const issues = issuesOf(result.issues);
   throw new KasseError(
     'ERR_PLUGIN_OPTIONS',
-    `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${first?.path === undefined || first.path === '' ? '' : `"${first.path}": `}${first?.message ?? 'refused'}. They come from "plugins" in shop.jsonc and from the code that makes the plugin.`,
+    `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)}. They come from "plugins" in shop.jsonc and from the code that makes the plugin.`,
     { kind: plugin.kind, id: plugin.id, issues },
   );
+}
+
+interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
+function issuesOf(issues: NonNullable<StandardResult<unknown>['issues']>): readonly Issue[] {
+  return issues.map(({ message, path = [] }) => ({ path: path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.'), message }));
+}
+
+function toldOf([first]: readonly Issue[]): string {
+  if (first === undefined) return 'refused';
+  return first.path === '' ? first.message : `"${first.path}": ${first.message}`;
 }
 
 function need(registry: Registry, kind: PluginKind, ids: readonly string[], flowId: string): void {

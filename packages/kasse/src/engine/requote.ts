@@ -1,15 +1,18 @@
-import type { TaxRequest } from '../contracts/index.js';
+import type { TaxableItem, TaxedItem, TaxRequest } from '../contracts/index.js';
 import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow, OutagePolicy } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import {
   applyDiscounts,
+  areaOf,
   feeItemId,
+  FULFILLMENT_ITEM_ID,
   finishQuote,
   fingerprintOfSession,
   isSectionOffered,
   itemsAfterDiscounts,
   taxableItems,
+  withOfferedInputs,
   type BuyerState,
   type Cart,
   type CheckoutSession,
@@ -52,7 +55,7 @@ export interface QuoteSubject {
  */
 export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requoted> {
   const { engine, release, flow } = subject;
-  const { prices, country } = release.shop;
+  const { prices } = release.shop;
   let { session } = subject.state;
   const { personal } = subject.state;
   const messages: Message[] = [];
@@ -77,7 +80,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   }
   const marks: QuoteMark[] = chosen?.option.mark === undefined ? [] : [{ on: 'fulfillment', policy: chosen.option.mark }];
 
-  const taxed = await fetchTaxes(engine, flow, session, country, priced, prices.mode);
+  const taxed = await fetchTaxes(subject, session, priced);
   if (taxed === undefined) return { ok: false, messages: [message('tax_unavailable')] };
   if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
   let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks, ...basis }, priced);
@@ -88,13 +91,21 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
     const withFees = { ...basis, fees };
     const pricedFees = applyDiscounts(withFees);
     const all = fees.some(({ taxCategory }) => taxCategory !== undefined)
-      ? await fetchTaxes(engine, flow, session, country, pricedFees, prices.mode)
+      ? await fetchTaxes(subject, session, pricedFees)
       : taxed;
     if (all === undefined) return { ok: false, messages: [message('tax_unavailable')] };
+    if (all.mark !== undefined && taxed.mark === undefined) marks.push({ on: 'tax', policy: all.mark });
     quote = finishQuote({ refusedCodes: refused, taxes: all.taxes, marks, ...withFees }, pricedFees);
   }
-  session = { ...session, quote, quotedAt: new Date(engine.clock()).toISOString() };
-  return { ok: true, state: { session: { ...session, fingerprint: fingerprintOfSession(session) }, personal }, messages };
+  // A quote on old rates is as old as they are.
+  const quotedAt = quote.marks.some(({ on, policy }) => on === 'tax' && policy === 'lastQuote') ? session.quotedAt : new Date(engine.clock()).toISOString();
+  session = { ...session, quote, quotedAt, quotedFor: areaOf(session.fulfillment) };
+  return { ok: true, state: { session: { ...session, fingerprint: fingerprintNow(engine, release, flow, { session, personal }) }, personal }, messages };
+}
+
+/** What the buyer of this state would confirm: without what was entered where nothing is asked any more. */
+export function fingerprintNow(engine: EngineContext, release: Release, flow: CompiledFlow, { session, personal }: BuyerState): string {
+  return fingerprintOfSession(withOfferedInputs(session, flow, () => factsNow(engine, release, { session, personal, unit: unitOf({ session }) })));
 }
 
 /** The backend's cart, checked against the shop's currency and limits. */
@@ -121,6 +132,10 @@ export async function fetchCart(
   const cart = checked('cart', answer, who);
   if (cart.currency !== shop.currency) throw refuse(who, `the cart is in ${cart.currency}, the shop sells in ${shop.currency}`);
   if (new Set(cart.lines.map(({ id }) => id)).size < cart.lines.length) throw refuse(who, 'two lines have the same id');
+  const reserved = cart.lines.find(({ id }) => id === FULFILLMENT_ITEM_ID || id.startsWith('fee:'));
+  if (reserved !== undefined) throw refuse(who, `a line has the id "${reserved.id}", which Kasse uses itself`);
+  const itemsMinor = cart.lines.reduce((sum, { unitPriceMinor, quantity }) => sum + unitPriceMinor * quantity, 0);
+  if (!Number.isSafeInteger(itemsMinor)) throw refuse(who, 'the lines cost more than can be counted exactly');
   if (cart.lines.length === 0) return { refusal: [message('cart_empty')] };
   const quantity = cart.lines.reduce((sum, line) => sum + line.quantity, 0);
   if (cart.lines.length > shop.session.maxLines) return { refusal: [message('cart_too_large', { max: shop.session.maxLines })] };
@@ -173,19 +188,17 @@ function chosenOption(session: CheckoutSession, flow: CompiledFlow): QuoteBasis[
 
 /** Asks the providers in order; the first that answers is used. `undefined` when all failed and the policy blocks. */
 async function fetchTaxes(
-  engine: EngineContext,
-  flow: CompiledFlow,
+  { engine, release, flow }: QuoteSubject,
   session: CheckoutSession,
-  origin: string,
   priced: PricedCart,
-  priceMode: TaxRequest['priceMode'],
 ): Promise<{ readonly taxes: readonly ItemTax[]; readonly mark?: QuoteMark['policy'] } | undefined> {
   const items = taxableItems(priced);
   if (items.length === 0) return { taxes: [] };
+  const { prices, country: origin } = release.shop;
   const { country, region, postalCode } = session.fulfillment;
   const request: TaxRequest = {
     currency: session.cart.currency,
-    priceMode,
+    priceMode: prices.mode,
     origin: { country: origin },
     destination: {
       country: country ?? origin,
@@ -206,18 +219,34 @@ async function fetchTaxes(
     }
     const who = { kind: 'tax', id, method: 'calculate' };
     const taxes = checked('taxes', answer, who);
-    const known = new Set(taxes.map((tax) => tax.id));
-    const forgotten = items.find((item) => !known.has(item.id));
-    if (forgotten !== undefined) throw refuse(who, `item "${forgotten.id}" is missing from the answer`);
+    const wrong = taxFlaw(items, taxes, prices.mode);
+    if (wrong !== undefined) throw refuse(who, wrong);
     return { taxes };
   }
-  return taxAfterOutage(flow.tax.onOutage, session, items.map(({ id }) => id), engine.clock());
+  // What the quote keeps of a restated price does not tell what was contained in it: the last quote cannot be used again.
+  const isRestated = prices.mode === 'inclusive' && prices.inclusiveAbroad === 'keepNet' && request.destination.country !== origin;
+  return isRestated ? undefined : taxAfterOutage(flow.tax.onOutage, session, items.map(({ id }) => id), engine.clock());
+}
+
+/** What cannot be in an answer that is well-formed. */
+function taxFlaw(items: readonly TaxableItem[], taxes: readonly TaxedItem[], priceMode: TaxRequest['priceMode']): string | undefined {
+  const byId = new Map(taxes.map((tax) => [tax.id, tax]));
+  if (byId.size < taxes.length) return 'an item is answered twice';
+  for (const { id, amountMinor } of items) {
+    const answer = byId.get(id);
+    if (answer === undefined) return `item "${id}" is missing from the answer`;
+    const given = answer.taxes.flatMap((tax) => tax.amountMinor ?? []);
+    if (given.length > 0 && given.length < answer.taxes.length) return `item "${id}" has amounts for some of its taxes only`;
+    const givenMinor = given.reduce((sum, minor) => sum + minor, 0);
+    if (priceMode === 'inclusive' && givenMinor > amountMinor) return `item "${id}" costs ${amountMinor} and is said to contain ${givenMinor} of tax`;
+  }
+  return undefined;
 }
 
 /** `flat` is not offered for tax; the last quote's rates are reused while they are fresh and know every item. */
 function taxAfterOutage(policy: OutagePolicy, session: CheckoutSession, itemIds: readonly string[], nowMs: number): { readonly taxes: readonly ItemTax[]; readonly mark: 'lastQuote' } | undefined {
   const last = session.quote;
-  if (policy.policy !== 'lastQuote' || nowMs - Date.parse(session.quotedAt) > policy.notOlderThanMs) return undefined;
+  if (policy.policy !== 'lastQuote' || session.quotedFor !== areaOf(session.fulfillment) || nowMs - Date.parse(session.quotedAt) > policy.notOlderThanMs) return undefined;
   const rates = new Map<string, ItemTax>();
   const keep = (id: string, taxes: readonly { readonly name: string; readonly ratePpm: number }[]): void => {
     rates.set(id, { id, taxes: taxes.map(({ name, ratePpm }) => ({ name, ratePpm })) });

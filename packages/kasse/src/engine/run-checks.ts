@@ -1,6 +1,7 @@
 import { message, type Message } from '../errors/index.js';
 import { predicate, type Condition, type Facts } from '../rules/index.js';
 import { renderShopText, type BuyerState } from '../session/index.js';
+import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
@@ -14,12 +15,13 @@ export async function runChecks(engine: EngineContext, live: Live, state: BuyerS
   const call = quoteCall(engine, live.id);
   const asked = await Promise.all([
     ...[...engine.registry.check].map(async ([id, plugin]) =>
-      (await callPlugin(`Check plugin "${id}"`, call, (context) => plugin.check(state, context))).map(({ code, text }) =>
+      checked('checks', await callPlugin(`Check plugin "${id}"`, call, (context) => plugin.check(state, context)), { kind: 'check', id, method: 'check' }).map(({ code, text }) =>
         text === undefined ? message(code) : message('check_failed', { reason: text }),
       ),
     ),
     ...[...engine.registry.risk].map(async ([id, plugin]) => {
-      const { verdict } = await callPlugin(`Risk plugin "${id}"`, call, (context) => plugin.assess(state, context));
+      const answer = await callPlugin(`Risk plugin "${id}"`, call, (context) => plugin.assess(state, context));
+      const { verdict } = checked('risk', answer, { kind: 'risk', id, method: 'assess' });
       return verdict === 'reject' ? [message('check_failed')] : [];
     }),
   ]);

@@ -60,9 +60,11 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
   };
 }
 
-async function refund(engine: EngineContext, live: Live, actor: string, { requestId, amountMinor }: RefundRequest): Promise<RefundResult> {
-  if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0) return refused(message('invalid_input', { reason: 'A refund is a positive whole number of minor units.' }));
-  if (!/^[\w:-]{1,100}$/.test(requestId)) return refused(message('invalid_input', { reason: 'A request id is 1 to 100 letters, digits, "_", "-" or ":".' }));
+async function refund(engine: EngineContext, live: Live, actor: string, request: RefundRequest): Promise<RefundResult> {
+  // An adapter passes on what it was sent.
+  const { requestId, amountMinor } = { ...(request as Partial<RefundRequest> | undefined) };
+  if (amountMinor === undefined || !Number.isSafeInteger(amountMinor) || amountMinor <= 0) return refused(message('invalid_input', { reason: 'A refund is a positive whole number of minor units.' }));
+  if (typeof requestId !== 'string' || !/^[\w:-]{1,100}$/.test(requestId)) return refused(message('invalid_input', { reason: 'A request id is 1 to 100 letters, digits, "_", "-" or ":".' }));
   const begun = await live.exclusively(() => intend(engine, live, actor, requestId, amountMinor));
   if (typeof begun !== 'string') return begun;
   drive(engine, live);

@@ -1,5 +1,6 @@
 import { hashOf } from '../json/index.js';
 import { isOver } from '../machine/index.js';
+import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import type { LiveSessions } from './live.js';
@@ -16,7 +17,7 @@ export async function receiveWebhook(engine: EngineContext, lives: LiveSessions,
   if (gateway?.parseWebhook === undefined) return new Response(null, { status: 404 });
   let evidence;
   try {
-    evidence = await gateway.parseWebhook(request);
+    evidence = checked('evidence', await gateway.parseWebhook(request), { kind: 'payment', id: gatewayId, method: 'parseWebhook' });
   } catch (error) {
     engine.onProblem(error);
     return new Response(null, { status: 400 });
@@ -30,15 +31,19 @@ export async function receiveWebhook(engine: EngineContext, lives: LiveSessions,
     const live = effect === undefined ? await lives.get(item.reference) : await lives.get(effect.sessionId);
     if (live === undefined) continue;
     await live.exclusively(async () => {
-      const step = stepOn(engine, live, `webhook:${gatewayId}`, `webhook:${item.kind}`);
-      for (const known of live.checkout.effects.values()) {
-        if (known.kind === 'authorize' && known.target === gatewayId && !isOver(known)) {
-          step.learn(known, 'unknown', { dueAt: step.context.now, isSend: false });
+      for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+        const step = stepOn(engine, live, `webhook:${gatewayId}`, `webhook:${item.kind}`);
+        for (const known of live.checkout.effects.values()) {
+          if (known.kind === 'authorize' && known.target === gatewayId && !isOver(known)) {
+            step.learn(known, 'unknown', { dueAt: step.context.now, isSend: false });
+          }
         }
+        if ((await write(engine, live, step, { inboxKeys: [key] })).status === 'committed') return;
       }
-      await write(engine, live, step, { inboxKeys: [key] });
     });
     drive(engine, live);
   }
   return new Response(null, { status: 200 });
 }
+
+const STALE_TRIES = 3;

@@ -34,6 +34,11 @@ export function message(code: MessageCode, params?: MessageParams, path?: string
   };
 }
 
+/** Whether a text from outside is one of the catalogue's codes. */
+export function isMessageCode(code: string): code is MessageCode {
+  return Object.hasOwn(CATALOGUE, code);
+}
+
 function fill(detailed: string | undefined, params: MessageParams = {}): string | undefined {
   if (detailed === undefined) return undefined;
   const names = Array.from(detailed.matchAll(PLACEHOLDER), ([, name = '']) => name);

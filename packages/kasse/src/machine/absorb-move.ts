@@ -102,19 +102,13 @@ function fail(step: Step, effect: Effect, code: string): void {
     return;
   }
   // A capture or an undoing that was definitely refused needs a person; nothing is tried behind their back.
-  flagStuck(step, `${effect.kind}_failed`);
+  step.flag(`${effect.kind}_failed`);
 }
 
 function again(step: Step, effect: Effect, code: string): void {
   const sends = effect.sends + 1;
   step.learn(effect, 'unknown', { outcome: { status: 'retrying', code }, dueAt: step.after(retryDelayMs(sends)) });
-  if (sends >= step.context.shop.commit.obligationAttempts) flagStuck(step, `${effect.kind}_stuck`);
-}
-
-function flagStuck(step: Step, code: string): void {
-  if (step.session.attention !== undefined) return;
-  step.patch({ attention: { code, since: step.context.now } });
-  step.emit('checkout.attention', { code }, `attention:${code}`);
+  if (sends >= step.context.shop.commit.obligationAttempts) step.flag(`${effect.kind}_stuck`);
 }
 
 function markReversed(step: Step, key: string | undefined): void {

@@ -1,6 +1,7 @@
 import type { PaymentOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import { moneyStateAfter, strayEntry, type Effect, type Tender } from '../session/index.js';
+import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
 import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
 import { resolveDelayMs } from './retry-delay.js';
@@ -33,6 +34,7 @@ function absorbNotFound(step: Step, effect: Effect, tender: Tender | undefined):
     if (tender !== undefined) step.go({ type: 'UNKNOWN' });
   } else if (tender === undefined) {
     step.learn(effect, 'failed', { outcome: { status: 'not_found' }, isSend: false });
+    if (promisedTender(step, effect) !== undefined) breakPromise(step, effect, 'not_found');
   } else {
     route(step, effect, tender, { status: 'unavailable' });
   }
@@ -47,7 +49,8 @@ function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutco
       return decline(step, effect, tender, outcome);
     case 'action_required':
       step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference });
-      patchTender(step, tender.id, { action: outcome.action, reference: outcome.reference });
+      step.patchTender(tender.id, { action: outcome.action, reference: outcome.reference });
+      step.clearTimers('resolve');
       step.go({ type: 'ACTION_REQUIRED', answers: stopping(step) });
       step.emit('payment.action_required', { gateway: effect.target }, `action:${effect.key}`);
       return;
@@ -64,14 +67,14 @@ function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
   step.learn(effect, 'succeeded', { outcome: approved(outcome), reference: outcome.reference });
   const isExact = outcome.amountMinor === tender.amountMinor && outcome.currency === step.session.quote.currency;
   if (isExact) {
-    patchTender(step, tender.id, { state: 'approved', reference: outcome.reference, isCaptured: outcome.captured });
+    step.patchTender(tender.id, { state: 'approved', reference: outcome.reference, isCaptured: outcome.captured });
     step.emit('payment.authorized', { gateway: effect.target, amountMinor: outcome.amountMinor }, `authorized:${effect.key}`);
   } else {
     step.fail([message('payment_declined_try_other')]);
     step.note({ gateway: effect.target, askedMinor: tender.amountMinor, approvedMinor: outcome.amountMinor, approvedCurrency: outcome.currency });
     // Less is undone quietly; more, or another currency, is a gateway that cannot be trusted with the next buyer.
     const isSuspicious = outcome.currency !== step.session.quote.currency || outcome.amountMinor > tender.amountMinor;
-    if (isSuspicious) flag(step, 'amount_mismatch');
+    if (isSuspicious) step.flag('amount_mismatch');
   }
   if (outcome.captured && !isExact) bookStray(step, effect, outcome.amountMinor, outcome.currency);
   step.go({
@@ -87,7 +90,7 @@ function decline(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
   const remaining = tender.gateways.slice(1);
   // Failover only on a definite no.
   const otherGateway = remaining.length > 0 && (isUnavailable || outcome.retry === 'other_gateway');
-  patchTender(step, tender.id, otherGateway ? { gateways: remaining } : { state: 'declined' });
+  step.patchTender(tender.id, otherGateway ? { gateways: remaining } : { state: 'declined' });
   step.emit('payment.declined', { gateway: effect.target, code }, `declined:${effect.key}`);
   step.note({ gateway: effect.target, code });
   if (otherGateway) {
@@ -103,22 +106,23 @@ function wait(step: Step, effect: Effect, tender: Tender, outcome: Extract<Payme
   const dueAt = step.after(Math.max(1_000, outcome.checkAfterMs));
   step.learn(effect, 'unknown', { outcome: { status: 'pending' }, reference: outcome.reference, dueAt });
   if (tender.commitOn === 'pending') {
-    patchTender(step, tender.id, { state: 'promised', reference: outcome.reference });
+    step.patchTender(tender.id, { state: 'promised', reference: outcome.reference });
     step.go({ type: 'APPROVED', answers: { isExact: true, hasTenders: hasOpenTender(step), ...stopping(step) } });
   } else {
-    patchTender(step, tender.id, { reference: outcome.reference });
+    step.patchTender(tender.id, { reference: outcome.reference });
+    step.clearTimers('resolve');
     step.go({ type: 'PENDING', answers: stopping(step) });
   }
 }
 
 /** The route moved on, or the session ended, before this answer came. */
 function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
+  const promised = promisedTender(step, effect);
   switch (outcome.status) {
     case 'approved': {
-      const promised = step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'promised');
       step.learn(effect, 'succeeded', { outcome: approved(outcome), reference: outcome.reference });
       const known = step.effect(effect.key);
-      if (promised !== undefined || known === undefined) return;
+      if (known === undefined || (promised !== undefined && keepPromise(step, effect, promised, outcome))) return;
       if (outcome.captured) bookStray(step, effect, outcome.amountMinor, outcome.currency);
       undoAuthorization(step, known);
       step.emit('payment.swept', { gateway: effect.target, amountMinor: outcome.amountMinor }, `swept:${effect.key}`);
@@ -127,6 +131,7 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
     case 'declined':
     case 'unavailable':
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code: outcome.status === 'declined' ? outcome.code : 'unavailable' } });
+      if (promised !== undefined) breakPromise(step, effect, outcome.status === 'declined' ? outcome.code : 'unavailable');
       return;
     case 'action_required':
     case 'pending': {
@@ -155,17 +160,6 @@ function approved(outcome: Extract<PaymentOutcome, { status: 'approved' }>): Non
     isCaptured: outcome.captured,
     ...(outcome.expiresAt === undefined ? {} : { expiresAt: outcome.expiresAt }),
   };
-}
-
-function flag(step: Step, code: string): void {
-  step.patch({ attention: { code, since: step.context.now } });
-  step.emit('checkout.attention', { code }, `attention:${code}`);
-}
-
-function patchTender(step: Step, id: string, change: Partial<Tender>): void {
-  const { attempt } = step.session;
-  if (attempt === undefined) return;
-  step.patch({ attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender.id === id ? { ...tender, ...change } : tender)) } });
 }
 
 function hasOpenTender(step: Step): boolean {

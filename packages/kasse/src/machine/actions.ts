@@ -79,15 +79,16 @@ function resolveSoon(step: Step): void {
   if (effect !== undefined && (effect.state === 'intended' || effect.state === 'unknown') && effect.dueAt === null) {
     step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
   }
-  step.setResolveTimer(step.after(step.context.shop.commit.resolveWithinMs));
+  // Every unknown answer comes by here: the patience counts from the first.
+  if (!step.hasTimer('resolve')) step.setResolveTimer(step.after(step.context.shop.commit.resolveWithinMs));
 }
 
 function raiseAttention(step: Step): void {
   if (step.session.attention !== undefined) return;
-  const code = step.session.phase === 'settling' ? 'obligation_stuck' : 'outcome_unknown';
-  step.patch({ attention: { code, since: step.context.now } });
+  const { phase } = step.session;
+  const code = phase === 'settling' ? 'obligation_stuck' : phase === 'releasing' ? 'outcome_unknown' : 'release_stuck';
+  step.flag(code);
   if (code === 'outcome_unknown') step.fail([message('payment_checking')]);
-  step.emit('checkout.attention', { code }, `attention:${code}`);
 }
 
 function close(step: Step): void {

@@ -231,7 +231,11 @@ export const checkoutMachine = chart.createMachine({
               { guard: 'isReady', target: '#checkout.open.ready', actions: 'thaw' },
               { target: '#checkout.open.collecting', actions: 'thaw' },
             ],
-            DEADLINE: { target: '#checkout.open.collecting', actions: ['raiseAttention', 'thaw'] },
+            DEADLINE: [
+              { guard: 'cancelRequested', target: '#checkout.canceled', actions: ['raiseAttention', 'thaw', 'close'] },
+              { guard: 'isReady', target: '#checkout.open.ready', actions: ['raiseAttention', 'thaw'] },
+              { target: '#checkout.open.collecting', actions: ['raiseAttention', 'thaw'] },
+            ],
           },
         },
       },

@@ -12,7 +12,10 @@ export function fire(step: Step, timer: Timer): void {
       if (isOpen(phase)) step.go({ type: 'EXPIRE' });
       break;
     case 'attempt':
-      if (isCommitting(phase)) step.go({ type: 'DEADLINE' });
+      if (isCommitting(phase)) {
+        const isReady = phase === 'releasing' && step.context.isReady(step.session, step.personal);
+        step.go({ type: 'DEADLINE', answers: { isReady, cancelRequested: step.session.attempt?.cancelRequested === true } });
+      }
       break;
     case 'resolve':
       if (phase === 'resolving') step.go({ type: 'DEADLINE' });

@@ -129,20 +129,20 @@ export function intendObligations(step: Step, orderId: string): void {
     if (effect.kind === 'hold' && effect.state === 'succeeded') {
       intend('consume', effect.target, 1, { holdId: effect.key }, effect.key);
     }
-    const mustCapture =
-      effect.kind === 'authorize' &&
-      effect.state === 'succeeded' &&
-      effect.outcome?.isCaptured !== true &&
-      context.flow.payment.capture === 'on-commit' &&
-      context.capabilities.gateways[effect.target]?.moves === 'authorize';
-    if (mustCapture && effect.reference !== undefined) {
-      const { amountMinor, currency } = requestOf(effect);
-      const request: MoveRequest = { payment: effect.reference, amountMinor, currency };
-      intend('capture', effect.target, ordinalOf(effect), request, effect.key);
-    }
+    if (effect.kind === 'authorize' && effect.state === 'succeeded') intendCapture(step, effect);
   }
   const reporter = context.flow.tax.providers.find((id) => context.capabilities.reportsTax.includes(id));
   if (reporter !== undefined) intend('report_tax', reporter, 1, { orderId });
+}
+
+/** Writes down the capture of an authorization that holds money until the order is placed. */
+export function intendCapture(step: Step, authorization: Effect): void {
+  const { flow, capabilities } = step.context;
+  const { key, sessionId, attempt, target, reference, outcome } = authorization;
+  const mustCapture = outcome?.isCaptured !== true && flow.payment.capture === 'on-commit' && capabilities.gateways[target]?.moves === 'authorize';
+  if (!mustCapture || reference === undefined) return;
+  const request: MoveRequest = { payment: reference, amountMinor: outcome?.amountMinor ?? requestOf(authorization).amountMinor, currency: requestOf(authorization).currency };
+  step.intend({ key: effectKey(sessionId, attempt, 'capture', target, ordinalOf(authorization)), kind: 'capture', target, attempt, request, of: key });
 }
 
 const obligationKinds: readonly Effect['kind'][] = ['place', 'consume', 'capture', 'report_tax'];

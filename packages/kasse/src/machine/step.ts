@@ -1,6 +1,6 @@
 import { KasseError, type Message } from '../errors/index.js';
 import type { EffectWrite, OutboxEvent, StoreUnit, Timer } from '../contracts/index.js';
-import { assertConserved, type CheckoutSession, type Effect, type EffectOutcome, type EffectState, type LedgerEntry, type Order, type Personal } from '../session/index.js';
+import { assertConserved, type CheckoutSession, type Effect, type EffectOutcome, type EffectState, type LedgerEntry, type Order, type Personal, type Tender } from '../session/index.js';
 import { actions } from './actions.js';
 import type { MachineEvent } from './chart.js';
 import type { Checkout, StepContext } from './checkout.js';
@@ -158,6 +158,11 @@ export class Step {
     this.#timers.set('resolve', { sessionId: this.session.id, kind: 'resolve', dueAt, token: 'resolve' });
   }
 
+  hasTimer(token: string): boolean {
+    const own = this.#timers.get(token);
+    return own === undefined ? this.#timersBefore.some((timer) => timer.token === token) : own !== null;
+  }
+
   /** Clears timers by token; one that is not set is left alone. */
   clearTimers(...tokens: readonly string[]): void {
     for (const token of tokens) {
@@ -181,6 +186,19 @@ export class Step {
   fail(messages: readonly Message[]): void {
     const { attempt } = this.session;
     if (attempt !== undefined) this.patch({ attempt: { ...attempt, failure: messages } });
+  }
+
+  /** A person is needed. The first reason stands. */
+  flag(code: string): void {
+    if (this.session.attention !== undefined) return;
+    this.patch({ attention: { code, since: this.context.now } });
+    this.emit('checkout.attention', { code }, `attention:${code}`);
+  }
+
+  patchTender(id: string, change: Partial<Tender>): void {
+    const { attempt } = this.session;
+    if (attempt === undefined) return;
+    this.patch({ attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender.id === id ? { ...tender, ...change } : tender)) } });
   }
 
   /** What approved tenders hold and no capture has taken yet. */

@@ -13,6 +13,11 @@ export interface FulfillmentState {
   readonly pickupPointId?: string;
 }
 
+/** What carriers and tax providers tell places apart by. */
+export function areaOf({ country = '', region = '', postalCode = '' }: Pick<FulfillmentState, 'country' | 'region' | 'postalCode'>): string {
+  return `${country}/${region}/${postalCode}`;
+}
+
 /** Lines that travel together. */
 export interface Package {
   readonly id: string;
@@ -21,6 +26,8 @@ export interface Package {
   readonly optionId?: string;
   /** When a provider last answered; an outage policy may reuse that answer. */
   readonly quotedAt?: string;
+  /** The area they answered for. */
+  readonly quotedFor?: string;
 }
 
 export interface FulfillmentOption {

@@ -65,6 +65,8 @@ export interface CheckoutSession {
   readonly quote: Quote;
   readonly fingerprint: string;
   readonly quotedAt: string;
+  /** The area whose taxes the quote has: an outage policy may reuse them there only. */
+  readonly quotedFor?: string;
   /** What the buyer has to know now. Replaced by every command. */
   readonly messages: readonly Message[];
   /** Attempts so far; part of every effect's key. */

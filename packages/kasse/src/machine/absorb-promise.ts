@@ -1,0 +1,36 @@
+import type { PaymentOutcome } from '../contracts/index.js';
+import { captureEntry, moneyStateAfter, type Effect, type Tender } from '../session/index.js';
+import { intendCapture } from './plan.js';
+import type { Step } from './step.js';
+
+/** The tender of an order that was placed on the promise of this payment. */
+export function promisedTender(step: Step, effect: Effect): Tender | undefined {
+  return step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'promised');
+}
+
+/**
+ * Takes in that a promised payment arrived after the pivot: it pays for the order and is booked, or captured.
+ * An amount other than the promised one is for a person; what arrived of it is booked.
+ * @returns False when the order cannot keep the money: it is then swept.
+ */
+export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'approved' }>): boolean {
+  const { amountMinor, currency, captured, reference } = outcome;
+  if (amountMinor !== tender.amountMinor || currency !== step.session.quote.currency) step.flag('amount_mismatch');
+  if (amountMinor > tender.amountMinor || currency !== step.session.quote.currency) return false;
+  step.patchTender(tender.id, { state: 'approved', reference, isCaptured: captured });
+  step.emit('payment.authorized', { gateway: effect.target, amountMinor }, `authorized:${effect.key}`);
+  const known = step.effect(effect.key);
+  if (!captured && known !== undefined) intendCapture(step, known);
+  if (!captured) return true;
+  const entry = captureEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency });
+  step.book(entry);
+  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+  step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
+  return true;
+}
+
+/** The order stands and its payment will not come. */
+export function breakPromise(step: Step, effect: Effect, code: string): void {
+  step.emit('payment.failed', { gateway: effect.target, code }, `failed:${effect.key}`);
+  step.flag('promise_broken');
+}
