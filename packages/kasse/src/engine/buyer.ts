@@ -5,6 +5,7 @@ import { checked } from './border.js';
 import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
+import { expireIfDue } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
 import { reselect } from './reselect.js';
 import { fingerprintNow, requote } from './requote.js';
@@ -54,6 +55,7 @@ async function send(engine: EngineContext, live: Live, actor: string, input: unk
   const parsed = parseCommand(input);
   if (!parsed.ok) return refusal(parsed.messages, show(engine, live));
   const { command } = parsed;
+  await expireIfDue(engine, live);
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     const refused = cannotTake(live, command.revision);
     if (refused !== undefined) return refusal([refused], show(engine, live));

@@ -6,6 +6,7 @@ import { absorbs, changesBetween, isReady, requirementsOf, withOfferedInputs, ty
 import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
+import { expireIfDue } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
 import { requote } from './requote.js';
 import { messageOf, refusal, type CommandResult } from './result.js';
@@ -79,13 +80,9 @@ async function begin(engine: EngineContext, lives: LiveSessions, live: Live, act
 const STALE_TRIES = 3;
 
 async function whyNot(engine: EngineContext, live: Live, fingerprint: string): Promise<readonly Message[]> {
+  await expireIfDue(engine, live);
   const { session, personal } = live.checkout;
   if (!isOpen(session.phase)) return [message(session.phase === 'expired' ? 'expired' : 'canceled')];
-  if (session.expiresAt <= new Date(engine.clock()).toISOString()) {
-    const step = stepOn(engine, live, 'engine', 'timer:expire');
-    if (step.go({ type: 'EXPIRE' })) await write(engine, live, step);
-    return [message('expired')];
-  }
   if (session.phase !== 'ready') {
     const state = { session, personal };
     const missing = missingOf(state, live.flow, factsNow(engine, live.release, { unit: unitOf(state), ...state }));

@@ -70,8 +70,8 @@ function arrive(engine: EngineContext, live: Live): void {
 
 /** Makes the answers durable and goes on with what follows from them. */
 async function takeIn(engine: EngineContext, live: Live): Promise<void> {
-  let isStoreDown = false;
-  await live.exclusively(async () => {
+  const isStoreDown = await live.exclusively(async () => {
+    let isDown = false;
     for (let tries = 0; live.arrived.length > 0 && tries < STALE_TRIES; tries += 1) {
       const results = live.arrived;
       const step = stepOn(engine, live, 'engine', causeOf(results));
@@ -83,12 +83,13 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
         engine.onProblem(error);
         // The store is in trouble. The effects stay due there, and whoever wakes the session resolves them.
         status = 'unknown';
-        isStoreDown = true;
+        isDown = true;
       }
       if (status === 'committed') live.arrived = live.arrived.filter((result) => !results.includes(result));
       else if (status !== 'stale') break;
     }
     live.arrived = [];
+    return isDown;
   });
   // Asking again at once would hammer the other side with questions whose answers cannot be kept.
   if (isStoreDown) setAlarm(engine, live, new Date(engine.clock() + STORE_PAUSE_MS).toISOString());

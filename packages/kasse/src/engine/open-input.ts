@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KasseError } from '../errors/index.js';
+import { KasseError, looksLikeCardNumber } from '../errors/index.js';
 import type { FactValue } from '../rules/index.js';
 import type { Customer } from '../session/index.js';
 
@@ -22,12 +22,40 @@ export interface OpenInput {
 /** @throws {KasseError} `ERR_MISUSE` naming the first thing that is wrong: `open` is called by the backend, not by a buyer. */
 export function checkOpenInput(input: unknown): OpenInput {
   const result = schema.safeParse(input);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw wrong(issue?.path.map(String).join('.') ?? '', issue?.message ?? 'not understood');
+  }
   // The schema is written to OpenInput.
-  if (result.success) return result.data as OpenInput;
-  const issue = result.error.issues[0];
-  const path = issue?.path.map(String).join('.') ?? '';
-  throw new KasseError('ERR_MISUSE', `kasse.open was called with a wrong input: ${path === '' ? '' : `"${path}": `}${issue?.message ?? 'not understood'}.`, { path });
+  const open = result.data as OpenInput;
+  const flaw = textFlaw(open, '');
+  if (flaw !== undefined) throw wrong(flaw.path, flaw.fact);
+  return open;
 }
+
+function wrong(path: string, fact: string): KasseError<'ERR_MISUSE'> {
+  return new KasseError('ERR_MISUSE', `kasse.open was called with a wrong input: ${path === '' ? '' : `"${path}": `}${fact}.`, { path });
+}
+
+/** Names that a backend gives and nobody types: they may look like anything. */
+const GIVEN_NAMES = /(?:^|\.)(?:id|token|requestId|cartRef|journeyId|gateways\.\d+)$/;
+
+/** The first text that cannot be stored, or that looks like a card number where people write. */
+function textFlaw(value: unknown, path: string): { readonly path: string; readonly fact: string } | undefined {
+  if (typeof value === 'string') {
+    if (/\p{Cs}/u.test(value)) return { path, fact: 'there is half a character in it, which cannot be stored' };
+    const isCard = value.length >= CARD_DIGITS_MIN && !GIVEN_NAMES.test(path) && looksLikeCardNumber(value);
+    return isCard ? { path, fact: 'it looks like a card number. Card numbers belong in the payment form only' } : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const flaw = textFlaw(item, path === '' ? key : `${path}.${key}`);
+    if (flaw !== undefined) return flaw;
+  }
+  return undefined;
+}
+
+const CARD_DIGITS_MIN = 13;
 
 const id = z.string().min(1).max(200);
 const short = z.string().max(500);

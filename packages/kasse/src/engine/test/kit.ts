@@ -5,7 +5,7 @@ import type { Cart, CartSnapshot } from '../../plugin.js';
 import type { LineItem } from '../../session/index.js';
 import { memory } from '../../stores/memory/index.js';
 import type { Timeouts } from '../call.js';
-import { createKasse, type Kasse } from '../create-kasse.js';
+import { createKasse, type Kasse, type KasseOptions } from '../create-kasse.js';
 
 export const SECRET = 'a secret for tests, long enough to sign tokens';
 
@@ -65,6 +65,8 @@ export function fakeCart(lines: readonly LineItem[] = [line()]): FakeCart {
 
 /** The backend's order table. */
 export interface FakeOrders extends Orders {
+  /** Answers the next calls instead of placing; a function may throw. */
+  readonly answers: unknown[];
   readonly placed: Map<string, Order>;
   readonly calls: string[];
 }
@@ -72,15 +74,24 @@ export interface FakeOrders extends Orders {
 export function fakeOrders(): FakeOrders {
   const placed = new Map<string, Order>();
   const calls: string[] = [];
+  const answers: unknown[] = [];
   return {
     placed,
     calls,
+    answers,
     place: (order) => {
       calls.push(order.id);
+      if (answers.length > 0) return scripted(answers);
       placed.set(order.id, order);
       return Promise.resolve({ status: 'placed' });
     },
   };
+}
+
+/** The next answer of a script, whatever it is: a plugin may say anything. */
+async function scripted<T>(answers: unknown[]): Promise<T> {
+  const answer = answers.shift();
+  return (typeof answer === 'function' ? await (answer as () => unknown)() : answer) as T;
 }
 
 /** A gateway with books of its own, idempotent by key, and faults by switch. */
@@ -91,6 +102,8 @@ export interface FakeGateway {
   readonly calls: string[];
   /** Answers the next authorizations instead of approving them. */
   readonly answers: (PaymentOutcome | (() => Promise<PaymentOutcome>))[];
+  /** Answers the next captures, voids and refunds instead of moving money. */
+  readonly moveAnswers: unknown[];
   /** Charges, then throws: the answer is lost. */
   dropAnswers: number;
   isDown: boolean;
@@ -106,6 +119,7 @@ export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'author
     payments,
     calls: [],
     answers: [],
+    moveAnswers: [],
     dropAnswers: 0,
     isDown: false,
     resolveWith: (outcome) => {
@@ -119,14 +133,17 @@ export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'author
     const known = stored.get(key);
     if (known !== undefined) return known as T;
     const outcome = await work();
-    if (outcome.status !== 'unknown' && outcome.status !== 'unavailable') stored.set(key, outcome);
+    // Scripts may answer with nonsense.
+    const { status } = { ...(outcome as Partial<typeof outcome> | undefined) };
+    if (KEPT.has(status)) stored.set(key, outcome);
     if (gateway.dropAnswers > 0) {
       gateway.dropAnswers -= 1;
       throw new Error('socket hang up');
     }
     return outcome;
   };
-  const move = (payment: string, change: (known: NonNullable<ReturnType<typeof payments.get>>) => void, amountMinor: number, currency: string): MoveOutcome => {
+  const move = (payment: string, change: (known: NonNullable<ReturnType<typeof payments.get>>) => void, amountMinor: number, currency: string): MoveOutcome | Promise<MoveOutcome> => {
+    if (gateway.moveAnswers.length > 0) return scripted(gateway.moveAnswers);
     const known = payments.get(payment);
     if (known === undefined) return { status: 'failed', code: 'not_found' };
     change(known);
@@ -167,21 +184,28 @@ export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'author
   return Object.assign(gateway, { plugin: definePaymentGateway({ id, setup: () => contract })() });
 }
 
+/** What a gateway keeps under its key; of nonsense it knows nothing. */
+const KEPT: ReadonlySet<unknown> = new Set(['approved', 'declined', 'action_required', 'pending', 'succeeded', 'failed']);
+
 /** Stock by sku, with holds that end once. */
 export interface FakeStock {
   readonly plugin: Plugin<'inventory'>;
   readonly free: Map<string, number>;
   readonly holds: Map<string, 'held' | 'consumed' | 'released'>;
+  /** Answers the next holds instead of holding. */
+  readonly answers: unknown[];
 }
 
 export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 }): FakeStock {
   const stock = new Map(Object.entries(free));
   const holds: FakeStock['holds'] = new Map();
+  const answers: unknown[] = [];
   const kept = new Map<string, readonly { readonly sku: string; readonly quantity: number }[]>();
   const plugin = defineInventory({
     id: 'stock',
     setup: () => ({
       hold: ({ holdId, lines }) => {
+        if (answers.length > 0) return scripted(answers);
         if (holds.get(holdId) === 'held') return Promise.resolve({ status: 'held' });
         if (holds.has(holdId)) return Promise.resolve({ status: 'refused', code: 'ended' });
         const items = lines.filter(({ sku, quantity }) => (stock.get(sku) ?? 0) < quantity).map(({ lineId, sku }) => ({ lineId, available: stock.get(sku) ?? 0 }));
@@ -202,7 +226,7 @@ export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 })
       },
     }),
   })();
-  return { plugin, free: stock, holds };
+  return { plugin, free: stock, holds, answers };
 }
 
 /** One service at one price; `fails` makes the carrier go down. */
@@ -210,11 +234,13 @@ export interface FakeCarrier {
   readonly plugin: Plugin<'carrier'>;
   rates: readonly CarrierRate[];
   fails: boolean;
+  readonly answers: unknown[];
 }
 
 export function fakeCarrier(): FakeCarrier {
-  const carrier: Omit<FakeCarrier, 'plugin'> = { rates: [{ service: 'standard', title: 'Standard', priceMinor: 500 }], fails: false };
-  const quote = (): Promise<readonly CarrierRate[]> => (carrier.fails ? Promise.reject(new Error('carrier down')) : Promise.resolve(carrier.rates));
+  const carrier: Omit<FakeCarrier, 'plugin'> = { rates: [{ service: 'standard', title: 'Standard', priceMinor: 500 }], fails: false, answers: [] };
+  const quote = (): Promise<readonly CarrierRate[]> =>
+    carrier.answers.length > 0 ? scripted(carrier.answers) : carrier.fails ? Promise.reject(new Error('carrier down')) : Promise.resolve(carrier.rates);
   return Object.assign(carrier, { plugin: defineCarrier({ id: 'post', setup: () => ({ quote }) })() });
 }
 
@@ -223,12 +249,13 @@ export interface FakeTax {
   readonly plugin: Plugin<'tax'>;
   ratePpm: number;
   fails: boolean;
+  readonly answers: unknown[];
 }
 
 export function fakeTax(ratePpm = 200_000): FakeTax {
-  const tax: Omit<FakeTax, 'plugin'> = { ratePpm, fails: false };
+  const tax: Omit<FakeTax, 'plugin'> = { ratePpm, fails: false, answers: [] };
   const calculate = ({ items }: TaxRequest): Promise<readonly TaxedItem[]> =>
-    tax.fails ? Promise.reject(new Error('tax down')) : Promise.resolve(items.map(({ id }) => ({ id, taxes: [{ name: 'VAT', ratePpm: tax.ratePpm }] })));
+    tax.answers.length > 0 ? scripted(tax.answers) : tax.fails ? Promise.reject(new Error('tax down')) : Promise.resolve(items.map(({ id }) => ({ id, taxes: [{ name: 'VAT', ratePpm: tax.ratePpm }] })));
   return Object.assign(tax, { plugin: defineTaxProvider({ id: 'vat', setup: () => ({ calculate }) })() });
 }
 
@@ -254,6 +281,9 @@ export interface KitOptions {
   readonly clock?: () => number;
   readonly moves?: PaymentGateway['moves'];
   readonly stock?: Readonly<Record<string, number>>;
+  readonly onEvent?: KasseOptions['onEvent'];
+  /** Instead of what the honest primary gateway does. */
+  readonly gateway?: Partial<PaymentGateway>;
 }
 
 /** An engine over real parts of its own and honest fakes of everybody else's. */
@@ -262,7 +292,7 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
     store: options.store ?? memory(),
     cart: fakeCart(options.lines),
     orders: fakeOrders(),
-    primary: fakeGateway('primary', options.moves),
+    primary: fakeGateway('primary', options.moves, options.gateway),
     backup: fakeGateway('backup', options.moves),
     stock: fakeStock(options.stock),
     carrier: fakeCarrier(),
@@ -279,6 +309,7 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
     onProblem: (problem) => parts.problems.push(problem),
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   return { ...parts, kasse };
 }

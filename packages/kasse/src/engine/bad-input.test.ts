@@ -1,0 +1,336 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../session/index.js';
+import { address, opened, ready, sent } from './test/fill-in.js';
+import { kit, line, shopFiles } from './test/kit.js';
+import { fakeCoupons, fakeWrap } from './test/offers.js';
+import { refuses } from './test/unchanged.js';
+
+const CARD = '4242 4242 4242 4242';
+/** A front end may send anything. */
+const raw = (command: unknown): Command => command as Command;
+
+const fieldsSection = { fields: [{ id: 'note', type: 'text', maxLength: 50 }, { id: 'count', type: 'number', min: 0, max: 9 }, { id: 'terms', type: 'consent' }] };
+const withFields = shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'discounts', fieldsSection, 'payment'] }] });
+
+describe('what looks like a card number', () => {
+  it.each<[string, unknown]>([
+    ['the name', { type: 'contact.set', givenName: CARD }],
+    ['the e-mail address', { type: 'contact.set', email: '4242424242424242@example.com' }],
+    ['the telephone number', { type: 'contact.set', phone: CARD }],
+    ['a line of the address', { type: 'fulfillment.destination', address: { ...address, line2: `card ${CARD}` } }],
+    ['the postal code', { type: 'fulfillment.destination', address: { ...address, postalCode: '4242424242424242' } }],
+    ['a discount code', { type: 'discount.add', code: '4242-4242-4242-4242' }],
+    ['a field', { type: 'fields.set', values: { note: `charge ${CARD} please` } }],
+    ['a field as a number', { type: 'fields.set', values: { count: 4242424242424242 } }],
+    ['the name of a field', { type: 'fields.set', values: { [CARD]: 'x' } }],
+    ['the inputs of a widget', { type: 'widget.set', section: 'wrap', inputs: { to: [{ deep: CARD }] } }],
+    ['the token of a payment', { type: 'payment.set', methodId: 'card', instrument: { token: '4242424242424242' } }],
+    ['what is shown of a payment', { type: 'payment.set', methodId: 'card', instrument: { token: 'tok', display: CARD } }],
+  ])('is refused in %s and repeated nowhere', async (_, command) => {
+    const parts = await kit({ files: withFields });
+    const checkout = await opened(parts);
+    const refused = await refuses(parts, checkout, 'card_number_refused', () => checkout.buyer.send(raw(command)));
+    expect(JSON.stringify(refused)).not.toMatch(/4242/);
+    expect(refused.messages[0]?.content).toBe('This looks like a card number. Remove it here and enter it only in the payment form.');
+  });
+
+  it('is refused where the backend opens with it', async () => {
+    const { kasse } = await kit();
+    const customer = { id: 'u1', contact: { givenName: CARD } };
+    const failure = await kasse.open({ requestId: 'r', cartRef: 'c', customer }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ERR_MISUSE', details: { path: 'customer.contact.givenName' } });
+    expect(String(failure)).not.toMatch(/4242/);
+  });
+});
+
+describe('a command that is none', () => {
+  const cases: [string, unknown, string, string | undefined][] = [
+    ['nothing', undefined, 'invalid_input', undefined],
+    ['null', null, 'invalid_input', undefined],
+    ['a text', 'contact.set', 'invalid_input', undefined],
+    ['a list', [{ type: 'contact.set' }], 'invalid_input', undefined],
+    ['no type', { email: 'a@example.com' }, 'unknown_command', 'type'],
+    ['an unknown type', { type: 'contact.sett' }, 'unknown_command', 'type'],
+    ['a type that every object has', { type: 'constructor' }, 'unknown_command', 'type'],
+    ['an unknown key', { type: 'contact.set', mail: 'a@example.com' }, 'invalid_input', 'contact'],
+    ['a wrong type', { type: 'contact.set', email: 5 }, 'invalid_input', 'contact.email'],
+    ['an e-mail address without a domain', { type: 'contact.set', email: 'ada@' }, 'invalid_input', 'contact.email'],
+    ['a country that does not exist', { type: 'fulfillment.destination', address: { ...address, country: 'ZZ' } }, 'invalid_input', 'fulfillment.destination.country'],
+    ['an address without a city', { type: 'fulfillment.destination', address: { line1: 'x', country: 'GB' } }, 'invalid_input', 'fulfillment.destination.city'],
+    ['two addresses', { type: 'fulfillment.destination', address, addressId: 'home' }, 'invalid_input', 'fulfillment.destination'],
+    ['a saved address of nobody', { type: 'fulfillment.destination', addressId: 'home' }, 'invalid_input', 'fulfillment.destination'],
+    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'option_unavailable', 'fulfillment.option'],
+    ['a method that is not offered', { type: 'fulfillment.method', methodId: 'pigeon' }, 'method_unavailable', 'fulfillment.method'],
+    ['a pickup point that is not offered', { type: 'fulfillment.pickup', pointId: 'moon' }, 'pickup_unavailable', 'fulfillment.pickup'],
+    ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'method_unavailable', 'payment'],
+    ['a saved payment of nobody', { type: 'payment.set', methodId: 'card', instrument: { savedId: 's1' } }, 'invalid_input', 'payment.instrument'],
+    ['a step that does not exist', { type: 'step.go', to: 'checkoot' }, 'invalid_input', 'steps'],
+    ['a field that does not exist', { type: 'fields.set', values: { nott: 'x' } }, 'invalid_input', 'fields.nott'],
+    ['a fractional number beyond its limit', { type: 'fields.set', values: { count: 9.5 } }, 'invalid_input', 'fields.count'],
+    ['a number that is none', { type: 'fields.set', values: { count: Number.NaN } }, 'invalid_input', undefined],
+    ['a text that is too long for its field', { type: 'fields.set', values: { note: 'x'.repeat(51) } }, 'invalid_input', 'fields.note'],
+    ['a huge text', { type: 'fields.set', values: { note: 'x'.repeat(2_000_000) } }, 'invalid_input', undefined],
+    ['a huge object', { type: 'fields.set', values: Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1])) }, 'invalid_input', undefined],
+    ['an abyss', { type: 'widget.set', section: 'wrap', inputs: abyss() }, 'invalid_input', undefined],
+    ['a function', { type: 'widget.set', section: 'wrap', inputs: { run: () => 1 } }, 'invalid_input', undefined],
+    ['a widget that is not there', { type: 'widget.set', section: 'wrap', inputs: {} }, 'invalid_input', 'wrap'],
+    ['a fractional revision', { type: 'cart.refresh', revision: 1.5 }, 'invalid_input', 'cart.revision'],
+    ['a control character', { type: 'contact.set', givenName: 'A\u0000da' }, 'invalid_input', 'contact.givenName'],
+    ['half a surrogate pair', { type: 'contact.set', givenName: 'A\ud800' }, 'invalid_input', 'contact.givenName'],
+    ['what every object has for a field', { type: 'fields.set', values: { constructor: 'x' } }, 'invalid_input', 'fields.constructor'],
+    ['what every object has for a section', { type: 'widget.set', section: 'toString', inputs: {} }, 'invalid_input', 'toString'],
+    ['a prototype as a key', JSON.parse('{"type":"contact.set","__proto__":{"email":"a@example.com"}}'), 'invalid_input', 'contact'],
+  ];
+
+  it.each(cases)('is refused with %s', async (_, command, code, path) => {
+    const parts = await kit({ files: withFields });
+    const checkout = await opened(parts);
+    await sent(checkout.buyer, { type: 'contact.set', email: 'ada@example.com' });
+    const refused = await refuses(parts, checkout, code, () => checkout.buyer.send(raw(command)));
+    expect(refused.messages[0]?.path).toBe(path);
+    expect(({} as Record<string, unknown>)['email']).toBeUndefined();
+  });
+
+  it('sets nothing with a prototype for a field', async () => {
+    const { buyer, view } = await opened(await kit({ files: withFields }));
+    const result = await buyer.send(raw(JSON.parse('{"type":"fields.set","values":{"__proto__":{"note":"x"}}}')));
+    expect(result.view?.commit.fingerprint).toBe(view.commit.fingerprint);
+    expect(({} as Record<string, unknown>)['note']).toBeUndefined();
+  });
+
+  it('is refused with a revision that is outdated, and taken with the one of the view', async () => {
+    const parts = await kit();
+    const checkout = await opened(parts);
+    const command = { type: 'contact.set', email: 'ada@example.com', revision: checkout.view.revision } as const;
+    expect((await checkout.buyer.send(command)).ok).toBe(true);
+    await refuses(parts, checkout, 'stale_revision', () => checkout.buyer.send(command));
+  });
+
+  it('is refused in two tabs at once for the slower one', async () => {
+    const parts = await kit();
+    const { buyer, view } = await opened(parts);
+    const tabs = await Promise.all(['a', 'b'].map((name) => buyer.send({ type: 'contact.set', givenName: name, revision: view.revision })));
+    expect(tabs.map((tab) => (tab.ok ? 'taken' : tab.code))).toEqual(['taken', 'stale_revision']);
+  });
+
+  it('names the nearest command that there is', async () => {
+    const { buyer } = await opened(await kit());
+    expect(await buyer.send(raw({ type: 'contact.sett' }))).toMatchObject({ messages: [{ params: { nearest: 'contact.set' } }] });
+  });
+});
+
+describe('a commit or a return from the bank that is none', () => {
+  it.each([undefined, null, 'x', {}, { fingerprint: 5 }, { fingerprint: 'x', wait: 'forever' }])('is refused with %j', async (options) => {
+    const parts = await kit();
+    const checkout = await ready(parts);
+    await refuses(parts, checkout, 'invalid_input', () => checkout.buyer.commit(options as never));
+  });
+
+  it('is refused with a fingerprint of something else', async () => {
+    const parts = await kit();
+    const checkout = await ready(parts);
+    await refuses(parts, checkout, 'fingerprint_mismatch', () => checkout.buyer.commit({ fingerprint: 'a'.repeat(64) }));
+    expect(parts.primary.calls).toEqual([]);
+  });
+
+  it.each([null, 'x', ['x'], { code: 5 }, { code: 'x'.repeat(50_000) }])('is refused where the bank is said to have sent %j', async (input) => {
+    const parts = await kit();
+    parts.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });
+    const checkout = await ready(parts);
+    await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint });
+    await refuses(parts, checkout, 'invalid_input', () => checkout.buyer.resume(input as never));
+  });
+});
+
+describe('who asks', () => {
+  it('gets the same answer for a wrong, a missing and a foreign token, and no view', async () => {
+    const parts = await kit();
+    const { token, sessionId } = await opened(parts);
+    const { token: foreign } = await opened(await kit({ files: shopFiles({}, { key: 'another-shop' }) }));
+    const forged = `${sessionId}.${'A'.repeat(token.length - sessionId.length - 1)}`;
+    const tokens: unknown[] = [forged, foreign, `${token}x`, token.slice(0, -1), sessionId, '', undefined, null, 5, {}, 'x'.repeat(100_000), `.${token}`];
+    for (const wrong of tokens) {
+      const buyer = parts.kasse.buyer(wrong as string);
+      const answers = [await buyer.view(), await buyer.send({ type: 'cart.refresh' }), await buyer.commit({ fingerprint: '' }), await buyer.cancel(), await buyer.resume()];
+      for (const answer of answers) {
+        expect(answer).toMatchObject({ ok: false, code: 'token_invalid' });
+        expect(answer).not.toHaveProperty('view');
+      }
+    }
+  });
+
+  it('is told that a session does not exist at the trusted door', async () => {
+    const { kasse } = await kit();
+    for (const id of ['cs_nobody', '', '__proto__']) {
+      expect(await kasse.session(id).view()).toMatchObject({ ok: false, code: 'session_not_found' });
+      expect(await kasse.staff.as('ann').view(id)).toBeUndefined();
+      expect(await kasse.staff.as('ann').explain(id)).toBeUndefined();
+      expect(await kasse.staff.as('ann').refund(id, { requestId: 'r', amountMinor: 1 })).toMatchObject({ ok: false, code: 'session_not_found' });
+    }
+  });
+});
+
+describe('a command in the wrong phase', () => {
+  const commands = ['send', 'commit', 'cancel', 'resume'] as const;
+  const phases: Record<string, Record<(typeof commands)[number], string | true>> = {
+    open: { send: true, commit: 'missing_payment', cancel: true, resume: 'wrong_phase' },
+    committing: { send: 'commit_in_progress', commit: true, cancel: true, resume: true },
+    committed: { send: 'already_committed', commit: true, cancel: 'already_committed', resume: true },
+    canceled: { send: 'canceled', commit: 'canceled', cancel: true, resume: 'canceled' },
+    expired: { send: 'expired', commit: 'expired', cancel: true, resume: 'expired' },
+  };
+
+  it.each(Object.keys(phases).flatMap((phase) => commands.map((command) => [command, phase] as const)))('%s while %s is answered by its own code', async (command, phase) => {
+    let now = Date.parse('2026-11-22T10:00:00Z');
+    const parts = await kit({ clock: () => now });
+    const checkout = phase === 'open' ? await opened(parts) : await ready(parts);
+    const { buyer } = checkout;
+    const { fingerprint } = checkout.view.commit;
+    if (phase === 'open') await sent(buyer, { type: 'contact.set', email: 'ada@example.com' }, { type: 'fulfillment.destination', address });
+    if (phase === 'committing') {
+      parts.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });
+      await buyer.commit({ fingerprint });
+    }
+    if (phase === 'committed') await buyer.commit({ fingerprint, wait: 'settled' });
+    if (phase === 'canceled') await buyer.cancel();
+    if (phase === 'expired') {
+      now += 86_400_001;
+      expect(await buyer.commit({ fingerprint })).toMatchObject({ ok: false, code: 'expired' });
+    }
+    const work = {
+      send: () => buyer.send({ type: 'contact.set', givenName: 'Eve' }),
+      commit: () => buyer.commit({ fingerprint }),
+      cancel: () => buyer.cancel(),
+      resume: () => buyer.resume({ back: 'yes' }),
+    }[command];
+    const expected = phases[phase]?.[command];
+    if (typeof expected === 'string') await refuses(parts, checkout, expected, work);
+    else expect(await work()).toMatchObject({ ok: true });
+  });
+
+  it('refuses a change after the time is over, also where nobody has looked at the clock', async () => {
+    let now = Date.parse('2026-11-22T10:00:00Z');
+    const parts = await kit({ clock: () => now });
+    const { buyer } = await opened(parts);
+    now += 86_400_001;
+    expect(await buyer.send({ type: 'contact.set', givenName: 'Ada' })).toMatchObject({ ok: false, code: 'expired', view: { status: 'canceled' } });
+  });
+});
+
+describe('a request id', () => {
+  it('brings back the same session and token with the same body', async () => {
+    const { kasse } = await kit();
+    const body = { requestId: 'r1', cartRef: 'c1', facts: { device: 'mobile' } };
+    const [first, second] = [await kasse.open(body), await kasse.open({ ...body })];
+    if (!first.ok || !second.ok) throw new Error('refused');
+    expect(second.sessionId).toBe(first.sessionId);
+    expect(second.token).toBe(first.token);
+  });
+
+  it('brings back one session where the same request comes many times at once', async () => {
+    const { kasse } = await kit();
+    const all = await Promise.all(Array.from({ length: 20 }, () => kasse.open({ requestId: 'r1', cartRef: 'c1' })));
+    expect(new Set(all.map((each) => (each.ok ? each.sessionId : each.code))).size).toBe(1);
+  });
+
+  it.each<[string, object]>([
+    ['another cart', { cartRef: 'c2' }],
+    ['other facts', { facts: { device: 'desktop' } }],
+    ['a customer', { customer: { id: 'u1' } }],
+  ])('is refused with %s', async (_, change) => {
+    const parts = await kit();
+    const { sessionId } = await opened(parts);
+    await refuses(parts, { sessionId }, 'request_conflict', () => parts.kasse.open({ requestId: 'r1', cartRef: 'c1', ...change }));
+  });
+});
+
+describe('open', () => {
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, ''],
+    ['no request id', { cartRef: 'c' }, 'requestId'],
+    ['an empty cart reference', { requestId: 'r', cartRef: '' }, 'cartRef'],
+    ['an unknown key', { requestId: 'r', cartRef: 'c', custommer: { id: 'u' } }, ''],
+    ['a fact of a wrong type', { requestId: 'r', cartRef: 'c', facts: { device: { deep: true } } }, 'facts.device'],
+    ['a number that is none', { requestId: 'r', cartRef: 'c', facts: { 'customer.orders': Number.NaN } }, 'facts.customer.orders'],
+    ['a fractional amount', { requestId: 'r', cartRef: 'c', facts: { spent: { amountMinor: 1.5, currency: 'GBP' } } }, 'facts.spent'],
+    ['an address without a country', { requestId: 'r', cartRef: 'c', customer: { id: 'u', addresses: [{ id: 'a', line1: 'x', city: 'y' }] } }, 'customer.addresses.0.country'],
+    ['a huge text', { requestId: 'r', cartRef: 'c'.repeat(100_000) }, 'cartRef'],
+    ['half a surrogate pair', { requestId: 'r', cartRef: 'c\ud800' }, 'cartRef'],
+  ])('throws at the backend for %s', async (_, input, path) => {
+    const { kasse } = await kit();
+    const failure = await kasse.open(input as never).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ERR_MISUSE', details: { path } });
+    expect(String(failure)).toContain('kasse.open was called with a wrong input');
+  });
+
+  it('takes what is undefined for absent, and facts named like parts of every object for nothing', async () => {
+    const { kasse } = await kit();
+    const facts = JSON.parse('{"__proto__": "x", "constructor": "y", "device": "mobile"}') as Record<string, string>;
+    const result = await kasse.open({ requestId: 'r', cartRef: 'c', customer: undefined, journeyId: undefined, facts } as never);
+    expect(result.ok).toBe(true);
+    expect(({} as Record<string, unknown>)['device']).toBeUndefined();
+  });
+
+  it.each<[string, readonly ReturnType<typeof line>[], string]>([
+    ['no line', [], 'cart_empty'],
+    ['more lines than the shop takes', Array.from({ length: 201 }, (_, index) => line({ id: `l${index}` })), 'cart_too_large'],
+    ['more pieces than the shop takes', [line({ quantity: 1_000 })], 'cart_too_large'],
+  ])('refuses a cart with %s', async (_, lines, code) => {
+    const { kasse, store } = await kit({ lines });
+    expect(await kasse.open({ requestId: 'r', cartRef: 'c' })).toMatchObject({ ok: false, code });
+    expect(await store.findByRequest('test-shop', 'open', 'r')).toBeUndefined();
+  });
+});
+
+describe('a refund that cannot be', () => {
+  it.each<[unknown, string]>([
+    [undefined, 'invalid_input'],
+    [{ requestId: 'r' }, 'invalid_input'],
+    [{ requestId: 'r', amountMinor: 0 }, 'invalid_input'],
+    [{ requestId: 'r', amountMinor: -1 }, 'invalid_input'],
+    [{ requestId: 'r', amountMinor: 1.5 }, 'invalid_input'],
+    [{ requestId: 'r', amountMinor: Number.NaN }, 'invalid_input'],
+    [{ requestId: 'r', amountMinor: '5' }, 'invalid_input'],
+    [{ amountMinor: 5 }, 'invalid_input'],
+    [{ requestId: 'has blanks', amountMinor: 5 }, 'invalid_input'],
+    [{ requestId: 'a.b', amountMinor: 5 }, 'invalid_input'],
+    [{ requestId: 'r', amountMinor: 3_001 }, 'refund_exceeds_captured'],
+  ])('%j is refused', async (request, code) => {
+    const parts = await kit();
+    const checkout = await ready(parts);
+    await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint, wait: 'settled' });
+    await refuses(parts, checkout, code, () => parts.kasse.staff.as('ann').refund(checkout.sessionId, request as never));
+  });
+
+  it('is refused before the commit', async () => {
+    const parts = await kit();
+    const checkout = await opened(parts);
+    await refuses(parts, checkout, 'not_committed', () => parts.kasse.staff.as('ann').refund(checkout.sessionId, { requestId: 'r', amountMinor: 1 }));
+  });
+});
+
+describe('a widget', () => {
+  const files = shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', { widget: 'wrap', options: { priceMinor: 300 } }, 'payment'] }] }, { plugins: { wrap: { kind: 'widget' } } });
+
+  it('refuses what it does not understand, in its own words', async () => {
+    const parts = await kit({ files, plugins: [fakeWrap().plugin] });
+    const checkout = await opened(parts);
+    const refused = await refuses(parts, checkout, 'invalid_input', () => checkout.buyer.send({ type: 'widget.set', section: 'wrap', inputs: { wrap: 'maybe' } }));
+    expect(refused.messages).toMatchObject([{ content: 'Say whether to wrap it.', path: 'wrap' }]);
+  });
+});
+
+describe('discount codes', () => {
+  it('are told to be unknown at once, and an unknown one leaves the total', async () => {
+    const parts = await kit({ plugins: [fakeCoupons({}).plugin], files: shopFiles({}, { discounts: 'kasse', plugins: { coupons: { kind: 'discounts' } } }) });
+    const { buyer, view } = await opened(parts);
+    const result = await buyer.send({ type: 'discount.add', code: 'NOPE' });
+    expect(result).toMatchObject({ ok: true, view: { summary: { total: view.summary.total }, messages: [{ code: 'discount_unknown', content: 'The code "NOPE" is not known. Check the spelling.' }] } });
+  });
+});
+
+function abyss(): unknown {
+  let deep: unknown = 'bottom';
+  for (let depth = 0; depth < 10_000; depth += 1) deep = { deep };
+  return deep;
+}

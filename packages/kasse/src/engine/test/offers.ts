@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { defineCarrier, defineDiscounts, defineWidget, type Discount, type PickupPoint, type Plugin, type WidgetEffect } from '../../plugin.js';
+
+/** Coupons by code, with a limit where one is set. */
+export interface FakeCoupons {
+  readonly plugin: Plugin<'discounts'>;
+  readonly coupons: Map<string, Omit<Discount, 'id' | 'code' | 'title'>>;
+  readonly holds: Map<string, 'held' | 'consumed' | 'released'>;
+  /** Answers the next evaluations instead, whatever they are. */
+  readonly answers: unknown[];
+}
+
+export function fakeCoupons(coupons: Readonly<Record<string, Omit<Discount, 'id' | 'code' | 'title'>>>): FakeCoupons {
+  const known = new Map(Object.entries(coupons));
+  const holds: FakeCoupons['holds'] = new Map();
+  const answers: unknown[] = [];
+  const plugin = defineDiscounts({
+    id: 'coupons',
+    setup: () => ({
+      evaluate: ({ codes }) => {
+        // A plugin may answer anything; the border has to find out.
+        if (answers.length > 0) return Promise.resolve(answers.shift() as never);
+        const discounts = codes.flatMap((code) => {
+          const coupon = known.get(code);
+          return coupon === undefined ? [] : [{ id: code, code, title: code, ...coupon }];
+        });
+        return Promise.resolve({ discounts, refused: codes.filter((code) => !known.has(code)).map((code) => ({ code, reason: 'discount_unknown' as const })) });
+      },
+      hold: ({ holdId }) => {
+        holds.set(holdId, 'held');
+        return Promise.resolve({ status: 'held' });
+      },
+      consume: ({ holdId }) => {
+        holds.set(holdId, 'consumed');
+        return Promise.resolve({ status: 'succeeded' });
+      },
+      release: ({ holdId }) => {
+        holds.set(holdId, 'released');
+        return Promise.resolve({ status: 'succeeded' });
+      },
+    }),
+  })();
+  return { plugin, coupons: known, holds, answers };
+}
+
+/** Gift wrap: a taxed fee whose price the flow states. */
+export interface FakeWrap {
+  readonly plugin: Plugin<'widget'>;
+  /** Said instead, whatever it is. */
+  readonly says: { effects?: unknown; parsed?: unknown };
+}
+
+export function fakeWrap(): FakeWrap {
+  const says: FakeWrap['says'] = {};
+  const options = z.strictObject({ priceMinor: z.int().min(0) });
+  const plugin = defineWidget({
+    id: 'wrap',
+    setup: () => ({
+      options,
+      inputs: { type: 'object', properties: { wrap: { type: 'boolean' } }, required: ['wrap'], additionalProperties: false },
+      parse: (inputs) => {
+        if ('parsed' in says) return says.parsed as never;
+        const parsed = z.strictObject({ wrap: z.boolean() }).safeParse(inputs);
+        return parsed.success ? { ok: true, inputs: parsed.data } : { ok: false, reason: 'Say whether to wrap it.' };
+      },
+      evaluate: (request) => {
+        if ('effects' in says) return says.effects as readonly WidgetEffect[];
+        const isWrapped = z.object({ wrap: z.literal(true) }).safeParse(request.inputs).success;
+        return isWrapped ? [{ kind: 'fee', title: 'Gift wrap', amountMinor: options.parse(request.options).priceMinor, taxCategory: 'standard' }] : [];
+      },
+    }),
+  })();
+  return { plugin, says };
+}
+
+/** Shops to pick up at. */
+export interface FakeShops {
+  readonly plugin: Plugin<'carrier'>;
+  points: readonly PickupPoint[];
+}
+
+export function fakeShops(): FakeShops {
+  const shops: Omit<FakeShops, 'plugin'> = {
+    points: [{ id: 'leeds', title: 'Leeds', addressLines: ['1 Briggate'], country: 'GB', isAvailable: true, priceMinor: 0 }],
+  };
+  const plugin = defineCarrier({ id: 'shops', setup: () => ({ quote: () => Promise.resolve([]), pickupPoints: () => Promise.resolve(shops.points) }) })();
+  return Object.assign(shops, { plugin });
+}
