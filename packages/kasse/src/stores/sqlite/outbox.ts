@@ -19,7 +19,7 @@ export interface Outbox {
 }
 
 export function markDelivered(connection: Connection, steps: readonly number[]): void {
-  for (const seq of steps) connection.run('UPDATE steps SET is_undelivered = NULL WHERE seq = ?', [seq]);
+  for (const seq of steps) connection.run('UPDATE steps SET undelivered_in = NULL WHERE seq = ?', [seq]);
 }
 
 export function createOutbox(): Outbox {
@@ -41,7 +41,7 @@ export function createOutbox(): Outbox {
 
   return {
     read(connection, shopKey, limit) {
-      const sql = 'SELECT seq, events FROM steps WHERE shop_key = ? AND is_undelivered IS NOT NULL ORDER BY seq LIMIT ?';
+      const sql = 'SELECT seq, events FROM steps WHERE undelivered_in = ? ORDER BY seq LIMIT ?';
       const found: OutboxEvent[] = [];
       for (const row of connection.all(sql, [shopKey, limit])) {
         if (found.length >= limit) break;

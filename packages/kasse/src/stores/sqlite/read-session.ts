@@ -38,6 +38,13 @@ export function readEffects(connection: Connection, sessionId: string): readonly
   return connection.all('SELECT * FROM effects WHERE session_id = ? ORDER BY seq', [sessionId]).map(effectOf);
 }
 
+/** The first effect that bears the reference. */
+export function readByReference(connection: Connection, shopKey: string, reference: string): Effect | undefined {
+  const sql = 'SELECT e.* FROM effects e JOIN sessions s ON s.id = e.session_id WHERE e.reference = ? AND s.shop_key = ? ORDER BY e.seq LIMIT 1';
+  const row = connection.get(sql, [reference, shopKey]);
+  return row && effectOf(row);
+}
+
 export function effectOf(row: SqlRow): Effect {
   return {
     key: text(row, 'key'),

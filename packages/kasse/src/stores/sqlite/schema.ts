@@ -11,23 +11,23 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE sessions (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, revision INTEGER NOT NULL, epoch INTEGER NOT NULL,
-    attention TEXT, due_at TEXT, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
+    attention TEXT, due_at TEXT, claimed_cart TEXT, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
     lease_owner TEXT, lease_until INTEGER NOT NULL DEFAULT 0, timers TEXT NOT NULL, personal TEXT);
   CREATE INDEX sessions_attention ON sessions (shop_key, attention) WHERE attention IS NOT NULL;
+  CREATE UNIQUE INDEX sessions_cart ON sessions (shop_key, claimed_cart) WHERE claimed_cart IS NOT NULL;
   CREATE INDEX sessions_due ON sessions (shop_key, due_at) WHERE due_at IS NOT NULL;
 
   CREATE TABLE effects (
-    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, shop_key TEXT NOT NULL, kind TEXT NOT NULL,
+    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL,
     target TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL, sends INTEGER NOT NULL, created_at TEXT NOT NULL,
     due_at TEXT, reference TEXT, outcome TEXT, "of" TEXT, request TEXT);
   CREATE UNIQUE INDEX effects_key ON effects (session_id, key);
-  CREATE INDEX effects_reference ON effects (shop_key, reference) WHERE reference IS NOT NULL;
+  CREATE INDEX effects_reference ON effects (reference) WHERE reference IS NOT NULL;
 
   CREATE TABLE steps (
-    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, is_undelivered INTEGER, session TEXT NOT NULL, journal TEXT NOT NULL,
-    events TEXT);
+    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, undelivered_in TEXT, session TEXT NOT NULL, journal TEXT NOT NULL, events TEXT);
   CREATE INDEX steps_session ON steps (session_id);
-  CREATE INDEX steps_undelivered ON steps (shop_key, seq) WHERE is_undelivered IS NOT NULL;
+  CREATE INDEX steps_undelivered ON steps (undelivered_in) WHERE undelivered_in IS NOT NULL;
 
   CREATE TABLE ledger (seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL);
   CREATE UNIQUE INDEX ledger_session ON ledger (session_id, key);
@@ -38,8 +38,6 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE requests (shop_key TEXT NOT NULL, scope TEXT NOT NULL, request_id TEXT NOT NULL, body_hash TEXT NOT NULL, session_id TEXT NOT NULL,
     PRIMARY KEY (shop_key, scope, request_id)) WITHOUT ROWID;
-
-  CREATE TABLE cart_claims (shop_key TEXT NOT NULL, cart_ref TEXT NOT NULL, session_id TEXT NOT NULL, PRIMARY KEY (shop_key, cart_ref)) WITHOUT ROWID;
 
   CREATE TABLE orders (
     seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, id TEXT NOT NULL,

@@ -10,13 +10,22 @@ type Changes = Readonly<Record<string, unknown>>;
  *
  * Values are compared by identity: sessions never change in place, so what a step left alone is the very same value.
  */
-export function changesOf({ session, before, expectedRevision }: StoreUnit): string {
-  if (expectedRevision === 0 || before?.revision !== expectedRevision) return JSON.stringify(session);
+export function changesOf(unit: StoreUnit): string {
+  const { session } = unit;
+  const before = sessionBefore(unit);
+  if (before === undefined) return JSON.stringify(session);
+  // An object is a record of its members.
+  const earlier = before as object as Changes;
+  const later = session as object as Changes;
   const changes: Record<string, unknown> = {};
-  const known: Changes = { ...before };
-  for (const [name, value] of Object.entries(session)) if (value !== known[name]) changes[name] = value ?? null;
-  for (const name in known) if (!(name in session)) changes[name] = null;
+  for (const name in later) if (later[name] !== earlier[name]) changes[name] = later[name] ?? null;
+  for (const name in earlier) if (later[name] === undefined && earlier[name] !== undefined) changes[name] = null;
   return JSON.stringify(changes);
+}
+
+/** The session a step found, if that is in the database: the draft before the first step is not. */
+export function sessionBefore({ before, expectedRevision }: StoreUnit): CheckoutSession | undefined {
+  return expectedRevision > 0 && before?.revision === expectedRevision ? before : undefined;
 }
 
 /**

@@ -10,9 +10,10 @@ import { openReader, openWriter } from './open-handle.js';
 import { createOutbox, markDelivered } from './outbox.js';
 import { readAttention, readDue, readInbox, readNextDue, receiveItem } from './queues.js';
 import { createReader, type StoreReader } from './read-all.js';
-import { effectOf, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
+import { readByReference, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
 import { refusePromise } from './refuse-promise.js';
 import { changesOf } from './session-changes.js';
+import { readCartOwner } from './write-session.js';
 import { writeUnit } from './write-unit.js';
 
 export interface SqliteOptions {
@@ -102,16 +103,8 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     commit,
     load: (sessionId) => read((db) => readStored(db, sessionId)),
     findByRequest: (shopKey, scope, requestId) => read((db) => readRequest(db, shopKey, scope, requestId)),
-    findByCart: (shopKey, cartRef) =>
-      read((db) => {
-        const row = db.get('SELECT session_id FROM cart_claims WHERE shop_key = ? AND cart_ref = ?', [shopKey, cartRef]);
-        return row && text(row, 'session_id');
-      }),
-    findByReference: (shopKey, reference) =>
-      read((db) => {
-        const row = db.get('SELECT * FROM effects WHERE shop_key = ? AND reference = ? ORDER BY seq LIMIT 1', [shopKey, reference]);
-        return row && effectOf(row);
-      }),
+    findByCart: (shopKey, cartRef) => read((db) => readCartOwner(db, shopKey, cartRef)),
+    findByReference: (shopKey, reference) => read((db) => readByReference(db, shopKey, reference)),
     findOrder: (shopKey, orderId) => read((db) => readOrder(db, shopKey, orderId)),
     journal: (sessionId) => read((db) => readJournal(db, sessionId)),
     ledger: (sessionId) => read((db) => readLedger(db, sessionId)),

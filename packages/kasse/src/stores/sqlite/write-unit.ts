@@ -1,16 +1,16 @@
-import type { EffectWrite, RequestRecord, StoreResult, StoreUnit, Timer } from '../../contracts/index.js';
+import type { EffectWrite, RequestRecord, StoreResult, StoreUnit } from '../../contracts/index.js';
 import type { CheckoutSession, Effect, LedgerEntry, Order } from '../../session/index.js';
 import { effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Connection } from './connection.js';
-import type { SqlValue } from './driver.js';
 import { readRequest } from './read-session.js';
 import { refusePromise } from './refuse-promise.js';
+import { readCartOwner, writeSession } from './write-session.js';
 
 /**
  * Writes one unit inside the open transaction, or refuses it and leaves nothing behind.
  *
- * What can be refused comes first and in this order: request, cart, session. What was written before a refusal is
- * taken back by hand, which is cheaper than a savepoint around each of the many units that are not refused.
+ * What can be refused comes first and in this order: request, cart, session. A request that was written before a
+ * refusal is taken back by hand, which is cheaper than a savepoint around each of the many units that are not refused.
  * @throws {KasseError} `ERR_INVARIANT` When a row that is written once exists, or an effect would go back.
  */
 export function writeUnit(connection: Connection, unit: StoreUnit, changes: string): StoreResult {
@@ -19,29 +19,22 @@ export function writeUnit(connection: Connection, unit: StoreUnit, changes: stri
     const record = readRequest(connection, session.shopKey, request.scope, request.requestId);
     if (record !== undefined) return { status: 'request_taken', record };
   }
-  const claim = unit.cart === 'claim' ? claimCart(connection, session) : undefined;
-  if (claim?.owner !== undefined) {
-    if (request !== undefined) deleteRequest(connection, session.shopKey, request);
-    return { status: 'cart_taken', sessionId: claim.owner };
+  if (writeSession(connection, unit)) {
+    writeRest(connection, unit, changes);
+    return { status: 'committed' };
   }
-  if (!writeSession(connection, unit)) {
-    if (request !== undefined) deleteRequest(connection, session.shopKey, request);
-    if (claim?.isNew === true) releaseCart(connection, session);
-    return { status: 'stale' };
-  }
-  writeRest(connection, unit, changes);
-  return { status: 'committed' };
+  if (request !== undefined) deleteRequest(connection, session.shopKey, request);
+  const owner = unit.cart === 'claim' ? readCartOwner(connection, session.shopKey, session.cartRef) : undefined;
+  return owner === undefined || owner === session.id ? { status: 'stale' } : { status: 'cart_taken', sessionId: owner };
 }
 
 function writeRest(connection: Connection, unit: StoreUnit, changes: string): void {
   const { session, journal } = unit;
-  if (unit.cart === 'release') releaseCart(connection, session);
   for (const write of unit.effects) writeEffect(connection, session, write);
   const { events } = unit;
-  connection.run('INSERT INTO steps (session_id, shop_key, is_undelivered, session, journal, events) VALUES (?, ?, ?, ?, ?, ?)', [
+  connection.run('INSERT INTO steps (session_id, undelivered_in, session, journal, events) VALUES (?, ?, ?, ?, ?)', [
     session.id,
-    session.shopKey,
-    events.length === 0 ? null : 1,
+    events.length === 0 ? null : session.shopKey,
     changes,
     JSON.stringify(journal),
     events.length === 0 ? null : JSON.stringify(events),
@@ -67,66 +60,6 @@ function deleteRequest(connection: Connection, shopKey: string, { scope, request
   connection.run('DELETE FROM requests WHERE shop_key = ? AND scope = ? AND request_id = ?', [shopKey, scope, requestId]);
 }
 
-/** `owner` is the other session that holds the cart. */
-function claimCart(connection: Connection, { shopKey, cartRef, id }: CheckoutSession): { readonly owner?: string; readonly isNew: boolean } {
-  const sql = 'INSERT INTO cart_claims (shop_key, cart_ref, session_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-  if (connection.run(sql, [shopKey, cartRef, id]) === 1) return { isNew: true };
-  const owner = connection.get('SELECT session_id FROM cart_claims WHERE shop_key = ? AND cart_ref = ?', [shopKey, cartRef])?.['session_id'];
-  return owner === id ? { isNew: false } : { isNew: false, owner: String(owner) };
-}
-
-function releaseCart(connection: Connection, { shopKey, cartRef, id }: CheckoutSession): void {
-  connection.run('DELETE FROM cart_claims WHERE shop_key = ? AND cart_ref = ? AND session_id = ?', [shopKey, cartRef, id]);
-}
-
-/** The compare-and-swap on revision and epoch. */
-function writeSession(connection: Connection, unit: StoreUnit): boolean {
-  return unit.expectedRevision === 0 ? insertSession(connection, unit) : updateSession(connection, unit);
-}
-
-function insertSession(connection: Connection, unit: StoreUnit): boolean {
-  const { session, commitId, tokenHash = '', dueAt } = unit;
-  const { id, shopKey, revision, epoch } = session;
-  const sql =
-    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, commit_id, token_hash, timers, personal) ' +
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?) ON CONFLICT (id) DO NOTHING";
-  const personal = unit.personal === undefined ? null : JSON.stringify(unit.personal);
-  const row = [id, shopKey, revision, epoch, session.attention?.since ?? null, dueAt, commitId, tokenHash, timersPatch(unit), personal];
-  return connection.run(sql, row) === 1;
-}
-
-function updateSession(connection: Connection, unit: StoreUnit): boolean {
-  const { session, effects, timers } = unit;
-  let sql = 'UPDATE sessions SET revision = revision + 1, attention = ?, commit_id = ?';
-  const row: SqlValue[] = [session.attention?.since ?? null, unit.commitId];
-  if (timers.set.length > 0 || timers.cleared.length > 0) {
-    sql += ', timers = json_patch(timers, ?)';
-    row.push(timersPatch(unit));
-  }
-  // Only these move the due time; leaving it alone saves its index the work.
-  if (row.length > 2 || effects.length > 0) {
-    sql += ', due_at = ?';
-    row.push(unit.dueAt);
-  }
-  if (unit.personal !== undefined) {
-    sql += ', personal = ?';
-    row.push(JSON.stringify(unit.personal));
-  }
-  if (unit.tokenHash !== undefined) {
-    sql += ', token_hash = ?';
-    row.push(unit.tokenHash);
-  }
-  row.push(session.id, unit.expectedRevision, session.epoch);
-  return connection.run(`${sql} WHERE id = ? AND revision = ? AND epoch = ?`, row) === 1;
-}
-
-/** What leads from the timers before to those after, for `json_patch`: by token, null for one that is gone. */
-function timersPatch({ timers: { set, cleared } }: StoreUnit): string {
-  const cells = new Map<string, Pick<Timer, 'kind' | 'dueAt'> | null>(cleared.map((token) => [token, null]));
-  for (const { token, kind, dueAt } of set) cells.set(token, { kind, dueAt });
-  return cells.size === 0 ? '{}' : JSON.stringify(Object.fromEntries(cells));
-}
-
 function writeEffect(connection: Connection, session: CheckoutSession, { write, effect }: EffectWrite): void {
   if (write === 'insert') insertEffect(connection, session, effect);
   else updateEffect(connection, session, effect);
@@ -134,12 +67,11 @@ function writeEffect(connection: Connection, session: CheckoutSession, { write, 
 
 function insertEffect(connection: Connection, session: CheckoutSession, effect: Effect): void {
   const sql =
-    'INSERT INTO effects (session_id, key, shop_key, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
-    'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
+    'INSERT INTO effects (session_id, key, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
+    'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
   const row = [
     session.id,
     effect.key,
-    session.shopKey,
     effect.kind,
     effect.target,
     effect.attempt,

@@ -1,0 +1,58 @@
+import type { StoreUnit, Timer } from '../../contracts/index.js';
+import type { Connection } from './connection.js';
+import type { SqlValue } from './driver.js';
+import { sessionBefore } from './session-changes.js';
+
+/**
+ * Writes the row of a unit's session, if its revision and epoch are the expected ones and no other session has the
+ * cart it claims. False when it wrote nothing.
+ */
+export function writeSession(connection: Connection, unit: StoreUnit): boolean {
+  return unit.expectedRevision === 0 ? insertSession(connection, unit) : updateSession(connection, unit);
+}
+
+/** Whose cart it is, among the sessions that claimed theirs. */
+export function readCartOwner(connection: Connection, shopKey: string, cartRef: string): string | undefined {
+  const id = connection.get('SELECT id FROM sessions WHERE shop_key = ? AND claimed_cart = ?', [shopKey, cartRef])?.['id'];
+  return typeof id === 'string' ? id : undefined;
+}
+
+function insertSession(connection: Connection, unit: StoreUnit): boolean {
+  const { session, commitId, tokenHash = '', dueAt } = unit;
+  const { id, shopKey, revision, epoch, cartRef } = session;
+  const sql =
+    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal) ' +
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?) ON CONFLICT DO NOTHING";
+  const claimedCart = unit.cart === 'claim' ? cartRef : null;
+  const personal = unit.personal === undefined ? null : JSON.stringify(unit.personal);
+  const attention = session.attention?.since ?? null;
+  return connection.run(sql, [id, shopKey, revision, epoch, attention, dueAt, claimedCart, commitId, tokenHash, timersPatch(unit), personal]) === 1;
+}
+
+/** Leaves alone what the step left alone: a column that is not named costs nothing, least of all in its index. */
+function updateSession(connection: Connection, unit: StoreUnit): boolean {
+  const { session, effects, timers, cart } = unit;
+  const before = sessionBefore(unit);
+  const hasTimers = timers.set.length > 0 || timers.cleared.length > 0;
+  let sql = cart === 'claim' ? 'UPDATE OR IGNORE sessions SET revision = revision + 1, commit_id = ?' : 'UPDATE sessions SET revision = revision + 1, commit_id = ?';
+  const row: SqlValue[] = [unit.commitId];
+  const set = (change: string, value: SqlValue): void => {
+    sql += change;
+    row.push(value);
+  };
+  if (before === undefined || before.attention !== session.attention) set(', attention = ?', session.attention?.since ?? null);
+  if (hasTimers) set(', timers = json_patch(timers, ?)', timersPatch(unit));
+  if (hasTimers || effects.length > 0) set(', due_at = ?', unit.dueAt);
+  if (cart !== undefined) set(', claimed_cart = ?', cart === 'claim' ? session.cartRef : null);
+  if (unit.personal !== undefined) set(', personal = ?', JSON.stringify(unit.personal));
+  if (unit.tokenHash !== undefined) set(', token_hash = ?', unit.tokenHash);
+  row.push(session.id, unit.expectedRevision, session.epoch);
+  return connection.run(`${sql} WHERE id = ? AND revision = ? AND epoch = ?`, row) === 1;
+}
+
+/** What leads from the timers before to those after, for `json_patch`: by token, null for one that is gone. */
+function timersPatch({ timers: { set, cleared } }: StoreUnit): string {
+  const cells = new Map<string, Pick<Timer, 'kind' | 'dueAt'> | null>(cleared.map((token) => [token, null]));
+  for (const { token, kind, dueAt } of set) cells.set(token, { kind, dueAt });
+  return cells.size === 0 ? '{}' : JSON.stringify(Object.fromEntries(cells));
+}
