@@ -85,8 +85,10 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
   let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks, ...basis }, priced);
 
-  const offered = factsNow(engine, release, { session, personal, unit: unitOf({ session }) });
-  const fees = feesOf(engine, flow, session, quote.totals.totalMinor, offered);
+  const fees =
+    Object.keys(session.widgets).length === 0
+      ? []
+      : feesOf(engine, flow, session, quote.totals.totalMinor, factsNow(engine, release, { session, personal, unit: unitOf({ session }) }));
   if (fees.length > 0) {
     const withFees = { ...basis, fees };
     const pricedFees = applyDiscounts(withFees);
