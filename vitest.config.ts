@@ -8,7 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'docs/**/*.test.ts'],
-    testTimeout: 20_000,
+    // Wide enough for a machine whose disk is busy with something else.
+    testTimeout: 60_000,
     server: { deps: { inline: [/^kasse/, /^@kasse/] } },
   },
 });
