@@ -66,7 +66,8 @@ async function optionsOf(
     let answer: unknown;
     try {
       answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, session.id), (call) => plugin.quote(request, call));
-    } catch {
+    } catch (error) {
+      engine.onProblem(error);
       continue;
     }
     const rates = checked('rates', answer, { kind: 'carrier', id: carrier, method: 'quote' });
@@ -104,12 +105,14 @@ async function pickupPointsOf(
   for (const carrier of method.carriers) {
     const plugin = engine.registry.carrier.get(carrier);
     if (plugin?.pickupPoints === undefined) continue;
+    let answer: unknown;
     try {
-      const answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, session.id), (call) => plugin.pickupPoints?.(request, call) ?? Promise.resolve([]));
-      return checked('pickupPoints', answer, { kind: 'carrier', id: carrier, method: 'pickupPoints' });
-    } catch {
+      answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, session.id), (call) => plugin.pickupPoints?.(request, call) ?? Promise.resolve([]));
+    } catch (error) {
+      engine.onProblem(error);
       continue;
     }
+    return checked('pickupPoints', answer, { kind: 'carrier', id: carrier, method: 'pickupPoints' });
   }
   return undefined;
 }

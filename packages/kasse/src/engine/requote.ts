@@ -215,8 +215,9 @@ async function fetchTaxes(
     let answer: unknown;
     try {
       answer = await callPlugin(`Tax plugin "${id}"`, quoteCall(engine, session.id), (call) => plugin.calculate(request, call));
-    } catch {
+    } catch (error) {
       // A provider that is down is what the next one, and after the last the outage policy, are for.
+      engine.onProblem(error);
       continue;
     }
     const who = { kind: 'tax', id, method: 'calculate' };

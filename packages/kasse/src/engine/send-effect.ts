@@ -22,7 +22,8 @@ export async function sendEffect(engine: EngineContext, live: Live, effect: Effe
       (call) => dispatch(engine, live, effect, isFirst, call),
     );
     return { key: effect.key, outcome };
-  } catch {
+  } catch (error) {
+    engine.onProblem(error);
     return { key: effect.key, outcome: { status: 'unknown' } };
   }
 }

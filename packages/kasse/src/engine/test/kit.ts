@@ -104,6 +104,8 @@ export interface FakeGateway {
   readonly answers: (PaymentOutcome | (() => Promise<PaymentOutcome>))[];
   /** Answers the next captures, voids and refunds instead of moving money. */
   readonly moveAnswers: unknown[];
+  /** Says these to the next calls of a method, does nothing and remembers nothing. */
+  readonly mumbles: Partial<Record<'authorize' | 'capture' | 'void' | 'refund', unknown[]>>;
   /** Charges, then throws: the answer is lost. */
   dropAnswers: number;
   isDown: boolean;
@@ -120,6 +122,7 @@ export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'author
     calls: [],
     answers: [],
     moveAnswers: [],
+    mumbles: {},
     dropAnswers: 0,
     isDown: false,
     resolveWith: (outcome) => {
@@ -127,15 +130,15 @@ export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'author
       if (outcome.status === 'approved') payments.set(outcome.reference, { key: '', amountMinor: outcome.amountMinor, capturedMinor: 0, refundedMinor: 0, voided: false });
     },
   };
-  const once = async <T extends PaymentOutcome | MoveOutcome>(method: string, key: string, work: () => T | Promise<T>): Promise<T> => {
+  const once = async <T extends PaymentOutcome | MoveOutcome>(method: keyof FakeGateway['mumbles'], key: string, work: () => T | Promise<T>): Promise<T> => {
     gateway.calls.push(`${method} ${key}`);
     if (gateway.isDown) return { status: 'unavailable' } as T;
     const known = stored.get(key);
     if (known !== undefined) return known as T;
+    const mumbled = gateway.mumbles[method];
+    if (mumbled !== undefined && mumbled.length > 0) return mumbled.shift() as T;
     const outcome = await work();
-    // Scripts may answer with nonsense.
-    const { status } = { ...(outcome as Partial<typeof outcome> | undefined) };
-    if (KEPT.has(status)) stored.set(key, outcome);
+    if (outcome.status !== 'unknown' && outcome.status !== 'unavailable') stored.set(key, outcome);
     if (gateway.dropAnswers > 0) {
       gateway.dropAnswers -= 1;
       throw new Error('socket hang up');
@@ -184,9 +187,6 @@ export function fakeGateway(id: string, moves: PaymentGateway['moves'] = 'author
   return Object.assign(gateway, { plugin: definePaymentGateway({ id, setup: () => contract })() });
 }
 
-/** What a gateway keeps under its key; of nonsense it knows nothing. */
-const KEPT: ReadonlySet<unknown> = new Set(['approved', 'declined', 'action_required', 'pending', 'succeeded', 'failed']);
-
 /** Stock by sku, with holds that end once. */
 export interface FakeStock {
   readonly plugin: Plugin<'inventory'>;
@@ -194,12 +194,15 @@ export interface FakeStock {
   readonly holds: Map<string, 'held' | 'consumed' | 'released'>;
   /** Answers the next holds instead of holding. */
   readonly answers: unknown[];
+  /** From now on nothing can be released, until the returned function is called. */
+  jam(): () => void;
 }
 
 export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 }): FakeStock {
   const stock = new Map(Object.entries(free));
   const holds: FakeStock['holds'] = new Map();
   const answers: unknown[] = [];
+  let isJammed = false;
   const kept = new Map<string, readonly { readonly sku: string; readonly quantity: number }[]>();
   const plugin = defineInventory({
     id: 'stock',
@@ -220,13 +223,20 @@ export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 })
         return Promise.resolve({ status: 'succeeded' });
       },
       release: ({ holdId }) => {
+        if (isJammed) return Promise.resolve({ status: 'unavailable' });
         if (holds.get(holdId) === 'held') for (const { sku, quantity } of kept.get(holdId) ?? []) stock.set(sku, (stock.get(sku) ?? 0) + quantity);
         holds.set(holdId, 'released');
         return Promise.resolve({ status: 'succeeded' });
       },
     }),
   })();
-  return { plugin, free: stock, holds, answers };
+  const jam = (): (() => void) => {
+    isJammed = true;
+    return () => {
+      isJammed = false;
+    };
+  };
+  return { plugin, free: stock, holds, answers, jam };
 }
 
 /** One service at one price; `fails` makes the carrier go down. */

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineCarrier, defineDiscounts, definePaymentGateway, type Plugin } from '../plugin.js';
+import { memory } from '../stores/memory/index.js';
+import { createKasse, type KasseOptions } from './create-kasse.js';
+import { opened } from './test/fill-in.js';
+import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, kit, SECRET, shopFiles } from './test/kit.js';
+import { fakeCoupons, fakeWrap } from './test/offers.js';
+
+const plugins = (): Plugin[] => [fakeGateway('primary'), fakeGateway('backup'), fakeStock(), fakeCarrier(), fakeTax()].map(({ plugin }) => plugin);
+const create = (change: Partial<KasseOptions> = {}) =>
+  createKasse({ shop: compiled(), store: memory(), plugins: plugins(), cart: fakeCart(), orders: fakeOrders(), secret: SECRET, ...change });
+
+const wrapFiles = (options: object): ReturnType<typeof shopFiles> =>
+  shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', { widget: 'wrap', options }, 'payment'] }] }, { plugins: { wrap: { kind: 'widget' } } });
+
+describe('createKasse finds out at the start', () => {
+  it.each([undefined, '', 'short', 'x'.repeat(31), 5])('a secret that is too weak: %j', async (secret) => {
+    await expect(create({ secret: secret as string })).rejects.toMatchObject({ code: 'ERR_SECRET_WEAK', message: expect.stringContaining('openssl rand') as string });
+  });
+
+  it.each(['shop', 'store', 'plugins', 'cart', 'orders'] as const)('that there is no %s', async (part) => {
+    await expect(create({ [part]: undefined })).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message: expect.stringContaining(`"${part}"`) as string });
+  });
+
+  it('that a flow names a plugin nobody brought, and which there are', async () => {
+    const without = plugins().filter(({ id }) => id !== 'backup');
+    await expect(create({ plugins: without })).rejects.toMatchObject({
+      code: 'ERR_PLUGIN_MISSING',
+      details: { kind: 'payment', id: 'backup', known: ['primary'] },
+      message: 'Flow "default" needs the payment plugin "backup", which was not handed to createKasse. It has "primary".',
+    });
+  });
+
+  it('that a plugin was brought twice', async () => {
+    await expect(create({ plugins: [...plugins(), fakeCarrier().plugin] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_DUPLICATE', details: { kind: 'carrier', id: 'post' } });
+  });
+
+  it('that stock and coupons would be held under one name', async () => {
+    const twin = defineDiscounts({ id: 'stock', setup: () => fakeCoupons({}).plugin.setup({}) })();
+    await expect(create({ plugins: [...plugins(), twin] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_DUPLICATE', details: { id: 'stock' } });
+  });
+
+  it('that options of the shop file or of the code are wrong', async () => {
+    const post = defineCarrier({ id: 'post', options: z.strictObject({ zones: z.array(z.string()).min(1) }), setup: () => ({ quote: () => Promise.resolve([]) }) });
+    const others = plugins().filter(({ id }) => id !== 'post');
+    const files = shopFiles({}, { plugins: { post: { kind: 'carrier', options: { zones: [] } } } });
+    const failure = await create({ shop: compiled(files), plugins: [...others, post()] }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ERR_PLUGIN_OPTIONS', details: { kind: 'carrier', id: 'post', issues: [{ path: 'zones' }] } });
+    await expect(create({ shop: compiled(files), plugins: [...others, post({ zones: ['GB'] })] })).resolves.toBeDefined();
+  });
+
+  it('that a flow gives a widget options it does not take, with the flow and the section named', async () => {
+    const failure = await create({ shop: compiled(wrapFiles({ priceMinor: -1 })), plugins: [...plugins(), fakeWrap().plugin] }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ERR_PLUGIN_OPTIONS', details: { kind: 'widget', id: 'wrap', issues: [{ path: 'priceMinor' }] } });
+    expect(String(failure)).toMatch(/Flow "default" gives section "wrap" options that widget "wrap" does not take: "priceMinor": .+ Correct "options" of that section\./);
+  });
+
+  it('that a widget of the thank-you page is missing or has wrong options', async () => {
+    const files = (options: object): ReturnType<typeof shopFiles> => shopFiles({ afterCommit: { thankYou: [{ widget: 'wrap', options }] } }, { plugins: { wrap: { kind: 'widget' } } });
+    await expect(create({ shop: compiled(files({ priceMinor: 1 })) })).rejects.toMatchObject({ code: 'ERR_PLUGIN_MISSING', details: { kind: 'widget', id: 'wrap' } });
+    await expect(create({ shop: compiled(files({ price: 1 })), plugins: [...plugins(), fakeWrap().plugin] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_OPTIONS' });
+  });
+
+  it('that orders.record has no transaction to run in', async () => {
+    await expect(create({ orders: { ...fakeOrders(), record: () => undefined } })).rejects.toMatchObject({ code: 'ERR_MISUSE', message: expect.stringContaining('sqlite(file)') as string });
+  });
+});
+
+describe('an engine that is running', () => {
+  it('keeps the old shop when the new one asks for what nobody brought', async () => {
+    const { kasse } = await kit();
+    const wanting = compiled(shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary', 'third'] }] } }, { plugins: { third: { kind: 'payment' } } }));
+    await expect(kasse.reload(wanting)).rejects.toMatchObject({ code: 'ERR_PLUGIN_MISSING', details: { id: 'third' } });
+    expect((await opened({ kasse })).view.status).toBe('incomplete');
+  });
+
+  it('refuses the shop of somebody else', async () => {
+    const { kasse } = await kit();
+    await expect(kasse.reload(compiled(shopFiles({}, { key: 'another-shop' })))).rejects.toMatchObject({ code: 'ERR_MISUSE' });
+  });
+
+  it('says that it was closed', async () => {
+    const { kasse } = await kit();
+    await kasse.close();
+    await kasse.close();
+    expect(() => kasse.buyer('x')).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
+    expect(() => kasse.open({ requestId: 'r', cartRef: 'c' })).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
+  });
+
+  it('takes a gateway that can do nothing but promise', async () => {
+    const invoice = definePaymentGateway({ id: 'primary', setup: () => fakeGateway('primary', 'deferred').plugin.setup({}) })();
+    await expect(create({ plugins: [invoice, ...plugins().slice(1)] })).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { opened, ready } from './test/fill-in.js';
+import { kit } from './test/kit.js';
+import { clock, committing, ledgerOf, run, statusOf } from './test/passing-time.js';
+
+const redirect = { status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } } as const;
+const approval = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false } as const;
+
+describe('deadlines, by a passed clock', () => {
+  it('expires what nobody comes back to', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read });
+    const { sessionId } = await opened(parts);
+    run(parts);
+    time.now += 86_400_000;
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('canceled');
+    expect((await parts.kasse.staff.as('ann').view(sessionId))?.messages).toMatchObject([{ code: 'expired' }]);
+  });
+
+  it('ends a challenge that nobody comes back from, and lets the buyer try again', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, timeouts: { answerMs: 50 } });
+    parts.primary.answers.push(redirect);
+    parts.primary.payments.set('p1', { key: '', amountMinor: 3000, capturedMinor: 0, refundedMinor: 0, voided: false });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    run(parts);
+    time.now += 15 * 60_000 + 1;
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');
+    expect(parts.primary.payments.get('p1')?.voided).toBe(true);
+    expect(parts.stock.free.get('mug')).toBe(100);
+  });
+
+  it('asks a person when an outcome stays unknown, releases the holds, and sweeps the payment when it shows', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, timeouts: { effectMs: 30, answerMs: 40 }, ...committing({ attempt: 'PT1H', resolveWithin: 'PT10M' }) });
+    parts.primary.answers.push(() => new Promise(() => undefined));
+    parts.primary.resolveWith({ status: 'unknown' });
+    const { buyer, view, sessionId } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: true, view: { isChecking: true } });
+    run(parts);
+    // The patience counts from the first unknown answer, however often the gateway is asked.
+    for (let minute = 0; minute < 11; minute += 1) {
+      time.now += 60_000;
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');
+    expect(await parts.kasse.staff.as('ann').attention()).toEqual([sessionId]);
+    expect(parts.stock.free.get('mug')).toBe(100);
+    expect(parts.backup.calls).toEqual([]);
+
+    parts.primary.resolveWith(approval);
+    time.now += 3_600_000;
+    await expect.poll(() => parts.primary.payments.get('p1')?.voided).toBe(true);
+    expect(parts.orders.placed.size).toBe(0);
+  });
+
+  it('refunds a sale that shows after the session gave up: stray money returns to zero', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, moves: 'sale', timeouts: { effectMs: 30, answerMs: 40 }, ...committing({ attempt: 'PT1H', resolveWithin: 'PT1M' }) });
+    parts.primary.answers.push(() => new Promise(() => undefined));
+    parts.primary.resolveWith({ status: 'unknown' });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    run(parts);
+    time.now += 61_000;
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');
+    await buyer.cancel();
+    parts.primary.resolveWith({ ...approval, captured: true });
+    time.now += 3_600_000;
+    await expect.poll(() => parts.primary.payments.get('p1')?.refundedMinor).toBe(3000);
+    await expect.poll(() => ledgerOf(parts, sessionId)).toEqual({ 'gateway:primary': 0, stray: 0 });
+    expect((await parts.store.ledger(sessionId)).map(({ kind }) => kind)).toEqual(['stray', 'stray']);
+    const swept = (await parts.store.outbox('test-shop', 100)).filter(({ type }) => type === 'payment.swept');
+    expect(swept).toMatchObject([{ data: { amountMinor: 3000 } }]);
+  });
+
+  it('cancels, though a hold cannot be released before the time is over, and goes on releasing it', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, timeouts: { answerMs: 40, effectMs: 30 } });
+    parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'same_method' });
+    const { buyer, view, sessionId } = await ready(parts);
+    const release = parts.stock.jam();
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => parts.primary.calls.length).toBe(1);
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session.phase).toBe('releasing');
+    await buyer.cancel();
+    run(parts);
+    time.now += 15 * 60_000 + 1;
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('canceled');
+    expect(await parts.kasse.staff.as('ann').attention()).toEqual([sessionId]);
+    release();
+    time.now += 3_600_000;
+    await expect.poll(() => parts.stock.free.get('mug')).toBe(100);
+  });
+});
