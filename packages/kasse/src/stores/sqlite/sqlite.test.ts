@@ -102,6 +102,19 @@ describe('a SQLite database', () => {
     await owner.close();
   });
 
+  it('waits for the lease of a worker that lives, and not for one whose process is gone', async () => {
+    const file = freshFile();
+    const first = sqlite(file);
+    await first.commit(aUnit(aSession()));
+    expect(await first.claim('session-1', 'one', 60_000)).toEqual({ epoch: 2 });
+    expect(await first.claim('session-1', 'two', 60_000)).toBeUndefined();
+    await first.close();
+    const second = sqlite(file);
+    expect(await second.claim('session-1', 'three', 60_000)).toEqual({ epoch: 3 });
+    expect(await second.claim('session-1', 'four', 60_000)).toBeUndefined();
+    await second.close();
+  });
+
   it('writes down only what a step changed of its session', async () => {
     const store = sqlite(freshFile());
     const first = aSession();

@@ -56,6 +56,7 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
   const handle = options.readOnly === true ? openReader(file, open) : openWriter(file, open);
   const group = createGroupCommit(handle);
   const outbox = createOutbox();
+  const living = new Set<string>();
   let commits = 0;
   let isClosed = false;
 
@@ -111,7 +112,10 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     effects: (sessionId) => read((db) => readEffects(db, sessionId)),
     due: (shopKey, now, limit) => read((db) => readDue(db, shopKey, now, limit)),
     nextDue: (shopKey) => read((db) => readNextDue(db, shopKey)),
-    claim: (sessionId, worker, leaseMs) => write((db) => claimSession(db, sessionId, worker, leaseMs)),
+    claim: (sessionId, worker, leaseMs) => {
+      living.add(worker);
+      return write((db) => claimSession(db, { sessionId, worker, leaseMs }, living));
+    },
     renew: (sessionId, worker, epoch, leaseMs) => write((db) => renewLease(db, { sessionId, worker, epoch }, leaseMs)),
     outbox: (shopKey, limit) => read((db) => outbox.read(db, shopKey, limit)),
     acknowledge,
