@@ -17,6 +17,8 @@ export interface EngineContext {
   readonly timeouts: Timeouts;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  /** Set by `close`: nothing new is begun while closing, and nothing is sent once closed. */
+  readonly life: { isClosing: boolean; isClosed: boolean };
   /** This engine among those that share a store. */
   readonly worker: string;
   readonly onEvent: ((event: OutboxEvent) => void | Promise<void>) | undefined;

@@ -69,11 +69,12 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     cart: options.cart,
     orders: options.orders,
     registry,
-    capabilities: capabilitiesOf(registry),
+    capabilities: capabilitiesOf(registry, options.timeouts?.effectMs ?? defaultTimeouts.effectMs),
     releases: await Releases.start(options.store, options.shop),
     secret: options.secret,
     timeouts: { ...defaultTimeouts, ...options.timeouts },
     clock: options.clock ?? Date.now,
+    life: { isClosing: false, isClosed: false },
     worker: randomUUID(),
     onEvent: options.onEvent,
     onProblem: options.onProblem ?? (() => undefined),
@@ -155,11 +156,15 @@ class Engine implements Kasse {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const live of this.#lives.all()) {
-      drive(this.#engine, live);
-      await live.until(() => live.calling.size === 0 && live.arrived.length === 0, this.#engine.timeouts.effectMs);
-      if (live.wake !== undefined) clearTimeout(live.wake);
-    }
+    const { life, timeouts } = this.#engine;
+    life.isClosing = true;
+    await Promise.all(
+      [...this.#lives.all()].map(async (live) => {
+        drive(this.#engine, live);
+        await live.until(() => live.calling.size === 0 && live.arrived.length === 0, timeouts.effectMs);
+      }),
+    );
+    life.isClosed = true;
     await this.#engine.store.close();
   }
 

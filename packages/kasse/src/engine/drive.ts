@@ -1,4 +1,4 @@
-import { absorb, fire, isOver, type EffectResult } from '../machine/index.js';
+import { absorb, fire, isOver, type EffectResult, type Step } from '../machine/index.js';
 import type { Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
@@ -12,13 +12,15 @@ import { stepOn, write } from './write.js';
  * takes its time. Nothing is lost by a crash in between, since each call can be repeated under its key.
  */
 export function drive(engine: EngineContext, live: Live): void {
+  if (engine.life.isClosed) return;
   const now = new Date(engine.clock()).toISOString();
   let soonest: string | undefined;
   for (const effect of live.checkout.effects.values()) {
-    if (isOver(effect) || effect.dueAt === null || live.calling.has(effect.key) || hasArrived(live, effect.key)) continue;
-    if (isBlocked(live, effect)) continue;
-    if (effect.dueAt > now) {
-      if (soonest === undefined || effect.dueAt < soonest) soonest = effect.dueAt;
+    if (isOver(effect) || live.calling.has(effect.key) || hasArrived(live, effect.key)) continue;
+    const dueAt = effect.dueAt ?? (mayCapture(live, effect) ? now : null);
+    if (dueAt === null) continue;
+    if (dueAt > now) {
+      if (soonest === undefined || dueAt < soonest) soonest = dueAt;
       continue;
     }
     send(engine, live, effect);
@@ -31,16 +33,19 @@ export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {
   const now = new Date(engine.clock()).toISOString();
   await live.exclusively(async () => {
     for (const timer of live.checkout.timers) {
-      if (timer.dueAt > now) continue;
+      // An earlier one may have ended this one's wait, or set it anew.
+      const isCurrent = live.checkout.timers.some(({ token, kind, dueAt }) => token === timer.token && kind === timer.kind && dueAt === timer.dueAt);
+      if (timer.dueAt > now || !isCurrent) continue;
       const step = stepOn(engine, live, 'engine', `timer:${timer.kind}`);
       fire(step, timer);
-      await write(engine, live, step);
+      const { status } = await write(engine, live, step);
+      // Somebody else was faster; what is still due is found again.
+      if (status === 'stale') break;
     }
   });
   drive(engine, live);
 }
 
-/** A fenced-out or failed write must not stop the session: the store's copy is the truth and is due again. */
 const LAG_MS = 50;
 
 function send(engine: EngineContext, live: Live, effect: Effect): void {
@@ -74,11 +79,9 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
     let isDown = false;
     for (let tries = 0; live.arrived.length > 0 && tries < STALE_TRIES; tries += 1) {
       const results = live.arrived;
-      const step = stepOn(engine, live, 'engine', causeOf(results));
-      absorb(step, results);
       let status: string;
       try {
-        ({ status } = await write(engine, live, step));
+        ({ status } = await write(engine, live, workOut(engine, live, results)));
       } catch (error) {
         engine.onProblem(error);
         // The store is in trouble. The effects stay due there, and whoever wakes the session resolves them.
@@ -100,25 +103,44 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
 const STALE_TRIES = 5;
 const STORE_PAUSE_MS = 1_000;
 
+/** A step over all answers. One that cannot be taken in, whatever the plugin meant by it, counts as no answer. */
+function workOut(engine: EngineContext, live: Live, results: readonly EffectResult[]): Step {
+  const over = (answers: readonly EffectResult[]): Step => {
+    const step = stepOn(engine, live, 'engine', causeOf(answers));
+    absorb(step, answers);
+    return step;
+  };
+  try {
+    return over(results);
+  } catch (error) {
+    engine.onProblem(error);
+  }
+  const sound = results.map((result): EffectResult => {
+    try {
+      over([result]);
+      return result;
+    } catch {
+      return { key: result.key, outcome: { status: 'unknown' } };
+    }
+  });
+  return over(sound);
+}
+
 function hasArrived(live: Live, key: string): boolean {
   return live.arrived.some((result) => result.key === key);
 }
 
-/** Money is taken only for an order that the backend has. */
-function isBlocked(live: Live, effect: Effect): boolean {
-  if (effect.kind !== 'capture' || effect.attempt === 0) return false;
-  for (const other of live.checkout.effects.values()) {
-    if (other.kind !== 'place') continue;
-    const arrived = live.arrived.find(({ key }) => key === other.key);
-    if (other.state !== 'succeeded' && arrived?.outcome.status !== 'placed') return true;
-  }
-  return false;
+/** The order was placed a moment ago: its capture need not wait until that is durable, and both are written together. */
+function mayCapture(live: Live, effect: Effect): boolean {
+  if (effect.kind !== 'capture' || effect.state !== 'intended') return false;
+  return live.arrived.some(({ key, outcome }) => outcome.status === 'placed' && live.checkout.effects.get(key)?.kind === 'place');
 }
 
 function setAlarm(engine: EngineContext, live: Live, soonest: string | undefined): void {
   if (live.wake !== undefined) clearTimeout(live.wake);
   live.wake = undefined;
-  if (soonest === undefined) return;
+  // What is due after the end is found by the next process.
+  if (soonest === undefined || engine.life.isClosing) return;
   const delay = Math.min(Math.max(0, Date.parse(soonest) - engine.clock()), ALARM_MAX_MS);
   live.wake = setTimeout(() => {
     live.wake = undefined;

@@ -66,13 +66,14 @@ async function checkWidgetOptions(registry: Registry, flowId: string, { id, widg
 }
 
 /** What planning effects has to know of the plugins. */
-export function capabilitiesOf(registry: Registry): Capabilities {
+export function capabilitiesOf(registry: Registry, callMs: number): Capabilities {
   const [inventory] = registry.inventory.keys();
   const [discounts] = registry.discounts.keys();
   return {
     ...(inventory === undefined ? {} : { inventory }),
     ...(discounts === undefined ? {} : { discounts }),
     gateways: Object.fromEntries(registry.payment),
+    callMs,
     reportsTax: [...registry.tax].flatMap(([id, provider]) => (provider.commit === undefined ? [] : [id])),
   };
 }

@@ -14,7 +14,7 @@ export interface RunOptions {
  * Resolves when the signal aborts.
  */
 export async function work(engine: EngineContext, lives: LiveSessions, { signal, pollMs = 500 }: RunOptions): Promise<void> {
-  while (signal?.aborted !== true) {
+  while (signal?.aborted !== true && !engine.life.isClosing) {
     try {
       await tick(engine, lives);
     } catch (error) {
@@ -30,11 +30,20 @@ export async function tick(engine: EngineContext, lives: LiveSessions): Promise<
   const { shopKey } = engine.releases.current.shop;
   const now = new Date(engine.clock()).toISOString();
   for (const sessionId of await engine.store.due(shopKey, now, DUE_MAX)) {
-    if (lives.peek(sessionId) === undefined && (await engine.store.claim(sessionId, engine.worker, LEASE_MS)) === undefined) continue;
-    const live = await lives.get(sessionId);
-    if (live !== undefined) await wakeUp(engine, live);
+    await wakeOne(engine, lives, sessionId);
   }
   if (engine.onEvent !== undefined) await deliver(engine, engine.onEvent);
+}
+
+/** A session that cannot be woken must not keep the others asleep, nor the outbox. */
+async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: string): Promise<void> {
+  try {
+    if (lives.peek(sessionId) === undefined && (await engine.store.claim(sessionId, engine.worker, LEASE_MS)) === undefined) return;
+    const live = await lives.get(sessionId);
+    if (live !== undefined) await wakeUp(engine, live);
+  } catch (error) {
+    engine.onProblem(error);
+  }
 }
 
 /** At least once and in order: an event that the backend did not take is offered again in the next round. */

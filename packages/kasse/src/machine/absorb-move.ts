@@ -42,6 +42,7 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
       if (effect.kind === 'release') markReversed(step, effect.of);
       return;
     case 'placed':
+      releaseCaptures(step);
       step.learn(effect, 'succeeded', {
         outcome: { status: 'placed' },
         ...(outcome.reference === undefined ? {} : { reference: outcome.reference }),
@@ -52,6 +53,13 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
     case 'unavailable':
     case 'unknown':
       again(step, effect, outcome.status === 'failed' ? outcome.code : outcome.status);
+  }
+}
+
+/** The backend has the order: now its money may be taken. */
+function releaseCaptures(step: Step): void {
+  for (const effect of step.effects()) {
+    if (effect.kind === 'capture' && effect.state === 'intended' && effect.dueAt === null) step.learn(effect, 'intended', { dueAt: step.context.now, isSend: false });
   }
 }
 

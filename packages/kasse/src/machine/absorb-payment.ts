@@ -4,7 +4,7 @@ import { moneyStateAfter, strayEntry, type Effect, type Tender } from '../sessio
 import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
 import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
-import { resolveDelayMs } from './retry-delay.js';
+import { resolveDelayMs, retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 
 /**
@@ -26,9 +26,14 @@ export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcom
   }
 }
 
-/** "Not found" is final only after the provider's visibility time; until then it is unknown. */
+/**
+ * "Not found" is final only after the provider's visibility time, counted from the last moment at which a request may
+ * have arrived: the end of the last call, or as long after the intent as a call may take. Until then it is unknown.
+ */
 function absorbNotFound(step: Step, effect: Effect, tender: Tender | undefined): void {
-  const visibleAt = Date.parse(effect.createdAt) + (step.context.capabilities.gateways[effect.target]?.visibilityMs ?? 0);
+  const { gateways, callMs } = step.context.capabilities;
+  const arrivedBy = effect.outcome?.at === undefined ? Date.parse(effect.createdAt) + callMs : Date.parse(effect.outcome.at);
+  const visibleAt = arrivedBy + (gateways[effect.target]?.visibilityMs ?? 0);
   if (step.nowMs < visibleAt) {
     step.learn(effect, 'unknown', { dueAt: new Date(visibleAt).toISOString(), isSend: false });
     if (tender !== undefined) step.go({ type: 'UNKNOWN' });
@@ -48,16 +53,17 @@ function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutco
     case 'unavailable':
       return decline(step, effect, tender, outcome);
     case 'action_required':
-      step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference });
+      // Nothing is asked while the buyer is away; a challenge that is being left stays watched.
+      step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference, dueAt: isStopping(step) ? step.after(retryDelayMs(effect.sends + 1)) : null });
       step.patchTender(tender.id, { action: outcome.action, reference: outcome.reference });
       step.clearTimers('resolve');
       step.go({ type: 'ACTION_REQUIRED', answers: stopping(step) });
-      step.emit('payment.action_required', { gateway: effect.target }, `action:${effect.key}`);
+      step.emit('payment.action_required', { gateway: effect.target }, `action:${effect.key}:${effect.sends + 1}`);
       return;
     case 'pending':
       return wait(step, effect, tender, outcome);
     case 'unknown':
-      step.learn(effect, 'unknown', { dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
+      learnUnknown(step, effect);
       step.go({ type: 'UNKNOWN' });
       return;
   }
@@ -94,6 +100,8 @@ function decline(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
   step.emit('payment.declined', { gateway: effect.target, code }, `declined:${effect.key}`);
   step.note({ gateway: effect.target, code });
   if (otherGateway) {
+    // The next gateway has a patience of its own.
+    step.clearTimers('resolve');
     step.emit('payment.failed_over', { from: effect.target, to: remaining[0] ?? '', code }, `failover:${effect.key}`);
   } else {
     const mayRepeat = isUnavailable || outcome.retry === 'same_method';
@@ -141,8 +149,13 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
       return;
     }
     case 'unknown':
-      step.learn(effect, 'unknown', { dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
+      learnUnknown(step, effect);
   }
+}
+
+/** The call ended without an answer: what it asked may have arrived until now. */
+function learnUnknown(step: Step, effect: Effect): void {
+  step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: step.context.now }, dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
 }
 
 /** Money a gateway took that belongs to no tender: booked apart, until its refund brings the account to zero. */
@@ -164,6 +177,11 @@ function approved(outcome: Extract<PaymentOutcome, { status: 'approved' }>): Non
 
 function hasOpenTender(step: Step): boolean {
   return step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
+}
+
+function isStopping(step: Step): boolean {
+  const { cancelRequested, isOverdue } = stopping(step);
+  return cancelRequested || isOverdue;
 }
 
 /** The buyer gave up, or the attempt is out of time. */

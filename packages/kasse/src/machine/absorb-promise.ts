@@ -5,6 +5,8 @@ import type { Step } from './step.js';
 
 /** The tender of an order that was placed on the promise of this payment. */
 export function promisedTender(step: Step, effect: Effect): Tender | undefined {
+  // Before the pivot there is no order to keep the promise for: whatever arrives then is swept.
+  if (step.session.order === undefined) return undefined;
   return step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'promised');
 }
 

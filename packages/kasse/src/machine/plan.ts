@@ -81,6 +81,8 @@ export function intendAuthorization(step: Step): void {
  * An authorization whose outcome is unknown cannot be undone yet; it stays watched and is swept when it shows.
  */
 export function intendReleases(step: Step): void {
+  // Undoing has a deadline of its own: past it the buyer may go on, and what is left stays watched.
+  step.setDeadline('attempt', step.after(step.context.shop.commit.resolveWithinMs));
   for (const effect of [...step.ofAttempt()].reverse()) {
     if (effect.kind === 'authorize') undoAuthorization(step, effect);
     if (effect.kind === 'hold' && effect.state !== 'failed') {
@@ -95,13 +97,18 @@ export function undoAuthorization(step: Step, authorization: Effect): void {
   const { reference, outcome, state } = authorization;
   if (reference === undefined || state === 'failed' || state === 'reversed') return;
   const kind = outcome?.isCaptured === true ? 'refund' : 'void';
+  const key = effectKey(authorization.sessionId, authorization.attempt, kind, authorization.target, ordinalOf(authorization));
+  // An undoing that was refused while the payment was still on its way says nothing of the payment that came of it.
+  const isLate = state === 'succeeded' && step.effect(key)?.state === 'failed';
+  // A payment that may still come of it stays watched, whatever becomes of the undoing.
+  if (state === 'unknown' && authorization.dueAt === null) step.learn(authorization, 'unknown', { dueAt: step.after(WATCH_MS), isSend: false });
   const request: MoveRequest = {
     payment: reference,
     amountMinor: outcome?.amountMinor ?? requestOf(authorization).amountMinor,
     currency: outcome?.currency ?? requestOf(authorization).currency,
   };
   step.intend({
-    key: effectKey(authorization.sessionId, authorization.attempt, kind, authorization.target, ordinalOf(authorization)),
+    key: isLate ? `${key}-late` : key,
     kind,
     target: authorization.target,
     attempt: authorization.attempt,
@@ -109,6 +116,8 @@ export function undoAuthorization(step: Step, authorization: Effect): void {
     of: authorization.key,
   });
 }
+
+const WATCH_MS = 5_000;
 
 /** Writes down everything that must come true after the pivot. */
 export function intendObligations(step: Step, orderId: string): void {
@@ -142,7 +151,10 @@ export function intendCapture(step: Step, authorization: Effect): void {
   const mustCapture = outcome?.isCaptured !== true && flow.payment.capture === 'on-commit' && capabilities.gateways[target]?.moves === 'authorize';
   if (!mustCapture || reference === undefined) return;
   const request: MoveRequest = { payment: reference, amountMinor: outcome?.amountMinor ?? requestOf(authorization).amountMinor, currency: requestOf(authorization).currency };
-  step.intend({ key: effectKey(sessionId, attempt, 'capture', target, ordinalOf(authorization)), kind: 'capture', target, attempt, request, of: key });
+  const isPlaced = [...step.effects()].some(({ kind, state }) => kind === 'place' && state === 'succeeded');
+  // Money is taken only for an order that the backend has: until then the capture is not due.
+  const dueAt = isPlaced ? step.context.now : null;
+  step.intend({ key: effectKey(sessionId, attempt, 'capture', target, ordinalOf(authorization)), kind: 'capture', target, attempt, request, of: key, dueAt });
 }
 
 const obligationKinds: readonly Effect['kind'][] = ['place', 'consume', 'capture', 'report_tax'];

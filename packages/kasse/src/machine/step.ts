@@ -78,7 +78,7 @@ export class Step {
   }
 
   /** Writes down a call before it is made. An intent that exists already stands: a key is one logical effect. */
-  intend(effect: Pick<Effect, 'kind' | 'target' | 'request' | 'attempt'> & { readonly key: string; readonly of?: string }): void {
+  intend(effect: Pick<Effect, 'kind' | 'target' | 'request' | 'attempt'> & { readonly key: string; readonly of?: string; readonly dueAt?: string | null }): void {
     if (this.#effects.has(effect.key)) return;
     const { now } = this.context;
     // Spread last: keys added after a spread cost a microsecond each (measured on Node 20).

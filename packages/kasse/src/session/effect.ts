@@ -48,4 +48,6 @@ export interface EffectOutcome {
   readonly currency?: string;
   readonly isCaptured?: boolean;
   readonly expiresAt?: string;
+  /** When the last call ended without an answer: until then the request may have been on its way. */
+  readonly at?: string;
 }
