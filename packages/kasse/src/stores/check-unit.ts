@@ -2,14 +2,14 @@ import type { StoreUnit } from '../contracts/index.js';
 import { KasseError } from '../errors/index.js';
 import type { Effect, EffectState } from '../session/index.js';
 
-const RANK: Readonly<Record<EffectState, number>> = { intended: 0, unknown: 1, succeeded: 2, failed: 3, reversed: 4 };
+/** Of two states with the same rank neither becomes the other. */
+const RANK: Readonly<Record<EffectState, number>> = { intended: 0, unknown: 1, succeeded: 2, failed: 2, reversed: 3 };
 
-/** The states an effect may come from to be in `state`: itself and everything left of it. */
+/** The states an effect may come from to be in `state`: itself and those of a lower rank. */
 export function statesUpTo(state: EffectState): readonly EffectState[] {
-  return EFFECT_STATES.slice(0, RANK[state] + 1);
+  return EFFECT_STATES.filter((earlier) => earlier === state || RANK[earlier] < RANK[state]);
 }
 
-/** Every effect state in its monotone order. */
 const EFFECT_STATES: readonly EffectState[] = ['intended', 'unknown', 'succeeded', 'failed', 'reversed'];
 
 /**

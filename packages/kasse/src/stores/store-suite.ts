@@ -98,6 +98,19 @@ export function storeSuite(name: string, create: () => Store | Promise<Store>): 
         }
       });
 
+      it('puts a session of many steps together', async () => {
+        let last = aSession();
+        await store.commit(aUnit(last));
+        for (let step = 2; step <= 131; step += 1) {
+          const before = last;
+          last = next(before, step % 2 === 0 ? { at: `step-${step}` } : { codes: [`CODE${step}`] });
+          await store.commit(aUnit(last, { before }));
+          if (step % 63 < 5) expect((await store.load(session.id))?.session).toEqual(last);
+        }
+        expect((await store.load(session.id))?.session).toEqual(last);
+        expect(await store.journal(session.id)).toHaveLength(131);
+      });
+
       it('keeps personal data until it is given anew', async () => {
         await store.commit(aUnit(session, { personal: { contact: { email: 'a@example.com' } } }));
         await store.commit(aUnit(next(session)));
@@ -204,8 +217,28 @@ export function storeSuite(name: string, create: () => Store | Promise<Store>): 
         const learned = anEffect({ state: 'succeeded', sends: 1, dueAt: null, reference: 'pay-1', outcome });
         await store.commit(aUnit(next(session), { effects: [updating({ ...learned, request: 'other', target: 'other' })] }));
         expect(await store.effects(session.id)).toEqual([learned]);
-        expect(await store.findByReference('shop', 'pay-1')).toEqual(learned);
-        expect(await store.findByReference('other', 'pay-1')).toBeUndefined();
+        expect(await store.findByReference('shop', 'primary', 'pay-1')).toEqual(learned);
+        expect(await store.findByReference('other', 'primary', 'pay-1')).toBeUndefined();
+      });
+
+      it('tells the same reference of two gateways apart', async () => {
+        const bear = (id: string, target: string) => anEffect({ key: `${id}.1.authorize.card`, sessionId: id, target, state: 'unknown', reference: '1001' });
+        for (const [id, target] of [['s-1', 'primary'], ['s-2', 'backup']] as const) {
+          await store.commit(aUnit(aSession({ id }), { effects: [inserting(bear(id, target))] }));
+        }
+        expect((await store.findByReference('shop', 'primary', '1001'))?.sessionId).toBe('s-1');
+        expect((await store.findByReference('shop', 'backup', '1001'))?.sessionId).toBe('s-2');
+        expect(await store.findByReference('shop', 'third', '1001')).toBeUndefined();
+      });
+
+      it.each([
+        ['succeeded', 'failed'],
+        ['failed', 'succeeded'],
+        ['reversed', 'failed'],
+      ] as const)('never lets what has %s become %s', async (from, to) => {
+        await store.commit(aUnit(session, { effects: [inserting(anEffect({ state: from }))] }));
+        await expect(store.commit(aUnit(next(session), { effects: [updating(anEffect({ state: to }))] }))).rejects.toMatchObject({ code: 'ERR_INVARIANT' });
+        expect((await store.effects(session.id)).map(({ state }) => state)).toEqual([from]);
       });
 
       it('updates an effect inserted by the same unit', async () => {
@@ -332,9 +365,23 @@ export function storeSuite(name: string, create: () => Store | Promise<Store>): 
         expect(await store.outbox('shop', 10)).toEqual([anEvent('e')]);
       });
 
+      it('delivers each of two events that bear the same id, and then no more', async () => {
+        await store.commit(aUnit(session, { events: [anEvent('e'), anEvent('e')] }));
+        await store.commit(aUnit(next(session), { events: [anEvent('e'), anEvent('f')] }));
+        expect((await store.outbox('shop', 10)).map((event) => event.id)).toEqual(['e', 'e', 'e', 'f']);
+        await store.acknowledge(['e']);
+        expect((await store.outbox('shop', 10)).map((event) => event.id)).toEqual(['e', 'e', 'f']);
+        await store.acknowledge(['e', 'e', 'f', 'e']);
+        expect(await store.outbox('shop', 10)).toEqual([]);
+        await store.commit(aUnit(next(next(session)), { events: [anEvent('e')] }));
+        expect(await store.outbox('shop', 10)).toEqual([anEvent('e')]);
+        await store.acknowledge(['e']);
+        expect(await store.outbox('shop', 10)).toEqual([]);
+      });
+
       it('receives evidence once per key and offers it until a step has used it', async () => {
         const item = { key: 'k-1', shopKey: 'shop', source: 'primary', receivedAt: AT, payload: { amountMinor: 1 } };
-        expect(await Promise.all([store.receive(item), store.receive({ ...item, payload: {} })])).toEqual([true, false]);
+        expect(await Promise.all([store.receive(item), store.receive({ ...item, payload: {} })])).toEqual([true, true]);
         await store.receive({ ...item, shopKey: 'other' });
         expect(await store.inbox('shop', 10)).toEqual([item]);
         await store.commit(aUnit(session, { inboxKeys: ['k-1', 'nobody'] }));

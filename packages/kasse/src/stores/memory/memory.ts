@@ -3,7 +3,7 @@ import { KasseError } from '../../errors/index.js';
 import type { Effect, LedgerEntry, Order } from '../../session/index.js';
 import { holdsMoney } from '../holds-money.js';
 import { copy } from './copy.js';
-import { createTables, type Row } from './tables.js';
+import { createTables, type Row, type Tables } from './tables.js';
 import { writeUnit } from './write-unit.js';
 
 /**
@@ -29,8 +29,8 @@ export function memory(): Store {
     load: (sessionId) => run(() => stored(tables.sessions.get(sessionId))),
     findByRequest: (shopKey, scope, requestId) => run((): RequestRecord | undefined => tables.requests.get(tables.key(shopKey, scope, requestId))),
     findByCart: (shopKey, cartRef) => run(() => tables.claims.get(tables.key(shopKey, cartRef))),
-    findByReference: (shopKey, reference) =>
-      run((): Effect | undefined => rowsOf(shopKey).flatMap((row) => row.effects).find((effect) => effect.reference === reference)),
+    findByReference: (shopKey, target, reference) =>
+      run((): Effect | undefined => rowsOf(shopKey).flatMap((row) => row.effects).find((effect) => effect.reference === reference && effect.target === target)),
     findOrder: (shopKey, orderId) => run((): Order | undefined => tables.orders.get(tables.key(shopKey, orderId))),
     journal: (sessionId) => run((): readonly JournalEntry[] => tables.sessions.get(sessionId)?.journal ?? []),
     ledger: (sessionId) => run((): readonly LedgerEntry[] => tables.sessions.get(sessionId)?.ledger ?? []),
@@ -63,16 +63,17 @@ export function memory(): Store {
       }),
     outbox: (shopKey, limit) =>
       run((): readonly OutboxEvent[] =>
-        [...tables.outbox.values()].filter((row) => row.shopKey === shopKey && !row.isDone).slice(0, limit).map((row) => row.value),
+        [...tables.outbox].filter((row) => row.shopKey === shopKey).slice(0, limit).map((row) => row.value),
       ),
     acknowledge: (eventIds) =>
       run(() => {
-        for (const id of eventIds) finish(tables.outbox.get(id));
+        for (const id of eventIds) tickOff(tables.outbox, id);
       }),
     receive: (item) =>
       run(() => {
         const key = tables.key(item.shopKey, item.key);
-        if (tables.inbox.has(key)) return false;
+        const known = tables.inbox.get(key);
+        if (known !== undefined) return !known.isDone;
         tables.inbox.set(key, { shopKey: item.shopKey, isDone: false, value: copy(item) });
         return true;
       }),
@@ -115,8 +116,13 @@ function stored(row: Row | undefined): StoredSession | undefined {
   return { session, personal, tokenHash, commitId, effects, timers };
 }
 
-function finish(row: { isDone: boolean } | undefined): void {
-  if (row !== undefined) row.isDone = true;
+/** The oldest event with this id. */
+function tickOff(outbox: Tables['outbox'], eventId: string): void {
+  for (const row of outbox) {
+    if (row.value.id !== eventId) continue;
+    outbox.delete(row);
+    return;
+  }
 }
 
 function compare(a: string, b: string): number {

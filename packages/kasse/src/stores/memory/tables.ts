@@ -19,7 +19,6 @@ export interface Row {
 export interface Queued<T> {
   readonly shopKey: string;
   readonly value: T;
-  isDone: boolean;
 }
 
 export interface Tables {
@@ -28,8 +27,9 @@ export interface Tables {
   readonly requests: Map<string, RequestRecord>;
   readonly claims: Map<string, string>;
   readonly orders: Map<string, Order>;
-  readonly outbox: Map<string, Queued<OutboxEvent>>;
-  readonly inbox: Map<string, Queued<InboxItem>>;
+  /** What is not delivered, oldest first. */
+  readonly outbox: Set<Queued<OutboxEvent>>;
+  readonly inbox: Map<string, Queued<InboxItem> & { isDone: boolean }>;
   readonly releases: Map<string, string>;
   /** One map key out of several parts, whatever characters they hold. */
   key(...parts: readonly string[]): string;
@@ -42,7 +42,7 @@ export function createTables(): Tables {
     requests: new Map(),
     claims: new Map(),
     orders: new Map(),
-    outbox: new Map(),
+    outbox: new Set(),
     inbox: new Map(),
     releases: new Map(),
     key: (...parts) => JSON.stringify(parts),

@@ -34,7 +34,7 @@ export function writeUnit(tables: Tables, unit: StoreUnit, hasTransaction: boole
   if (unit.cart === 'claim') tables.claims.set(claimKey, session.id);
   if (unit.cart === 'release' && owner === session.id) tables.claims.delete(claimKey);
   if (order !== undefined) tables.orders.set(tables.key(shopKey, order.id), order);
-  for (const event of unit.events) if (!tables.outbox.has(event.id)) tables.outbox.set(event.id, { shopKey, value: event, isDone: false });
+  for (const event of unit.events) tables.outbox.add({ shopKey, value: event });
   for (const key of unit.inboxKeys ?? []) {
     const item = tables.inbox.get(tables.key(shopKey, key));
     if (item !== undefined) item.isDone = true;

@@ -1,5 +1,6 @@
 import type { OutboxEvent } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
+import type { SqlRow } from './driver.js';
 import { text } from './read-session.js';
 
 /**
@@ -23,20 +24,23 @@ export function markDelivered(connection: Connection, steps: readonly number[]):
 }
 
 export function createOutbox(): Outbox {
-  /** The step of each event that was handed out and not acknowledged. */
-  const stepOf = new Map<string, number>();
+  /** The steps of each event that was handed out and not acknowledged: one step, unless several events bear the id. */
+  const stepsOf = new Map<string, number[]>();
   /** The events still open in each step that was handed out. */
-  const openIn = new Map<number, Set<string>>();
+  const openIn = new Map<number, OutboxEvent[]>();
 
-  const openEvents = (seq: number, events: readonly OutboxEvent[]): readonly OutboxEvent[] => {
-    let open = openIn.get(seq);
-    if (open === undefined) {
-      open = new Set(events.map((event) => event.id));
-      openIn.set(seq, open);
-      for (const id of open) stepOf.set(id, seq);
+  const openEvents = (seq: number, row: SqlRow): readonly OutboxEvent[] => {
+    const known = openIn.get(seq);
+    if (known !== undefined) return known;
+    // Written from the events of a unit.
+    const events = JSON.parse(text(row, 'events')) as OutboxEvent[];
+    openIn.set(seq, events);
+    for (const { id } of events) {
+      const steps = stepsOf.get(id);
+      if (steps === undefined) stepsOf.set(id, [seq]);
+      else steps.push(seq);
     }
-    const waiting = open;
-    return events.filter((event) => waiting.has(event.id));
+    return events;
   };
 
   return {
@@ -45,18 +49,20 @@ export function createOutbox(): Outbox {
       const found: OutboxEvent[] = [];
       for (const row of connection.all(sql, [shopKey, limit])) {
         if (found.length >= limit) break;
-        // Written from the events of a unit.
-        found.push(...openEvents(Number(row['seq']), JSON.parse(text(row, 'events')) as OutboxEvent[]));
+        found.push(...openEvents(Number(row['seq']), row));
       }
       return found.slice(0, limit);
     },
     tick(eventIds) {
       const finished: number[] = [];
       for (const id of eventIds) {
-        const seq = stepOf.get(id);
+        const steps = stepsOf.get(id);
+        const seq = steps?.shift();
         const open = seq === undefined ? undefined : openIn.get(seq);
-        if (seq !== undefined && open?.delete(id) === true && open.size === 0) finished.push(seq);
-        stepOf.delete(id);
+        if (seq === undefined || open === undefined) continue;
+        if (steps?.length === 0) stepsOf.delete(id);
+        open.splice(open.findIndex((event) => event.id === id), 1);
+        if (open.length === 0) finished.push(seq);
       }
       return finished;
     },
@@ -64,7 +70,7 @@ export function createOutbox(): Outbox {
       for (const seq of steps) openIn.delete(seq);
     },
     reset() {
-      stepOf.clear();
+      stepsOf.clear();
       openIn.clear();
     },
   };

@@ -16,7 +16,8 @@ export function readNextDue(connection: Connection, shopKey: string): string | u
 
 export function receiveItem(connection: Connection, item: InboxItem): boolean {
   const sql = 'INSERT INTO inbox (shop_key, key, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-  return connection.run(sql, [item.shopKey, item.key, JSON.stringify(item)]) === 1;
+  if (connection.run(sql, [item.shopKey, item.key, JSON.stringify(item)]) === 1) return true;
+  return connection.get('SELECT is_done FROM inbox WHERE shop_key = ? AND key = ?', [item.shopKey, item.key])?.['is_done'] === 0;
 }
 
 export function readInbox(connection: Connection, shopKey: string, limit: number): readonly InboxItem[] {

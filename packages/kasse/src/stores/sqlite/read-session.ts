@@ -2,7 +2,7 @@ import type { JournalEntry, RequestRecord, StoredSession, Timer } from '../../co
 import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../../session/index.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
-import { foldSession } from './session-changes.js';
+import { foldSession, stepsSinceWhole } from './session-changes.js';
 
 // Every cast in this file reads back what this store itself stringified from that very type.
 
@@ -30,18 +30,19 @@ function timersOf(row: SqlRow, sessionId: string): readonly Timer[] {
 /** Puts a session together from the steps that made it, given its row. */
 export function readSession(connection: Connection, row: SqlRow): CheckoutSession {
   const id = text(row, 'id');
-  const steps = connection.all('SELECT session FROM steps WHERE session_id = ? ORDER BY seq', [id]).map((step) => text(step, 'session'));
-  return foldSession(id, steps, { revision: Number(row['revision']), epoch: Number(row['epoch']) });
+  const revision = Number(row['revision']);
+  const last = connection.all('SELECT session FROM steps WHERE session_id = ? ORDER BY seq DESC LIMIT ?', [id, stepsSinceWhole(revision)]);
+  return foldSession(id, last.map((step) => text(step, 'session')).reverse(), { revision, epoch: Number(row['epoch']) });
 }
 
 export function readEffects(connection: Connection, sessionId: string): readonly Effect[] {
   return connection.all('SELECT * FROM effects WHERE session_id = ? ORDER BY seq', [sessionId]).map(effectOf);
 }
 
-/** The first effect that bears the reference. */
-export function readByReference(connection: Connection, shopKey: string, reference: string): Effect | undefined {
-  const sql = 'SELECT e.* FROM effects e JOIN sessions s ON s.id = e.session_id WHERE e.reference = ? AND s.shop_key = ? ORDER BY e.seq LIMIT 1';
-  const row = connection.get(sql, [reference, shopKey]);
+/** The first effect at this target that bears the reference. */
+export function readByReference(connection: Connection, shopKey: string, target: string, reference: string): Effect | undefined {
+  const sql = 'SELECT e.* FROM effects e JOIN sessions s ON s.id = e.session_id WHERE e.reference = ? AND e.target = ? AND s.shop_key = ? ORDER BY e.seq LIMIT 1';
+  const row = connection.get(sql, [reference, target, shopKey]);
   return row && effectOf(row);
 }
 

@@ -53,6 +53,23 @@ describe('a SQLite database', () => {
     await owner.close();
   });
 
+  it('reads a session from its last whole document on, and says when a step after it is gone', async () => {
+    const file = freshFile();
+    const store = sqlite(file);
+    let last = aSession();
+    await store.commit(aUnit(last));
+    for (let step = 2; step <= 70; step += 1) {
+      const before = last;
+      last = next(before, { at: `step-${step}` });
+      await store.commit(aUnit(last, { before }));
+    }
+    await store.transact((tx) => { tx.exec("UPDATE steps SET session = '{}' WHERE seq < 65"); });
+    expect((await store.load('session-1'))?.session).toEqual(last);
+    await store.transact((tx) => { tx.exec('DELETE FROM steps WHERE seq = 66'); });
+    await expect(store.load('session-1')).rejects.toMatchObject({ code: 'ERR_INVARIANT' });
+    await store.close();
+  });
+
   it('refuses a database in memory', () => {
     expect(() => sqlite(':memory:')).toThrow(/keeps nothing/);
   });

@@ -105,7 +105,7 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     load: (sessionId) => read((db) => readStored(db, sessionId)),
     findByRequest: (shopKey, scope, requestId) => read((db) => readRequest(db, shopKey, scope, requestId)),
     findByCart: (shopKey, cartRef) => read((db) => readCartOwner(db, shopKey, cartRef)),
-    findByReference: (shopKey, reference) => read((db) => readByReference(db, shopKey, reference)),
+    findByReference: (shopKey, target, reference) => read((db) => readByReference(db, shopKey, target, reference)),
     findOrder: (shopKey, orderId) => read((db) => readOrder(db, shopKey, orderId)),
     journal: (sessionId) => read((db) => readJournal(db, sessionId)),
     ledger: (sessionId) => read((db) => readLedger(db, sessionId)),
