@@ -13,8 +13,8 @@ export interface Store {
   load(sessionId: string): Promise<StoredSession | undefined>;
   findByRequest(shopKey: string, scope: string, requestId: string): Promise<RequestRecord | undefined>;
   findByCart(shopKey: string, cartRef: string): Promise<string | undefined>;
-  /** Finds the effect a provider speaks of, by its reference. */
-  findByReference(shopKey: string, reference: string): Promise<Effect | undefined>;
+  /** Finds the effect a provider speaks of: `target` is who, as two may use the same reference. The first one where several bear it. */
+  findByReference(shopKey: string, target: string, reference: string): Promise<Effect | undefined>;
   findOrder(shopKey: string, orderId: string): Promise<Order | undefined>;
   journal(sessionId: string): Promise<readonly JournalEntry[]>;
   ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
@@ -28,9 +28,12 @@ export interface Store {
   renew(sessionId: string, worker: string, epoch: number, leaseMs: number): Promise<boolean>;
   /** Undelivered outbox events, oldest first. */
   outbox(shopKey: string, limit: number): Promise<readonly OutboxEvent[]>;
-  /** Ticks off events that `outbox` of this store object handed out. Others are ignored and will be handed out (again). */
+  /**
+   * Ticks off events that `outbox` of this store object handed out. Others are ignored and will be handed out (again).
+   * Each id ticks off one event, the oldest that bears it: of two with the same id each is delivered.
+   */
   acknowledge(eventIds: readonly string[]): Promise<void>;
-  /** Keeps evidence that came from outside, once per key. False when it was there already. */
+  /** Keeps evidence that came from outside, once per key: the first stays. False once a step has used it. */
   receive(item: InboxItem): Promise<boolean>;
   inbox(shopKey: string, limit: number): Promise<readonly InboxItem[]>;
   attention(shopKey: string, limit: number): Promise<readonly string[]>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OutboxEvent } from '../contracts/index.js';
+import type { OutboxEvent, StoreResult } from '../contracts/index.js';
+import { memory } from '../stores/memory/index.js';
 import { opened, ready, sent } from './test/fill-in.js';
 import { compiled, kit, shopFiles } from './test/kit.js';
 import { clock, run, statusOf } from './test/passing-time.js';
@@ -108,6 +109,44 @@ describe('a webhook', () => {
     await expect.poll(() => [...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 3000 }]);
     expect(parts.orders.calls).toHaveLength(1);
     expect((await parts.store.journal(sessionId)).filter(({ cause }) => cause === 'webhook:authorized').map(({ actor }) => actor)).toEqual(['webhook:primary', 'webhook:primary']);
+  });
+});
+
+describe('a webhook that cannot be written down', () => {
+  const challenge = { status: 'action_required', reference: '1001', action: { action: 'redirect', url: 'https://pay.example/a' } } as const;
+  const evidence = [{ reference: '1001', kind: 'authorized', cumulativeMinor: 3000, currency: 'GBP' }];
+
+  it.each<[string, () => Promise<StoreResult>]>([
+    ['the store throws', () => Promise.reject(new Error('disk full'))],
+    ['other writers are faster each time', () => Promise.resolve({ status: 'stale' })],
+  ])('because %s is answered by 500, and does its work when it comes again', async (_, trouble) => {
+    const store = memory();
+    let isBroken = false;
+    const parts = await kit({ gateway: { parseWebhook }, clock: clock().read, store: { ...store, commit: (unit) => (isBroken ? trouble() : store.commit(unit)) } });
+    parts.primary.answers.push(challenge);
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    isBroken = true;
+    expect((await parts.kasse.webhook('primary', hook({ signed: true, evidence }))).status).toBe(500);
+    expect(await store.inbox('test-shop', 10)).toHaveLength(1);
+    isBroken = false;
+    parts.primary.resolveWith({ ...approval, reference: '1001' });
+    expect((await parts.kasse.webhook('primary', hook({ signed: true, evidence }))).status).toBe(200);
+    expect(await store.inbox('test-shop', 10)).toEqual([]);
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('completed');
+  });
+
+  it('means the payment of its own gateway, where another uses the same id', async () => {
+    const parts = await kit({ gateway: { parseWebhook }, clock: clock().read });
+    parts.primary.answers.push({ status: 'declined', code: 'down', retry: 'other_gateway' }, challenge);
+    parts.backup.answers.push(challenge);
+    const other = await ready(parts);
+    await other.buyer.commit({ fingerprint: other.view.commit.fingerprint });
+    const meant = await ready(parts, { requestId: 'r2', cartRef: 'c2' });
+    await meant.buyer.commit({ fingerprint: meant.view.commit.fingerprint });
+    expect((await parts.kasse.webhook('primary', hook({ signed: true, evidence }))).status).toBe(200);
+    const causes = async (sessionId: string) => (await parts.store.journal(sessionId)).filter(({ cause }) => cause === 'webhook:authorized').length;
+    expect([await causes(other.sessionId), await causes(meant.sessionId)]).toEqual([0, 1]);
   });
 });
 

@@ -38,13 +38,17 @@ export async function receiveWebhook(engine: EngineContext, lives: LiveSessions,
 async function takeIn(engine: EngineContext, lives: LiveSessions, gatewayId: string, item: PaymentEvidence): Promise<boolean> {
   const { shopKey } = engine.releases.current.shop;
   const key = hashOf([gatewayId, item.reference, item.kind, item.cumulativeMinor]);
-  const isNew = await engine.store.receive({ key, shopKey, source: gatewayId, receivedAt: new Date(engine.clock()).toISOString(), payload: { ...item } });
-  if (!isNew) return true;
+  const receive = (): Promise<boolean> =>
+    engine.store.receive({ key, shopKey, source: gatewayId, receivedAt: new Date(engine.clock()).toISOString(), payload: { ...item } });
   const effect = await engine.store.findByReference(shopKey, gatewayId, item.reference);
   const live = await lives.get(effect?.sessionId ?? item.reference);
-  // It came early, or means somebody else: it waits in the inbox.
-  if (live === undefined) return true;
+  if (live === undefined) {
+    // It came early, or means somebody else: it waits in the inbox.
+    await receive();
+    return true;
+  }
   const isWritten = await live.exclusively(async () => {
+    if (!(await receive())) return true;
     for (let tries = 0; tries < STALE_TRIES; tries += 1) {
       const step = stepOn(engine, live, `webhook:${gatewayId}`, `webhook:${item.kind}`);
       for (const known of live.checkout.effects.values()) {
