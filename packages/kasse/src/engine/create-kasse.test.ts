@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { PluginKind } from '../contracts/index.js';
 import { defineCarrier, defineDiscounts, definePaymentGateway, type Plugin } from '../plugin.js';
 import { memory } from '../stores/memory/index.js';
 import { createKasse, type KasseOptions } from './create-kasse.js';
@@ -60,6 +61,37 @@ describe('createKasse finds out at the start', () => {
     const files = (options: object): ReturnType<typeof shopFiles> => shopFiles({ afterCommit: { thankYou: [{ widget: 'wrap', options }] } }, { plugins: { wrap: { kind: 'widget' } } });
     await expect(create({ shop: compiled(files({ priceMinor: 1 })) })).rejects.toMatchObject({ code: 'ERR_PLUGIN_MISSING', details: { kind: 'widget', id: 'wrap' } });
     await expect(create({ shop: compiled(files({ price: 1 })), plugins: [...plugins(), fakeWrap().plugin] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_OPTIONS' });
+  });
+
+  it.each<[string, object, string]>([
+    ['no capture', { capture: undefined }, '"capture" of payment plugin "primary" is missing. It has to be a function.'],
+    ['no life of its keys', { keyTtlMs: undefined }, '"keyTtlMs" of payment plugin "primary" is missing. It has to be a number of milliseconds, 0 or more.'],
+    ['no number of milliseconds', { visibilityMs: Number.NaN }, '"visibilityMs" of payment plugin "primary" is NaN. It has to be a number of milliseconds, 0 or more.'],
+    ['endless keys', { keyTtlMs: Infinity }, '"keyTtlMs" of payment plugin "primary" is Infinity. It has to be a number of milliseconds, 0 or more.'],
+    ['a move there is none of', { moves: 'grab' }, '"moves" of payment plugin "primary" is "grab". It has to be "authorize", "sale" or "deferred".'],
+    ['a webhook that is no function', { parseWebhook: true }, '"parseWebhook" of payment plugin "primary" is of type boolean. It has to be a function, or left out.'],
+  ])('that a gateway has %s', async (_, change, message) => {
+    const odd = fakeGateway('primary', 'authorize', change).plugin;
+    await expect(create({ plugins: [odd, ...plugins().slice(1)] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { kind: 'payment', id: 'primary', member: Object.keys(change)[0] }, message });
+  });
+
+  it.each<[PluginKind, string]>([
+    ['payment', 'moves'],
+    ['carrier', 'quote'],
+    ['tax', 'calculate'],
+    ['inventory', 'hold'],
+    ['discounts', 'hold'],
+    ['value', 'hold'],
+    ['check', 'check'],
+    ['risk', 'assess'],
+    ['widget', 'inputs'],
+    ['message', 'send'],
+    ['facts', 'facts'],
+  ])('that a %s plugin does nothing, and what it has to have', async (kind, member) => {
+    const setUp = (made: unknown) => create({ plugins: [...plugins(), { kind, id: 'odd', given: {}, setup: () => made as never }] });
+    await expect(setUp({})).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { kind, id: 'odd', member } });
+    await expect(setUp(Promise.resolve({}))).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT' });
+    await expect(setUp(undefined)).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { member: 'setup' } });
   });
 
   it('that orders.record has no transaction to run in', async () => {

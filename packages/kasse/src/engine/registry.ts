@@ -2,6 +2,7 @@ import type { CompiledShop, FlowSection } from '../flow/index.js';
 import { KasseError } from '../errors/index.js';
 import type { Plugin, PluginContracts, PluginKind, StandardResult } from '../contracts/index.js';
 import type { Capabilities } from '../machine/index.js';
+import { checkContract } from './check-contract.js';
 
 /** The shop's plugins, set up, by kind and id. */
 export type Registry = {
@@ -13,7 +14,7 @@ const kinds: readonly PluginKind[] = ['payment', 'carrier', 'tax', 'inventory', 
 /**
  * Sets the plugins up with their options: those of the shop file, overruled by those given in code.
  *
- * @throws {KasseError} `ERR_PLUGIN_DUPLICATE`, `ERR_PLUGIN_OPTIONS`, or `ERR_PLUGIN_MISSING` when a flow names a plugin nobody brought.
+ * @throws {KasseError} `ERR_PLUGIN_DUPLICATE`, `ERR_PLUGIN_OPTIONS`, `ERR_PLUGIN_CONTRACT`, or `ERR_PLUGIN_MISSING` when a flow names a plugin nobody brought.
  */
 export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin[]): Promise<Registry> {
   const registry = Object.fromEntries(kinds.map((kind) => [kind, new Map<string, unknown>()])) as Record<PluginKind, Map<string, unknown>>;
@@ -22,7 +23,9 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
     if (known.has(plugin.id)) {
       throw new KasseError('ERR_PLUGIN_DUPLICATE', `Two ${plugin.kind} plugins are called "${plugin.id}". Give one of them another id.`, { kind: plugin.kind, id: plugin.id });
     }
-    known.set(plugin.id, plugin.setup(await validOptions(shop, plugin)));
+    const made: unknown = plugin.setup(await validOptions(shop, plugin));
+    checkContract(plugin.kind, plugin.id, made);
+    known.set(plugin.id, made);
   }
   // Each plugin was set up by a factory of its kind, so the maps hold what their kind promises.
   const built = registry as unknown as Registry;

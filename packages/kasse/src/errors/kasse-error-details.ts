@@ -30,6 +30,8 @@ export interface KasseErrorDetails {
   };
   /** Two plugins of one kind share an id. */
   readonly ERR_PLUGIN_DUPLICATE: { readonly kind: string; readonly id: string };
+  /** What a plugin's `setup` returned is not what its kind promises. */
+  readonly ERR_PLUGIN_CONTRACT: { readonly kind: string; readonly id: string; readonly member: string };
   /** A plugin answered with something that is not what its contract promises. The session is unchanged. */
   readonly ERR_PLUGIN_ANSWER: { readonly kind: string; readonly id: string; readonly method: string; readonly fact: string };
   /** The engine's secret is too short to guard tokens. */

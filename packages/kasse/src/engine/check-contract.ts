@@ -1,0 +1,66 @@
+import type { PluginKind } from '../contracts/index.js';
+import { KasseError } from '../errors/index.js';
+
+/**
+ * Checks that what a plugin's `setup` returned is what its kind promises, before anything is sold with it.
+ * @throws {KasseError} `ERR_PLUGIN_CONTRACT` naming the plugin, the member and the cure.
+ */
+export function checkContract(kind: PluginKind, id: string, made: unknown): void {
+  // Whatever it is, its members are looked at one by one.
+  const members = typeof made === 'object' && made !== null ? (made as Readonly<Record<string, unknown>>) : undefined;
+  if (members === undefined) throw broken(kind, id, 'setup', `returned ${toldOf(made)}, not an object`, 'Return the members of the contract, and do not make it async.');
+  for (const [member, rule] of Object.entries(contracts[kind])) {
+    const value = members[member];
+    if (!rule.holds(value)) throw broken(kind, id, member, `is ${toldOf(value)}`, `It has to be ${rule.what}.`);
+  }
+}
+
+interface Rule {
+  readonly what: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const method: Rule = { what: 'a function', holds: (value) => typeof value === 'function' };
+const optional: Rule = { what: 'a function, or left out', holds: (value) => value === undefined || typeof value === 'function' };
+const span: Rule = { what: 'a number of milliseconds, 0 or more', holds: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0 };
+const move: Rule = { what: '"authorize", "sale" or "deferred"', holds: (value) => value === 'authorize' || value === 'sale' || value === 'deferred' };
+const names: Rule = { what: 'a list of texts', holds: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') };
+const object: Rule = { what: 'an object', holds: (value) => typeof value === 'object' && value !== null };
+
+const hold = { hold: method, consume: method, release: method, renew: optional };
+
+const contracts: Readonly<Record<PluginKind, Readonly<Record<string, Rule>>>> = {
+  payment: {
+    moves: move,
+    keyTtlMs: span,
+    visibilityMs: span,
+    authorize: method,
+    capture: method,
+    void: method,
+    refund: method,
+    resolve: method,
+    resume: optional,
+    parseWebhook: optional,
+    savedMethods: optional,
+  },
+  carrier: { quote: method, pickupPoints: optional, book: optional, track: optional },
+  tax: { calculate: method, commit: optional, void: optional },
+  inventory: { ...hold, available: optional },
+  discounts: { ...hold, evaluate: method },
+  value: { ...hold, balance: method },
+  check: { check: method },
+  risk: { assess: method },
+  widget: { inputs: object, parse: method, evaluate: method },
+  message: { send: method },
+  facts: { facts: names, load: method },
+};
+
+function broken(kind: PluginKind, id: string, member: string, fact: string, cure: string): KasseError<'ERR_PLUGIN_CONTRACT'> {
+  return new KasseError('ERR_PLUGIN_CONTRACT', `"${member}" of ${kind} plugin "${id}" ${fact}. ${cure}`, { kind, id, member });
+}
+
+function toldOf(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value instanceof Promise) return 'a promise';
+  return typeof value === 'number' || value === null ? String(value) : typeof value === 'string' ? `"${value.slice(0, 40)}"` : `of type ${typeof value}`;
+}
