@@ -62,7 +62,12 @@ export interface ResumeRequest {
   readonly input: Readonly<Record<string, string>>;
 }
 
-/** The whole list of what can come of an authorization. */
+/**
+ * The whole list of what can come of an authorization.
+ *
+ * A `code`, here and in every other answer, is up to 64 letters, digits and `_ . : -`; anything else is read as
+ * `unknown_code`, because free text could hold personal data. Times are ISO 8601 with a zone.
+ */
 export type PaymentOutcome =
   | {
       readonly status: 'approved';
@@ -78,7 +83,7 @@ export type PaymentOutcome =
       readonly retry: 'same_method' | 'other_method' | 'other_gateway' | 'never';
     }
   | { readonly status: 'action_required'; readonly reference: string; readonly action: TenderAction }
-  | { readonly status: 'pending'; readonly reference: string; readonly checkAfterMs: number }
+  | { readonly status: 'pending'; readonly reference: string; /** At most 30 days. */ readonly checkAfterMs: number }
   /** Certainly not processed. */
   | { readonly status: 'unavailable' }
   /** May have been processed. */

@@ -79,7 +79,12 @@ const discounts = z
   .refine((all) => isUnique(all.map((one) => one.id)), 'two discounts have the same id');
 
 const unclear = [z.object({ status: z.literal('unavailable') }), z.object({ status: z.literal('unknown') })] as const;
-const failed = z.object({ status: z.literal('failed'), code: text });
+/** Free text could hold personal data, and codes travel far: into events, journals and logs. What is no code goes nowhere. */
+const code = z.string().transform((given) => (/^[\w.:-]{1,64}$/.test(given) ? given : 'unknown_code'));
+const failed = z.object({ status: z.literal('failed'), code });
+const moment = z.iso.datetime({ offset: true }).max(40);
+const DAYS_MAX = 3_650;
+const CHECK_AFTER_MS_MAX = 30 * 24 * 60 * 60 * 1000;
 
 const shapes = {
   cart: z.object({
@@ -114,8 +119,8 @@ const shapes = {
         title: text,
         priceMinor: amount,
         taxCategory: id.optional(),
-        deliveryDaysMin: amount.optional(),
-        deliveryDaysMax: amount.optional(),
+        deliveryDaysMin: amount.max(DAYS_MAX).optional(),
+        deliveryDaysMax: amount.max(DAYS_MAX).optional(),
       }),
     )
     .max(100)
@@ -129,7 +134,7 @@ const shapes = {
         country: z.string().length(2),
         isAvailable: z.boolean(),
         priceMinor: amount,
-        readyInHours: amount.optional(),
+        readyInHours: amount.max(24 * DAYS_MAX).optional(),
       }),
     )
     .max(1_000)
@@ -143,8 +148,8 @@ const shapes = {
   ),
   widgetEffects: z.array(z.object({ kind: z.enum(['donation', 'fee']), title: text, amountMinor: amount, taxCategory: id.optional() })).max(20),
   payment: z.discriminatedUnion('status', [
-    z.object({ status: z.literal('approved'), amountMinor: z.int().min(1), currency, reference: id, captured: z.boolean(), expiresAt: z.string().max(40).optional() }),
-    z.object({ status: z.literal('declined'), code: text, retry: z.enum(['same_method', 'other_method', 'other_gateway', 'never']) }),
+    z.object({ status: z.literal('approved'), amountMinor: z.int().min(1), currency, reference: id, captured: z.boolean(), expiresAt: moment.optional() }),
+    z.object({ status: z.literal('declined'), code, retry: z.enum(['same_method', 'other_method', 'other_gateway', 'never']) }),
     z.object({
       status: z.literal('action_required'),
       reference: id,
@@ -154,7 +159,7 @@ const shapes = {
         z.object({ action: z.literal('wait') }),
       ]),
     }),
-    z.object({ status: z.literal('pending'), reference: id, checkAfterMs: amount }),
+    z.object({ status: z.literal('pending'), reference: id, checkAfterMs: amount.max(CHECK_AFTER_MS_MAX) }),
     z.object({ status: z.literal('not_found') }),
     ...unclear,
   ]),
@@ -165,8 +170,8 @@ const shapes = {
     ...unclear,
   ]),
   hold: z.discriminatedUnion('status', [
-    z.object({ status: z.literal('held'), expiresAt: z.string().max(40).optional() }),
-    z.object({ status: z.literal('refused'), code: text, items: z.array(z.object({ lineId: id, available: amount })).max(10_000).optional() }),
+    z.object({ status: z.literal('held'), expiresAt: moment.optional() }),
+    z.object({ status: z.literal('refused'), code, items: z.array(z.object({ lineId: id, available: amount })).max(10_000).optional() }),
     ...unclear,
   ]),
   end: z.discriminatedUnion('status', [z.object({ status: z.literal('succeeded') }), failed, ...unclear]),

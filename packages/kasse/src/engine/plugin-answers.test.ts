@@ -4,6 +4,7 @@ import { defineCheck, defineRisk } from '../plugin.js';
 import { address, opened, ready, sent } from './test/fill-in.js';
 import { kit, line, shopFiles, type Kit } from './test/kit.js';
 import { fakeCoupons, fakeShops, fakeWrap } from './test/offers.js';
+import { run } from './test/passing-time.js';
 import { refuses } from './test/unchanged.js';
 
 const tax = (...taxes: readonly object[]): object => ({ id: 'l1', taxes });
@@ -183,6 +184,9 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     ['a fraction of a penny', { ...approved, amountMinor: 29.99 }],
     ['a negative amount', { ...approved, amountMinor: -3000 }],
     ['no currency', { ...approved, currency: undefined }],
+    ['a time that is none', { ...approved, expiresAt: 'next week' }],
+    ['a time without a zone', { ...approved, expiresAt: '2027-01-01T00:00:00' }],
+    ['a wait of years', { status: 'pending', reference: 'p', checkAfterMs: 30 * 24 * 60 * 60 * 1000 + 1 }],
     ['a link that is none', { status: 'action_required', reference: 'p', action: { action: 'redirect', url: 'javascript' } }],
   ])('authorize: %s', async (_, answer) => {
     const parts = await kit();
@@ -221,6 +225,30 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     expect(parts.problems).toMatchObject([{ code: 'ERR_PLUGIN_ANSWER', details: { id: 'stock', method: 'hold' } }]);
     expect([...parts.stock.holds.values()]).toEqual(['consumed']);
     expect(parts.stock.free.get('mug')).toBe(99);
+  });
+
+  it('takes a reason that is no code for unknown, and repeats its words nowhere', async () => {
+    const events: unknown[] = [];
+    const parts = await kit({ onEvent: (event) => void events.push(event) });
+    parts.primary.answers.push({ status: 'declined', code: 'Card of ada@example.com refused', retry: 'other_method' });
+    const { buyer, view, sessionId } = await ready(parts);
+    const refused = await buyer.commit({ fingerprint: view.commit.fingerprint });
+    expect(refused.ok).toBe(false);
+    run(parts);
+    await expect.poll(() => JSON.stringify(events)).toContain('unknown_code');
+    const stored = await parts.store.load(sessionId);
+    const kept = [events, refused.ok ? [] : refused.messages, parts.problems, stored?.effects, stored?.session.messages, await parts.store.journal(sessionId)];
+    expect(JSON.stringify(kept)).not.toContain('ada@example.com');
+  });
+
+  it.each(['do_not_honor', 'card.declined:51', 'x'.repeat(64)])('keeps the code %s', async (code) => {
+    const events: unknown[] = [];
+    const parts = await kit({ onEvent: (event) => void events.push(event) });
+    parts.primary.answers.push({ status: 'declined', code, retry: 'other_method' });
+    const { buyer, view } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    run(parts);
+    await expect.poll(() => JSON.stringify(events)).toContain(code);
   });
 
   it('hold: nothing but nonsense is undone, and the buyer may try again', async () => {
