@@ -44,19 +44,18 @@ describe('an engine on SQLite that is killed while many buyers commit', () => {
   it('leaves one order and one capture for each committed checkout, no money without an order, and no hold', async () => {
     const world = outside(PIECES);
     const file = join(folder, 'kasse.db');
-    const moments = [240, 185];
+    const moments = [0, 1].map(() => 120 + Math.floor(Math.random() * 300));
     // The second engine finishes what the first left, while it sells, and is killed as well.
     await killedAt(world, file, 'a', moments[0] ?? 0, true);
     await killedAt(world, file, 'b', moments[1] ?? 0, false);
 
     const store = sqlite(file);
     const plugins = [world.primary, world.backup, world.stock, fakeCarrier(), fakeTax()].map(({ plugin }) => plugin);
-    const kasse = await createKasse({ shop: compiled(), store, plugins, cart: fakeCart(), orders: world.orders, secret: SECRET, onProblem: (p) => console.log('PROBLEM', p) });
+    const kasse = await createKasse({ shop: compiled(), store, plugins, cart: fakeCart(), orders: world.orders, secret: SECRET });
     const controller = new AbortController();
     void kasse.run({ signal: controller.signal, pollMs: 10 });
     const unfinished = (): number => [...store.read.sessions()].filter(({ phase }) => !OVER.has(phase)).length;
-    setTimeout(() => { for (const x of store.read.sessions()) if (!OVER.has(x.phase)) console.log(Date.now(), JSON.stringify({id:x.id,phase:x.phase,rev:x.revision,epoch:x.epoch}), JSON.stringify([...store.read.effects()].filter((e)=>e.sessionId===x.id).map((e)=>[e.kind,e.state,e.sends,e.dueAt]))); }, 6000).unref();
-    await expect.poll(unfinished, { timeout: 8_000, message: `killed at ${moments.join()}` }).toBe(0);
+    await expect.poll(unfinished, { timeout: 30_000, message: `killed at ${moments.join()}` }).toBe(0);
     controller.abort();
 
     const sessions = [...store.read.sessions()];
@@ -85,5 +84,5 @@ describe('an engine on SQLite that is killed while many buyers commit', () => {
     for (const { sessionId } of store.read.journal()) journal.set(sessionId, (journal.get(sessionId) ?? 0) + 1);
     expect([...journal].map(([id, steps]) => `${id} ${steps}`).sort()).toEqual(revisions);
     await kasse.close();
-  }, 30_000);
+  }, 60_000);
 });

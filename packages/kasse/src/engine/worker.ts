@@ -29,9 +29,9 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
 export async function tick(engine: EngineContext, lives: LiveSessions): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
   const now = new Date(engine.clock()).toISOString();
-  for (const sessionId of await engine.store.due(shopKey, now, DUE_MAX)) {
-    await wakeOne(engine, lives, sessionId);
-  }
+  const due = await engine.store.due(shopKey, now, DUE_MAX);
+  // Together, so that what they write shares its transactions: after a crash there may be many.
+  await Promise.all(due.map((sessionId) => wakeOne(engine, lives, sessionId)));
   if (engine.onEvent !== undefined) await deliver(engine, engine.onEvent);
 }
 
