@@ -9,7 +9,7 @@ import { drive } from './drive.js';
 import { LiveSessions } from './live.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
-import { buildRegistry, capabilitiesOf, checkFlows } from './registry.js';
+import { buildRegistry, capabilitiesOf, checkFlows, checkSameOptions } from './registry.js';
 import { Releases } from './releases.js';
 import type { OpenResult } from './result.js';
 import { staffOf, type Staff } from './staff.js';
@@ -45,7 +45,7 @@ export interface Kasse {
   session(sessionId: string): Buyer;
   readonly staff: { as(actor: string): Staff };
   webhook(gatewayId: string, request: Request): Promise<Response>;
-  /** New checkouts use this shop from now on; running ones finish on theirs. @throws {KasseError} and keeps the old one. */
+  /** New checkouts use this shop from now on; running ones finish on theirs. Plugins stay as they were set up. @throws {KasseError} and keeps the old one. */
   reload(shop: CompiledShop): Promise<void>;
   /** Works until the signal aborts: timers, retries, effects that a crash left behind, the outbox. */
   run(options?: RunOptions): Promise<void>;
@@ -144,8 +144,10 @@ class Engine implements Kasse {
 
   async reload(shop: CompiledShop): Promise<void> {
     this.#mustBeOpen();
-    await checkFlows(shop, this.#engine.registry);
-    await this.#engine.releases.publish(shop);
+    const { registry, releases } = this.#engine;
+    checkSameOptions(releases.current.shop, shop, registry);
+    await checkFlows(shop, registry);
+    await releases.publish(shop);
   }
 
   run(options: RunOptions = {}): Promise<void> {

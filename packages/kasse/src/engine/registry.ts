@@ -1,4 +1,5 @@
 import type { CompiledShop, FlowSection } from '../flow/index.js';
+import { hashOf } from '../json/index.js';
 import { KasseError } from '../errors/index.js';
 import type { Plugin, PluginContracts, PluginKind, StandardResult } from '../contracts/index.js';
 import type { Capabilities } from '../machine/index.js';
@@ -68,6 +69,22 @@ async function checkWidgetOptions(registry: Registry, flowId: string, { id, widg
   });
 }
 
+/**
+ * Checks that a new shop gives every plugin the options it was set up with.
+ * @throws {KasseError} `ERR_MISUSE` naming the first plugin that would have to be set up anew.
+ */
+export function checkSameOptions(before: CompiledShop, after: CompiledShop, registry: Registry): void {
+  for (const kind of kinds) {
+    for (const id of registry[kind].keys()) {
+      if (hashOf(authoredOptions(before, id)) === hashOf(authoredOptions(after, id))) continue;
+      throw new KasseError('ERR_MISUSE', `The new shop gives other options to ${kind} plugin "${id}", and plugins are set up once. Build a new engine with this shop, or leave those options as they are.`, {
+        kind,
+        plugin: id,
+      });
+    }
+  }
+}
+
 /** What planning effects has to know of the plugins. */
 export function capabilitiesOf(registry: Registry, callMs: number): Capabilities {
   const [inventory] = registry.inventory.keys();
@@ -82,8 +99,7 @@ export function capabilitiesOf(registry: Registry, callMs: number): Capabilities
 }
 
 async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown> {
-  const authored = shop.plugins[plugin.id];
-  const merged = { ...(typeof authored === 'object' ? authored : {}), ...plugin.given };
+  const merged = { ...authoredOptions(shop, plugin.id), ...plugin.given };
   if (plugin.options === undefined) return merged;
   const result = await plugin.options['~standard'].validate(merged);
   if (result.issues === undefined) return result.value;
@@ -93,6 +109,11 @@ async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown
     `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)}. They come from "plugins" in shop.jsonc and from the code that makes the plugin.`,
     { kind: plugin.kind, id: plugin.id, issues },
   );
+}
+
+function authoredOptions(shop: CompiledShop, id: string): object {
+  const authored = shop.plugins[id];
+  return typeof authored === 'object' && authored !== null ? authored : {};
 }
 
 interface Issue {
