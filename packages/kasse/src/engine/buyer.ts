@@ -5,17 +5,17 @@ import { checked } from './border.js';
 import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
-import { expireIfDue } from './expire.js';
+import { expireIfDue, expireInTurn } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
 import { reselect } from './reselect.js';
 import { fingerprintNow, requote } from './requote.js';
-import { messageOf, refusal, type CommandResult } from './result.js';
+import { answerTo, refusal, type CommandResult } from './result.js';
 import { factsNow, unitOf } from './session-facts.js';
 import { show } from './show.js';
 import { settleChange } from './step-events.js';
 import { stepOn, write } from './write.js';
 
-/** What the holder of a session's token may do. */
+/** What the holder of a session's token may do. Each of these answers, whatever goes wrong: only misuse rejects. */
 export interface Buyer {
   /** The current view, or why there is none. */
   view(): Promise<CommandResult>;
@@ -39,16 +39,37 @@ export type Locate = () => Promise<Live | Message>;
 /** The buyer's door to one session; `locate` has checked the token. */
 export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Locate, actor = 'buyer'): Buyer {
   const withLive = async (work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> => {
-    const live = await locate();
-    return live instanceof Object && 'checkout' in live ? work(live) : refusal([live]);
+    let live: Live | undefined;
+    try {
+      const located = await locate();
+      if (!('checkout' in located)) return refusal([located]);
+      live = located;
+      return await work(live);
+    } catch (error) {
+      return troubled(engine, error, live);
+    }
   };
   return {
-    view: () => withLive((live) => Promise.resolve({ ok: true, view: show(engine, live) })),
+    view: () =>
+      withLive(async (live) => {
+        await expireInTurn(engine, live);
+        return { ok: true, view: show(engine, live) };
+      }),
     send: (command) => withLive((live) => live.exclusively(() => send(engine, live, actor, command))),
     commit: (options) => withLive((live) => commitCheckout(engine, lives, live, actor, options)),
     cancel: () => withLive((live) => cancel(engine, live, actor)),
     resume: (input = {}) => withLive((live) => resume(engine, live, actor, input)),
   };
+}
+
+/** What a backend, a plugin or the store threw becomes an answer, with the view where there is one to show. */
+function troubled(engine: EngineContext, error: unknown, live: Live | undefined): CommandResult {
+  const why = answerTo(engine, error);
+  try {
+    return refusal([why], live && show(engine, live));
+  } catch (inView) {
+    return refusal([answerTo(engine, inView)]);
+  }
 }
 
 async function send(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
@@ -59,13 +80,7 @@ async function send(engine: EngineContext, live: Live, actor: string, input: unk
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     const refused = cannotTake(live, command.revision);
     if (refused !== undefined) return refusal([refused], show(engine, live));
-    let result: CommandResult | 'stale';
-    try {
-      result = await apply(engine, live, actor, command);
-    } catch (error) {
-      engine.onProblem(error);
-      return refusal([messageOf(error)], show(engine, live));
-    }
+    const result = await apply(engine, live, actor, command);
     if (result !== 'stale') return result;
   }
   return refusal([message('stale_revision')], show(engine, live));

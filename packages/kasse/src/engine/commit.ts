@@ -9,7 +9,7 @@ import { drive } from './drive.js';
 import { expireIfDue } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
 import { requote } from './requote.js';
-import { messageOf, refusal, type CommandResult } from './result.js';
+import { refusal, type CommandResult } from './result.js';
 import { runChecks } from './run-checks.js';
 import { callPlugin } from './call.js';
 import { factsNow, unitOf } from './session-facts.js';
@@ -64,13 +64,7 @@ async function begin(engine: EngineContext, lives: LiveSessions, live: Live, act
     }
     const unfit = await whyNot(engine, live, fingerprint);
     if (unfit.length > 0) return refusal(unfit, show(engine, live));
-    let outcome: CommandResult | 'begun' | 'stale';
-    try {
-      outcome = await attempt(engine, lives, live, actor, fingerprint);
-    } catch (error) {
-      engine.onProblem(error);
-      return refusal([messageOf(error)], show(engine, live));
-    }
+    const outcome = await attempt(engine, lives, live, actor, fingerprint);
     if (outcome === 'begun') return undefined;
     if (outcome !== 'stale') return outcome;
   }

@@ -11,22 +11,35 @@ import { newSession } from './new-session.js';
 import { checkOpenInput, type OpenInput } from './open-input.js';
 import type { Release } from './releases.js';
 import { fetchCart, requote } from './requote.js';
-import { messageOf, refusal, type OpenResult } from './result.js';
+import { answerTo, refusal, type OpenResult } from './result.js';
 import { factsNow } from './session-facts.js';
 import { show } from './show.js';
 import { settleChange } from './step-events.js';
 import { tokenHash, tokenOf } from './token.js';
 import { stepContext, write } from './write.js';
 
-/** Chooses the flow, prices the cart and writes the new session down. See `Kasse.open`. */
+/** Chooses the flow, prices the cart and writes the new session down. See `Kasse.open`. Only misuse rejects. */
 export async function open(engine: EngineContext, lives: LiveSessions, input: OpenInput): Promise<OpenResult> {
   const { requestId, ...body } = checkOpenInput(input);
   const request: Omit<RequestRecord, 'sessionId'> = { scope: 'open', requestId, bodyHash: hashOf(body) };
+  try {
+    return await openOrJoin(engine, lives, body, request);
+  } catch (error) {
+    return refusal([answerTo(engine, error)]);
+  }
+}
+
+async function openOrJoin(engine: EngineContext, lives: LiveSessions, body: Omit<OpenInput, 'requestId'>, request: Omit<RequestRecord, 'sessionId'>): Promise<OpenResult> {
   const release = engine.releases.current;
-  const opened = await begin(engine, release, body);
+  let opened: Begun | OpenResult;
+  try {
+    opened = await begin(engine, release, body);
+  } catch (error) {
+    opened = refusal([answerTo(engine, error)]);
+  }
   if ('ok' in opened) {
     // What is refused now may have been opened before. What is not refused is told by the write itself.
-    const known = await engine.store.findByRequest(release.shop.shopKey, request.scope, requestId);
+    const known = await engine.store.findByRequest(release.shop.shopKey, request.scope, request.requestId);
     return known === undefined ? opened : again(engine, lives, known, request.bodyHash);
   }
   const { state, step } = opened;
@@ -63,13 +76,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
     ...(Object.keys(personalGiven).length === 0 ? {} : { given: personalGiven }),
   };
   const basis = { id, cartRef: input.cartRef, codes: [], given, fulfillment: { packages: [] } };
-  let cart;
-  try {
-    cart = await fetchCart(engine, release, { ...basis, fulfillment: countryOf(given) }, customerId);
-  } catch (error) {
-    engine.onProblem(error);
-    return refusal([messageOf(error)]);
-  }
+  const cart = await fetchCart(engine, release, { ...basis, fulfillment: countryOf(given) }, customerId);
   if ('refusal' in cart) return refusal(cart.refusal);
 
   const journeyId = input.journeyId ?? id;
@@ -82,13 +89,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const withFacts: Personal =
     Object.keys(selection.personalFacts).length === 0 ? personal : { ...personal, facts: selection.personalFacts };
   const filled = prefill({ session, personal: withFacts }, flow, facts);
-  let quoted;
-  try {
-    quoted = await requote({ engine, release, flow, state: filled }, { cart: false, discounts: true, carriers: true, taxes: true, facts: true });
-  } catch (error) {
-    engine.onProblem(error);
-    return refusal([messageOf(error)]);
-  }
+  const quoted = await requote({ engine, release, flow, state: filled }, { cart: false, discounts: true, carriers: true, taxes: true, facts: true });
   if (!quoted.ok) return refusal(quoted.messages);
 
   const token = tokenOf(engine.secret, id);

@@ -1,5 +1,6 @@
 import { isKasseError, message, type Message, type MessageCode } from '../errors/index.js';
 import type { View } from '../session/index.js';
+import type { EngineContext } from './context.js';
 
 /** What every buyer's command comes to. A refusal changed nothing; its view, where there is one, is the current state. */
 export type CommandResult =
@@ -15,8 +16,18 @@ export function refusal(messages: readonly Message[], view?: View): Extract<Comm
   return { ok: false, code: messages[0]?.code ?? 'internal', messages, ...(view === undefined ? {} : { view }) };
 }
 
+/**
+ * Turns what was thrown into what is answered, after telling `onProblem`.
+ * @throws What says that the engine was used in a way that can never work.
+ */
+export function answerTo(engine: Pick<EngineContext, 'onProblem'>, error: unknown): Message {
+  if (isKasseError(error, 'ERR_MISUSE') || isKasseError(error, 'ERR_ENGINE_CLOSED')) throw error;
+  engine.onProblem(error);
+  return messageOf(error);
+}
+
 /** What a buyer is told when the backend or a plugin threw. Details go to `onProblem`, never to the buyer. */
-export function messageOf(error: unknown): Message {
+function messageOf(error: unknown): Message {
   if (isKasseError(error, 'ERR_PLUGIN_ANSWER')) {
     const { kind, id, method } = error.details;
     return message('plugin_malformed', { kind, plugin: id, method });

@@ -6,7 +6,9 @@ import type { Effect, LedgerEntry, View } from '../session/index.js';
 import { formatMoneyPlain } from '../money/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
+import { expireInTurn } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
+import { answerTo } from './result.js';
 import { show } from './show.js';
 import { stepOn, write } from './write.js';
 
@@ -41,7 +43,9 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
   return {
     view: async (sessionId) => {
       const live = await lives.get(sessionId);
-      return live === undefined ? undefined : show(engine, live);
+      if (live === undefined) return undefined;
+      await expireInTurn(engine, live);
+      return show(engine, live);
     },
     explain: async (sessionId) => {
       const live = await lives.get(sessionId);
@@ -50,9 +54,13 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
       return live.release.selector.explainStored({ flowId: session.flow.flowId, facts: session.selection.facts, personalFacts: personal.facts ?? {} });
     },
     refund: async (sessionId, request) => {
-      const live = await lives.get(sessionId);
-      if (live === undefined) return refused(message('session_not_found'));
-      return refund(engine, live, `staff:${actor}`, request);
+      try {
+        const live = await lives.get(sessionId);
+        if (live === undefined) return refused(message('session_not_found'));
+        return await refund(engine, live, `staff:${actor}`, request);
+      } catch (error) {
+        return refused(answerTo(engine, error));
+      }
     },
     journal: (sessionId) => engine.store.journal(sessionId),
     ledger: (sessionId) => engine.store.ledger(sessionId),
