@@ -17,7 +17,7 @@ function demo(temporary: string, ...args: readonly string[]): Promise<Run> {
     const child = execFile(
       process.execPath,
       ['--conditions=kasse:source', '--import=tsx', 'demo/index.ts', ...args],
-      { cwd: here, env: { ...process.env, FORCE_COLOR: '', TMPDIR: temporary }, timeout: 60_000 },
+      { cwd: here, env: { ...process.env, CI: 'true', FORCE_COLOR: '', TMPDIR: temporary }, timeout: 60_000 },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode ?? -1, text: stdout + stderr });
       },

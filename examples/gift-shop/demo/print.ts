@@ -13,7 +13,8 @@ function takesColors(): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
-  return process.stdout.isTTY && TERM !== 'dumb';
+  // In a pipe it is undefined, whatever its type says, and undefined would leave the choice to picocolors.
+  return Boolean(process.stdout.isTTY) && TERM !== 'dumb';
 }
 
 /** Writes one line, indented by its depth. */
