@@ -20,7 +20,7 @@ const kasse = await createKasse({
   store: sqlite(join(folder, 'kasse.db')),
   plugins: [sandboxGateway({ id: 'bank', url: bank.url }), tableRate({ id: 'parcel' }), rateTable({ id: 'vat' })],
   cart: { price: () => Promise.resolve({ revision: '1', currency: 'GBP', lines: [mugs] }) }, // your cart
-  orders: localOrders({ numbers: { prefix: 'K-', first: 1001 } }), // your order table
+  orders: localOrders({ database: join(folder, 'orders.db'), numbers: { prefix: 'K-', first: 1001 } }), // your order table
   secret: 'from your vault: it signs the tokens of buyers',
 });
 

@@ -13,8 +13,9 @@ function takesColors(): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
-  // In a pipe it is undefined, whatever its type says, and undefined would leave the choice to picocolors.
-  return Boolean(process.stdout.isTTY) && TERM !== 'dumb';
+  // In a pipe it is undefined, whatever Node's types say, and undefined would leave the choice to picocolors.
+  const stream: { readonly isTTY?: boolean } = process.stdout;
+  return stream.isTTY === true && TERM !== 'dumb';
 }
 
 /** Writes one line, indented by its depth. */

@@ -1,5 +1,5 @@
 import { hashOf } from '../json/index.js';
-import { message } from '../errors/index.js';
+import { KasseError, message } from '../errors/index.js';
 import { findFact, normaliseFacts, type FactValue } from '../rules/index.js';
 import { Step } from '../machine/index.js';
 import { prefill, type BuyerState, type Personal } from '../session/index.js';
@@ -69,7 +69,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const nowMs = engine.clock();
   const id = newId('cs', nowMs);
   const { shop } = release;
-  const { given, personalGiven } = splitFacts(release, input.facts);
+  const { given, personalGiven } = splitFacts(engine, release, input.facts);
   const customerId = input.customer?.id;
   const personal: Personal = {
     ...(input.customer === undefined ? {} : { customer: input.customer }),
@@ -108,12 +108,17 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
 }
 
 function splitFacts(
+  engine: EngineContext,
   release: Release,
   facts: OpenInput['facts'] = {},
 ): { readonly given: Readonly<Record<string, FactValue>>; readonly personalGiven: Readonly<Record<string, FactValue>> } {
   const given: Record<string, FactValue> = {};
   const personalGiven: Record<string, FactValue> = {};
-  const { facts: known } = normaliseFacts(facts, release.shop.facts);
+  const { facts: known, problems } = normaliseFacts(facts, release.shop.facts);
+  // A misspelt fact stops no buyer, and is no secret to the backend that sent it.
+  for (const { message: what, path } of problems) {
+    engine.onProblem(new KasseError('ERR_MISUSE', `A fact given to kasse.open is left out. ${what}`, { fact: String(path[0] ?? '') }));
+  }
   for (const id of Object.keys(facts)) {
     const value = known[id];
     if (value === undefined) continue;
