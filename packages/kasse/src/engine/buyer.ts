@@ -193,7 +193,9 @@ async function resume(engine: EngineContext, live: Live, actor: string, input: R
       if (!step.go({ type: 'RESUME' })) return undefined;
       const { status } = await write(engine, live, step);
       if (status !== 'committed') continue;
-      live.resumeInput = input;
+      // It belongs to the payment that is waited for, and to no later one.
+      const waiting = live.checkout.session.attempt?.tenders.find(({ state }) => state === 'open')?.authorization;
+      live.resumeInput = waiting === undefined ? undefined : { effectKey: waiting, input };
       return undefined;
     }
     return message('stale_revision');

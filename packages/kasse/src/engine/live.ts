@@ -27,7 +27,7 @@ export class Live {
   /** The step the buyer is at, as far as it was worked out since the session was loaded. */
   at: string | undefined;
   /** What the front end brought back from a challenge, for the gateway. */
-  resumeInput: Readonly<Record<string, string>> | undefined;
+  resumeInput: { readonly effectKey: string; readonly input: Readonly<Record<string, string>> } | undefined;
   /** Told when the session came to its end. */
   onOver: (() => void) | undefined;
   lag: NodeJS.Timeout | undefined;

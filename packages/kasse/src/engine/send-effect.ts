@@ -94,10 +94,10 @@ function pay(
   // The plan wrote the request in the form this kind takes.
   const request = effect.request as AuthorizeRequest & MoveRequest;
   if (isFirst) return gateway[kind](request, call);
-  const input = live.resumeInput;
-  if (kind === 'authorize' && input !== undefined && gateway.resume !== undefined && effect.reference !== undefined) {
+  const { resumeInput } = live;
+  if (resumeInput?.effectKey === effect.key && gateway.resume !== undefined && effect.reference !== undefined) {
     live.resumeInput = undefined;
-    return gateway.resume({ payment: effect.reference, input }, call);
+    return gateway.resume({ payment: effect.reference, input: resumeInput.input }, call);
   }
   return gateway.resolve({ kind, idempotencyKey: effect.key, request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
 }
