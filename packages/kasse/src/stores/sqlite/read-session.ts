@@ -2,7 +2,7 @@ import type { JournalEntry, RequestRecord, StoredSession, Timer } from '../../co
 import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../../session/index.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
-import { foldSession, stepsSinceWhole } from './session-changes.js';
+import { foldSession, stepsSinceWhole } from '../session-changes.js';
 
 // Every cast in this file reads back what this store itself stringified from that very type.
 

@@ -12,7 +12,7 @@ import { readAttention, readDue, readInbox, readNextDue, receiveItem } from './q
 import { createReader, type StoreReader } from './read-all.js';
 import { readByReference, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
 import { refusePromise } from './refuse-promise.js';
-import { changesOf } from './session-changes.js';
+import { changesOf } from '../session-changes.js';
 import { readCartOwner } from './write-session.js';
 import { writeUnit } from './write-unit.js';
 

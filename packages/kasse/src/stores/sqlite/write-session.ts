@@ -1,7 +1,7 @@
 import type { StoreUnit, Timer } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
 import type { SqlValue } from './driver.js';
-import { sessionBefore } from './session-changes.js';
+import { sessionBefore } from '../session-changes.js';
 
 /**
  * Writes the row of a unit's session, if its revision and epoch are the expected ones and no other session has the

@@ -1,6 +1,6 @@
-import type { StoreUnit } from '../../contracts/index.js';
-import { KasseError } from '../../errors/index.js';
-import type { CheckoutSession } from '../../session/index.js';
+import type { StoreUnit } from '../contracts/index.js';
+import { KasseError } from '../errors/index.js';
+import type { CheckoutSession } from '../session/index.js';
 
 type Changes = Readonly<Record<string, unknown>>;
 
