@@ -1,4 +1,5 @@
 import type { CallContext } from '../contracts/index.js';
+import type { Runtime } from './runtime.js';
 
 /** How long the engine waits for each kind of call, in milliseconds. */
 export interface Timeouts {
@@ -19,17 +20,18 @@ export const defaultTimeouts: Timeouts = { quoteMs: 8_000, effectMs: 20_000, ans
  */
 export function callPlugin<T>(
   name: string,
-  call: { readonly idempotencyKey: string; readonly nowMs: number; readonly timeoutMs: number; readonly notAfterMs?: number },
+  call: { readonly idempotencyKey: string; readonly runtime: Runtime; readonly timeoutMs: number; readonly notAfterMs?: number },
   run: (context: CallContext) => Promise<T>,
 ): Promise<T> {
-  const context = new LazyCall(call.idempotencyKey, Math.min(call.notAfterMs ?? Infinity, call.nowMs + call.timeoutMs));
+  const { runtime } = call;
+  const context = new LazyCall(call.idempotencyKey, Math.min(call.notAfterMs ?? Infinity, runtime.now() + call.timeoutMs));
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const timer = runtime.setTimeout(() => {
       context.abort();
       reject(new CallTimeout(`${name} did not answer within ${call.timeoutMs} ms.`));
     }, call.timeoutMs);
     const settle = (): void => {
-      clearTimeout(timer);
+      runtime.clearTimeout(timer);
     };
     let answer: Promise<T>;
     try {

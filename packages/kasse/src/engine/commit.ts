@@ -33,7 +33,7 @@ export async function commitCheckout(engine: EngineContext, lives: LiveSessions,
 /** Sends what is due and waits until the buyer can be told something. */
 export async function outcomeOf(engine: EngineContext, live: Live, wait: CommitOptions['wait'] = 'committed'): Promise<CommandResult> {
   drive(engine, live);
-  await live.until(() => isAnswered(live, wait), engine.timeouts.answerMs);
+  await live.until(engine.runtime, () => isAnswered(live, wait), engine.timeouts.answerMs);
   const { session } = live.checkout;
   if (isOpen(session.phase) || session.phase === 'canceled' || session.phase === 'expired') return refusal(session.messages, show(engine, live));
   return { ok: true, view: show(engine, live) };
@@ -137,7 +137,7 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
 async function numberOrder(engine: EngineContext, step: Step): Promise<void> {
   const { orders } = engine;
   if (orders.allocateNumber === undefined || step.session.orderNumber !== undefined) return;
-  const orderNumber = await callPlugin('orders.allocateNumber', { idempotencyKey: step.session.id, nowMs: engine.clock(), timeoutMs: engine.timeouts.quoteMs }, (call) =>
+  const orderNumber = await callPlugin('orders.allocateNumber', { idempotencyKey: step.session.id, runtime: engine.runtime, timeoutMs: engine.timeouts.quoteMs }, (call) =>
     // Asked for above; the call itself narrows nothing.
     orders.allocateNumber?.(step.session.id, call) ?? Promise.resolve(step.session.id),
   );

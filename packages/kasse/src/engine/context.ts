@@ -4,6 +4,7 @@ import type { JsonSchema } from '../session/index.js';
 import type { Timeouts } from './call.js';
 import type { Registry } from './registry.js';
 import type { Releases } from './releases.js';
+import type { Runtime } from './runtime.js';
 
 /** What every part of one engine shares. */
 export interface EngineContext {
@@ -15,7 +16,9 @@ export interface EngineContext {
   readonly releases: Releases;
   readonly secret: string;
   readonly timeouts: Timeouts;
-  /** Epoch milliseconds. */
+  /** Every timer and all randomness of the engine come from here. */
+  readonly runtime: Runtime;
+  /** The runtime's `now`: epoch milliseconds. */
   readonly clock: () => number;
   /** Set by `close`: nothing new is begun while closing, and nothing is sent once closed. */
   readonly life: { isClosing: boolean; isClosed: boolean };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Cart, OutboxEvent, Orders, Plugin, Store } from '../contracts/index.js';
 import { KasseError, message } from '../errors/index.js';
 import type { CompiledShop } from '../flow/index.js';
@@ -6,12 +5,14 @@ import { buyerOf, type Buyer } from './buyer.js';
 import { defaultTimeouts, type Timeouts } from './call.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
+import { newId } from './id.js';
 import { LiveSessions } from './live.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
 import { buildRegistry, capabilitiesOf, checkFlows, checkSameOptions } from './registry.js';
 import { Releases } from './releases.js';
 import type { OpenResult } from './result.js';
+import { realRuntime, type Runtime } from './runtime.js';
 import { staffOf, type Staff } from './staff.js';
 import { sessionOfToken } from './token.js';
 import { receiveWebhook } from './webhook.js';
@@ -31,8 +32,10 @@ export interface KasseOptions {
   /** Hears of plugins that threw or answered nonsense. Write it to your log; it holds no personal data. */
   readonly onProblem?: (problem: unknown) => void;
   readonly timeouts?: Partial<Timeouts>;
-  /** Epoch milliseconds; `Date.now` unless told otherwise. */
+  /** Epoch milliseconds; the system clock unless told otherwise. */
   readonly clock?: () => number;
+  /** Time and chance, for simulations. @internal */
+  readonly runtime?: Runtime;
 }
 
 /** The checkout engine of one shop. */
@@ -64,6 +67,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
   }
   checkParts(options);
   const registry = await buildRegistry(options.shop, options.plugins);
+  const runtime: Runtime = { ...realRuntime, ...options.runtime, ...(options.clock === undefined ? {} : { now: options.clock }) };
   const engine: EngineContext = {
     store: options.store,
     cart: options.cart,
@@ -73,9 +77,10 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     releases: await Releases.start(options.store, options.shop),
     secret: options.secret,
     timeouts: { ...defaultTimeouts, ...options.timeouts },
-    clock: options.clock ?? Date.now,
+    runtime,
+    clock: runtime.now,
     life: { isClosing: false, isClosed: false },
-    worker: randomUUID(),
+    worker: newId('wk', runtime),
     onEvent: options.onEvent,
     onProblem: options.onProblem ?? (() => undefined),
     paymentClients: Object.fromEntries([...registry.payment].map(([id, { clientConfig = {} }]) => [id, clientConfig])),
@@ -158,12 +163,12 @@ class Engine implements Kasse {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const { life, timeouts } = this.#engine;
+    const { life, runtime, timeouts } = this.#engine;
     life.isClosing = true;
     await Promise.all(
       [...this.#lives.all()].map(async (live) => {
         drive(this.#engine, live);
-        await live.until(() => live.calling.size === 0 && live.arrived.length === 0, timeouts.effectMs);
+        await live.until(runtime, () => live.calling.size === 0 && live.arrived.length === 0, timeouts.effectMs);
       }),
     );
     life.isClosed = true;

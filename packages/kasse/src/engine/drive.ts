@@ -62,11 +62,11 @@ function arrive(engine: EngineContext, live: Live): void {
   // An answer may let another call go: capturing waits for `place`.
   drive(engine, live);
   if (live.calling.size === 0) {
-    clearTimeout(live.lag);
+    engine.runtime.clearTimeout(live.lag);
     live.lag = undefined;
     void takeIn(engine, live);
   } else {
-    live.lag ??= setTimeout(() => {
+    live.lag ??= engine.runtime.setTimeout(() => {
       live.lag = undefined;
       void takeIn(engine, live);
     }, LAG_MS);
@@ -137,12 +137,12 @@ function mayCapture(live: Live, effect: Effect): boolean {
 }
 
 function setAlarm(engine: EngineContext, live: Live, soonest: string | undefined): void {
-  if (live.wake !== undefined) clearTimeout(live.wake);
+  engine.runtime.clearTimeout(live.wake);
   live.wake = undefined;
   // What is due after the end is found by the next process.
   if (soonest === undefined || engine.life.isClosing) return;
   const delay = Math.min(Math.max(0, Date.parse(soonest) - engine.clock()), ALARM_MAX_MS);
-  live.wake = setTimeout(() => {
+  live.wake = engine.runtime.setTimeout(() => {
     live.wake = undefined;
     drive(engine, live);
   }, delay);

@@ -5,6 +5,7 @@ import type { Checkout, EffectResult } from '../machine/index.js';
 import type { Order } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Release } from './releases.js';
+import type { Alarm, Runtime } from './runtime.js';
 
 /**
  * One session in this process: its last durable state, the queue that lets one step at a time change it, and the
@@ -30,8 +31,8 @@ export class Live {
   resumeInput: { readonly effectKey: string; readonly input: Readonly<Record<string, string>> } | undefined;
   /** Told when the session came to its end. */
   onOver: (() => void) | undefined;
-  lag: NodeJS.Timeout | undefined;
-  wake: NodeJS.Timeout | undefined;
+  lag: Alarm | undefined;
+  wake: Alarm | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   readonly #watchers = new Set<() => void>();
@@ -68,18 +69,18 @@ export class Live {
   }
 
   /** Resolves when `isOver` holds, or after `timeoutMs`. */
-  async until(isOver: () => boolean, timeoutMs: number): Promise<void> {
+  async until(runtime: Runtime, isOver: () => boolean, timeoutMs: number): Promise<void> {
     if (isOver()) return;
     await new Promise<void>((resolve) => {
       const finish = (): void => {
-        clearTimeout(timer);
+        runtime.clearTimeout(timer);
         this.#watchers.delete(look);
         resolve();
       };
       const look = (): void => {
         if (isOver()) finish();
       };
-      const timer = setTimeout(finish, timeoutMs);
+      const timer = runtime.setTimeout(finish, timeoutMs);
       this.#watchers.add(look);
     });
   }

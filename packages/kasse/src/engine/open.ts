@@ -67,7 +67,7 @@ interface Begun {
 
 async function begin(engine: EngineContext, release: Release, input: Omit<OpenInput, 'requestId'>): Promise<Begun | OpenResult> {
   const nowMs = engine.clock();
-  const id = newId('cs', nowMs);
+  const id = newId('cs', engine.runtime);
   const { shop } = release;
   const { given, personalGiven } = splitFacts(engine, release, input.facts);
   const customerId = input.customer?.id;

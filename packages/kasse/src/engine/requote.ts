@@ -31,6 +31,7 @@ import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import type { Release } from './releases.js';
+import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
 
 export type Requoted =
@@ -279,6 +280,6 @@ function feesOf(engine: EngineContext, flow: CompiledFlow, session: CheckoutSess
 }
 
 /** What a question carries: it changes nothing, so its key is only the session's. */
-export function quoteCall(engine: EngineContext, sessionId: string): { readonly idempotencyKey: string; readonly nowMs: number; readonly timeoutMs: number } {
-  return { idempotencyKey: sessionId, nowMs: engine.clock(), timeoutMs: engine.timeouts.quoteMs };
+export function quoteCall(engine: EngineContext, sessionId: string): { readonly idempotencyKey: string; readonly runtime: Runtime; readonly timeoutMs: number } {
+  return { idempotencyKey: sessionId, runtime: engine.runtime, timeoutMs: engine.timeouts.quoteMs };
 }

@@ -14,11 +14,10 @@ import type { Live } from './live.js';
  * `isFirst` tells a call that certainly was not sent before; a payment that may have been is resolved, not sent.
  */
 export async function sendEffect(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
-  const nowMs = engine.clock();
   try {
     const outcome = await callPlugin(
       `${effect.kind} at "${effect.target}"`,
-      { idempotencyKey: effect.key, nowMs, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect) },
+      { idempotencyKey: effect.key, runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect) },
       (call) => dispatch(engine, live, effect, isFirst, call),
     );
     return { key: effect.key, outcome };

@@ -77,7 +77,7 @@ async function refund(engine: EngineContext, live: Live, actor: string, request:
   if (typeof begun !== 'string') return begun;
   drive(engine, live);
   const current = (): Effect | undefined => live.checkout.effects.get(begun);
-  await live.until(() => isOver(current() ?? never), engine.timeouts.answerMs);
+  await live.until(engine.runtime, () => isOver(current() ?? never), engine.timeouts.answerMs);
   const effect = current();
   if (effect?.state === 'failed') return refused(message('nothing_to_refund'));
   return { ok: true, status: effect?.state === 'succeeded' ? 'refunded' : 'pending', amountMinor };

@@ -21,7 +21,7 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
       // A store in trouble is tried again after the pause: nothing here is lost, it stays due.
       engine.onProblem(error);
     }
-    await pause(pollMs, signal);
+    await pause(engine, pollMs, signal);
   }
 }
 
@@ -68,14 +68,14 @@ const DUE_MAX = 500;
 const OUTBOX_MAX = 500;
 const LEASE_MS = 30_000;
 
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function pause({ runtime }: EngineContext, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
-      clearTimeout(timer);
+      runtime.clearTimeout(timer);
       signal?.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = setTimeout(finish, ms);
+    const timer = runtime.setTimeout(finish, ms);
     signal?.addEventListener('abort', finish);
   });
 }

@@ -41,7 +41,7 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
   const { orders } = engine;
   const { order } = writes;
   const unit: StoreUnit = {
-    commitId: newId('cm', engine.clock()),
+    commitId: newId('cm', engine.runtime),
     ...writes,
     ...options,
     ...(order === undefined || orders.record === undefined ? {} : { inTransaction: (tx) => orders.record?.(tx, order) }),

@@ -6,13 +6,18 @@ import { copy } from './copy.js';
 import { createTables, type Row, type Tables } from './tables.js';
 import { writeUnit } from './write-unit.js';
 
+export interface MemoryOptions {
+  /** The store's own clock, which judges leases: epoch milliseconds. */
+  readonly clock?: () => number;
+}
+
 /**
  * Keeps everything in this process, for tests and trials: a crash loses all of it.
  *
  * Behaves as the durable stores do; what goes in and out is copied, so that nobody shares state with it. It has no
  * transaction to lend and refuses `inTransaction`.
  */
-export function memory(): Store {
+export function memory({ clock = Date.now }: MemoryOptions = {}): Store {
   const tables = createTables();
   let isClosed = false;
 
@@ -47,7 +52,7 @@ export function memory(): Store {
     claim: (sessionId, worker, leaseMs) =>
       run(() => {
         const row = tables.sessions.get(sessionId);
-        const now = Date.now();
+        const now = clock();
         if (row === undefined || (row.lease !== undefined && row.lease.worker !== worker && row.lease.until > now)) return undefined;
         const epoch = row.session.epoch + 1;
         row.session = { ...row.session, epoch };
@@ -58,7 +63,7 @@ export function memory(): Store {
       run(() => {
         const row = tables.sessions.get(sessionId);
         if (row?.lease?.worker !== worker || row.session.epoch !== epoch) return false;
-        row.lease = { worker, until: Date.now() + leaseMs };
+        row.lease = { worker, until: clock() + leaseMs };
         return true;
       }),
     outbox: (shopKey, limit) =>
