@@ -14,10 +14,13 @@ export interface PaymentGateway {
   readonly keyTtlMs: number;
   /** How long after a request the provider's "not found" may still be wrong. */
   readonly visibilityMs: number;
+  /** It takes `AuthorizeRequest.replaces`: an authorization near its end can be renewed without the buyer. */
+  readonly reauthorizes?: boolean;
   /** What a front end needs to collect the payment. No secrets. */
   readonly clientConfig?: Readonly<Record<string, unknown>>;
   authorize(request: AuthorizeRequest, call: CallContext): Promise<PaymentOutcome>;
   capture(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
+  /** Gives back what is held. A payment that still waits for its buyer or the bank is canceled by it, and can no more be approved. */
   void(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
   refund(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
   resolve(effect: ResolveRequest, call: CallContext): Promise<PaymentOutcome | MoveOutcome | NotFound>;
@@ -39,6 +42,11 @@ export interface AuthorizeRequest {
   /** Ask for the money at once, where the gateway can do both. */
   readonly capture: boolean;
   readonly customerId?: string;
+  /**
+   * Only where the gateway `reauthorizes`: the provider's id of an authorization that is to be held anew, on the same
+   * instrument, without a token. The old one ends by itself when the new one is approved, and stays when it is not.
+   */
+  readonly replaces?: string;
 }
 
 /** For `capture`, `void` and `refund`. */
@@ -105,10 +113,19 @@ export interface NotFound {
 export interface PaymentEvidence {
   /** The merchant's reference or the provider's payment id. */
   readonly reference: string;
-  readonly kind: 'authorized' | 'captured' | 'voided' | 'refunded' | 'failed' | 'disputed';
-  /** The total moved so far, for deduplication. */
+  /** `reinstated`: money of a dispute came back. Every kind's total only grows, so that no order of arrival is wrong. */
+  readonly kind: 'authorized' | 'captured' | 'voided' | 'refunded' | 'failed' | 'disputed' | 'reinstated';
+  /** The total moved so far by this kind, for deduplication; 0 for `failed`. */
   readonly cumulativeMinor: number;
   readonly currency: string;
+  /** The provider's payment id, where `reference` is the merchant's. */
+  readonly payment?: string;
+  /** The key of the authorization the payment came from: tells the attempt, also of a payment whose id never arrived. */
+  readonly idempotencyKey?: string;
+  /** `external`: nobody asked for it by this contract; a refund from the provider's dashboard, a chargeback. */
+  readonly origin?: 'requested' | 'external';
+  /** The provider's id of the delivery, to find it again there. The same fact may come under several. */
+  readonly eventId?: string;
 }
 
 export interface SavedPaymentMethod {
