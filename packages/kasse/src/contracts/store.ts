@@ -36,6 +36,13 @@ export interface Store {
   /** Keeps evidence that came from outside, once per key: the first stays. False once a step has used it. */
   receive(item: InboxItem): Promise<boolean>;
   inbox(shopKey: string, limit: number): Promise<readonly InboxItem[]>;
+  /** Sets aside what cannot be dealt with, once per id: the first stays. The inbox item of that id waits no more. */
+  bury(letter: DeadLetter): Promise<void>;
+  /** Dead letters, oldest first. */
+  deadLetters(shopKey: string, limit: number): Promise<readonly DeadLetter[]>;
+  findDeadLetter(shopKey: string, id: string): Promise<DeadLetter | undefined>;
+  /** Forgets a dead letter that was dealt with. */
+  unbury(shopKey: string, id: string): Promise<void>;
   attention(shopKey: string, limit: number): Promise<readonly string[]>;
   /** Removes buyer data and stored requests. Refused while the session holds money. */
   erase(sessionId: string): Promise<boolean>;
@@ -121,7 +128,7 @@ export interface JournalEntry {
 /** A durable deadline. Its token is unique in the session: another timer under the same one replaces it. */
 export interface Timer {
   readonly sessionId: string;
-  readonly kind: 'expire' | 'attempt' | 'resolve';
+  readonly kind: 'expire' | 'attempt' | 'resolve' | 'stray' | 'erase';
   readonly dueAt: string;
   readonly token: string;
 }
@@ -150,4 +157,15 @@ export interface InboxItem {
   readonly source: string;
   readonly receivedAt: string;
   readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** What could not be dealt with, kept until a person has it tried again. Without personal data, as what it holds. */
+export interface DeadLetter {
+  /** That of the event, or the key of the inbox item. */
+  readonly id: string;
+  readonly shopKey: string;
+  readonly at: string;
+  /** A code: why nobody could deal with it. */
+  readonly reason: string;
+  readonly content: { readonly kind: 'event'; readonly event: OutboxEvent } | { readonly kind: 'inbox'; readonly item: InboxItem };
 }

@@ -389,6 +389,27 @@ export function storeSuite(name: string, create: () => Store | Promise<Store>): 
         expect(await store.inbox('other', 10)).toHaveLength(1);
         expect(await store.receive(item)).toBe(false);
       });
+
+      it('sets aside what cannot be dealt with, once per id, and its inbox item waits no more', async () => {
+        const item = { key: 'k-1', shopKey: 'shop', source: 'primary', receivedAt: AT, payload: { amountMinor: 1 } };
+        const letter = { id: 'k-1', shopKey: 'shop', at: AT, reason: 'unknown_payment', content: { kind: 'inbox', item } } as const;
+        const event = { id: 'e-1', shopKey: 'shop', at: AT, reason: 'refused', content: { kind: 'event', event: anEvent('e-1') } } as const;
+        await store.receive(item);
+        await store.bury(letter);
+        await store.bury(event);
+        await store.bury({ ...letter, reason: 'another' });
+        await store.bury({ ...letter, shopKey: 'other' });
+        expect(await store.inbox('shop', 10)).toEqual([]);
+        expect(await store.receive(item)).toBe(false);
+        expect(await store.deadLetters('shop', 10)).toEqual([letter, event]);
+        expect(await store.deadLetters('shop', 1)).toEqual([letter]);
+        expect(await store.findDeadLetter('shop', 'e-1')).toEqual(event);
+        await store.unbury('shop', 'k-1');
+        await store.unbury('shop', 'nobody');
+        expect(await store.findDeadLetter('shop', 'k-1')).toBeUndefined();
+        expect(await store.deadLetters('shop', 10)).toEqual([event]);
+        expect(await store.deadLetters('other', 10)).toHaveLength(1);
+      });
     });
 
     describe('money and orders', () => {

@@ -1,4 +1,4 @@
-import type { InboxItem, JournalEntry, OutboxEvent, RequestRecord, Store, StoredSession } from '../../contracts/index.js';
+import type { DeadLetter, InboxItem, JournalEntry, OutboxEvent, RequestRecord, Store, StoredSession } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import type { Effect, LedgerEntry, Order } from '../../session/index.js';
 import { holdsMoney } from '../holds-money.js';
@@ -86,6 +86,19 @@ export function memory({ clock = Date.now }: MemoryOptions = {}): Store {
       run((): readonly InboxItem[] =>
         [...tables.inbox.values()].filter((row) => row.shopKey === shopKey && !row.isDone).slice(0, limit).map((row) => row.value),
       ),
+    bury: (letter) =>
+      run(() => {
+        const key = tables.key(letter.shopKey, letter.id);
+        if (!tables.deadLetters.has(key)) tables.deadLetters.set(key, copy(letter));
+        const item = tables.inbox.get(key);
+        if (letter.content.kind === 'inbox' && item !== undefined) item.isDone = true;
+      }),
+    deadLetters: (shopKey, limit) => run((): readonly DeadLetter[] => [...tables.deadLetters.values()].filter((letter) => letter.shopKey === shopKey).slice(0, limit)),
+    findDeadLetter: (shopKey, id) => run((): DeadLetter | undefined => tables.deadLetters.get(tables.key(shopKey, id))),
+    unbury: (shopKey, id) =>
+      run(() => {
+        tables.deadLetters.delete(tables.key(shopKey, id));
+      }),
     attention: (shopKey, limit) =>
       run(() =>
         rowsOf(shopKey)

@@ -1,4 +1,4 @@
-import type { InboxItem, JournalEntry, OutboxEvent, RequestRecord, Timer } from '../../contracts/index.js';
+import type { DeadLetter, InboxItem, JournalEntry, OutboxEvent, RequestRecord, Timer } from '../../contracts/index.js';
 import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../../session/index.js';
 
 /** A session and all that hangs on it. */
@@ -30,6 +30,7 @@ export interface Tables {
   /** What is not delivered, oldest first. */
   readonly outbox: Set<Queued<OutboxEvent>>;
   readonly inbox: Map<string, Queued<InboxItem> & { isDone: boolean }>;
+  readonly deadLetters: Map<string, DeadLetter>;
   readonly releases: Map<string, string>;
   /** One map key out of several parts, whatever characters they hold. */
   key(...parts: readonly string[]): string;
@@ -44,6 +45,7 @@ export function createTables(): Tables {
     orders: new Map(),
     outbox: new Set(),
     inbox: new Map(),
+    deadLetters: new Map(),
     releases: new Map(),
     key: (...parts) => JSON.stringify(parts),
   };

@@ -47,4 +47,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE releases (shop_key TEXT NOT NULL, release TEXT NOT NULL, document TEXT NOT NULL);
   CREATE UNIQUE INDEX releases_id ON releases (shop_key, release);
   `,
+  `
+  CREATE TABLE dead_letters (seq INTEGER PRIMARY KEY, shop_key TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL);
+  CREATE UNIQUE INDEX dead_letters_id ON dead_letters (shop_key, id);
+  `,
 ];

@@ -2,6 +2,7 @@ import type { Store, StoreResult, StoreUnit } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import { checkUnit } from '../check-unit.js';
 import type { Connection } from './connection.js';
+import { buryLetter, readDeadLetter, readDeadLetters, unburyLetter } from './dead-letters.js';
 import { openLibsql, type SqlDatabase, type SqliteDriver } from './driver.js';
 import { eraseSession } from './erase-session.js';
 import { createGroupCommit, type Member } from './group-commit.js';
@@ -121,6 +122,16 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     acknowledge,
     receive: (item) => write((db) => receiveItem(db, item)),
     inbox: (shopKey, limit) => read((db) => readInbox(db, shopKey, limit)),
+    bury: (letter) =>
+      write((db) => {
+        buryLetter(db, letter);
+      }),
+    deadLetters: (shopKey, limit) => read((db) => readDeadLetters(db, shopKey, limit)),
+    findDeadLetter: (shopKey, id) => read((db) => readDeadLetter(db, shopKey, id)),
+    unbury: (shopKey, id) =>
+      write((db) => {
+        unburyLetter(db, shopKey, id);
+      }),
     attention: (shopKey, limit) => read((db) => readAttention(db, shopKey, limit)),
     erase: (sessionId) => write((db) => eraseSession(db, sessionId)),
     saveRelease: (shopKey, release, document) =>

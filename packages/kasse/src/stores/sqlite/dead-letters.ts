@@ -1,0 +1,25 @@
+import type { DeadLetter } from '../../contracts/index.js';
+import type { Connection } from './connection.js';
+import { text } from './read-session.js';
+
+/** Sets a letter aside; one that lies there stays as it is. */
+export function buryLetter(connection: Connection, letter: DeadLetter): void {
+  const { shopKey, id, content } = letter;
+  connection.run('INSERT INTO dead_letters (shop_key, id, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, id, JSON.stringify(letter)]);
+  if (content.kind === 'inbox') connection.run('UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [shopKey, id]);
+}
+
+export function readDeadLetters(connection: Connection, shopKey: string, limit: number): readonly DeadLetter[] {
+  return connection
+    .all('SELECT data FROM dead_letters WHERE shop_key = ? ORDER BY seq LIMIT ?', [shopKey, limit])
+    .map((row) => JSON.parse(text(row, 'data')) as DeadLetter); // Written from a DeadLetter.
+}
+
+export function readDeadLetter(connection: Connection, shopKey: string, id: string): DeadLetter | undefined {
+  const row = connection.get('SELECT data FROM dead_letters WHERE shop_key = ? AND id = ?', [shopKey, id]);
+  return row && (JSON.parse(text(row, 'data')) as DeadLetter);
+}
+
+export function unburyLetter(connection: Connection, shopKey: string, id: string): void {
+  connection.run('DELETE FROM dead_letters WHERE shop_key = ? AND id = ?', [shopKey, id]);
+}
