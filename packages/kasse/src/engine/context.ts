@@ -1,6 +1,7 @@
 import type { Cart, OutboxEvent, Orders, Store } from '../contracts/index.js';
 import type { Capabilities } from '../machine/index.js';
 import type { JsonSchema } from '../session/index.js';
+import type { Breakers } from './breakers.js';
 import type { Timeouts } from './call.js';
 import type { Registry } from './registry.js';
 import type { Releases } from './releases.js';
@@ -20,6 +21,10 @@ export interface EngineContext {
   readonly runtime: Runtime;
   /** The runtime's `now`: epoch milliseconds. */
   readonly clock: () => number;
+  /** From 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  /** Which gateways take new payments, as far as this process has seen. */
+  readonly breakers: Breakers;
   /** Set by `close`: nothing new is begun while closing, and nothing is sent once closed. */
   readonly life: { isClosing: boolean; isClosed: boolean };
   /** This engine among those that share a store. */

@@ -1,6 +1,7 @@
 import type { Cart, OutboxEvent, Orders, Plugin, Store } from '../contracts/index.js';
 import { KasseError, message } from '../errors/index.js';
 import type { CompiledShop } from '../flow/index.js';
+import { Breakers } from './breakers.js';
 import { buyerOf, type Buyer } from './buyer.js';
 import { defaultTimeouts, type Timeouts } from './call.js';
 import type { EngineContext } from './context.js';
@@ -79,6 +80,8 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     timeouts: { ...defaultTimeouts, ...options.timeouts },
     runtime,
     clock: runtime.now,
+    random: () => parseInt(runtime.randomHex(4), 16) / 0x1_0000_0000,
+    breakers: new Breakers(runtime.now, options.onProblem ?? (() => undefined)),
     life: { isClosing: false, isClosed: false },
     worker: newId('wk', runtime),
     onEvent: options.onEvent,

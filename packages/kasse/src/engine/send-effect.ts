@@ -14,11 +14,20 @@ import type { Live } from './live.js';
  * `isFirst` tells a call that certainly was not sent before; a payment that may have been is resolved, not sent.
  */
 export async function sendEffect(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
+  // A payment that was never sent may be refused without asking. What exists at the gateway is always asked for.
+  const isNewPayment = isFirst && effect.kind === 'authorize';
+  if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key: effect.key, outcome: { status: 'unavailable' } };
+  const result = await call(engine, live, effect, isFirst);
+  if (isNewPayment) engine.breakers.record(effect.target, result.outcome.status);
+  return result;
+}
+
+async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
   try {
     const outcome = await callPlugin(
       `${effect.kind} at "${effect.target}"`,
       { idempotencyKey: effect.key, runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect) },
-      (call) => dispatch(engine, live, effect, isFirst, call),
+      (context) => dispatch(engine, live, effect, isFirst, context),
     );
     return { key: effect.key, outcome };
   } catch (error) {

@@ -21,6 +21,7 @@ export function stepOn(engine: EngineContext, live: Live, actor: string, cause: 
 export function stepContext(engine: EngineContext, { release, flow }: Pick<Live, 'release' | 'flow'>, actor: string, cause: string): StepContext {
   return {
     now: new Date(engine.clock()).toISOString(),
+    random: engine.random,
     shop: release.shop,
     flow,
     capabilities: engine.capabilities,

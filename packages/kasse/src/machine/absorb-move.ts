@@ -29,7 +29,7 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
         const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, 1);
         step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
       } else {
-        step.learn(effect, 'unknown', { dueAt: step.after(retryDelayMs(effect.sends + 1)) });
+        step.learn(effect, 'unknown', { dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
       }
   }
 }
@@ -115,7 +115,7 @@ function fail(step: Step, effect: Effect, code: string): void {
 
 function again(step: Step, effect: Effect, code: string): void {
   const sends = effect.sends + 1;
-  step.learn(effect, 'unknown', { outcome: { status: 'retrying', code }, dueAt: step.after(retryDelayMs(sends)) });
+  step.learn(effect, 'unknown', { outcome: { status: 'retrying', code }, dueAt: step.after(retryDelayMs(sends, step.context.random())) });
   if (sends >= step.context.shop.commit.obligationAttempts) step.flag(`${effect.kind}_stuck`);
 }
 

@@ -54,7 +54,7 @@ function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutco
       return decline(step, effect, tender, outcome);
     case 'action_required':
       // Nothing is asked while the buyer is away; a challenge that is being left stays watched.
-      step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference, dueAt: isStopping(step) ? step.after(retryDelayMs(effect.sends + 1)) : null });
+      step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference, dueAt: isStopping(step) ? step.after(retryDelayMs(effect.sends + 1, step.context.random())) : null });
       step.patchTender(tender.id, { action: outcome.action, reference: outcome.reference });
       step.clearTimers('resolve');
       step.go({ type: 'ACTION_REQUIRED', answers: stopping(step) });
@@ -143,7 +143,7 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
       return;
     case 'action_required':
     case 'pending': {
-      step.learn(effect, 'unknown', { outcome: { status: outcome.status }, reference: outcome.reference, dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
+      step.learn(effect, 'unknown', { outcome: { status: outcome.status }, reference: outcome.reference, dueAt: step.after(resolveDelayMs(effect.sends + 1, step.context.random())) });
       const known = step.effect(effect.key);
       if (known !== undefined && step.session.order === undefined) undoAuthorization(step, known);
       return;
@@ -155,7 +155,7 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
 
 /** The call ended without an answer: what it asked may have arrived until now. */
 function learnUnknown(step: Step, effect: Effect): void {
-  step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: step.context.now }, dueAt: step.after(resolveDelayMs(effect.sends + 1)) });
+  step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: step.context.now }, dueAt: step.after(resolveDelayMs(effect.sends + 1, step.context.random())) });
 }
 
 /** Money a gateway took that belongs to no tender: booked apart, until its refund brings the account to zero. */

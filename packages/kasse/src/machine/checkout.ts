@@ -16,6 +16,8 @@ export interface Checkout {
 export interface StepContext {
   /** ISO 8601. */
   readonly now: string;
+  /** From 0 (inclusive) to 1 (exclusive): asked only where something is tried again. */
+  readonly random: () => number;
   readonly shop: CompiledShop;
   readonly flow: CompiledFlow;
   readonly capabilities: Capabilities;

@@ -1,0 +1,69 @@
+/**
+ * A circuit breaker for each gateway: one that keeps failing is not asked for new payments for a while, so that buyers
+ * reach its backup at once instead of waiting for a timeout each.
+ *
+ * It opens when at least half of the last calls went without an answer, and then lets one payment through after
+ * `OPEN_MS`: answered, it closes; otherwise it stays open as long again. It lives in memory, for this process.
+ *
+ * A breaker that is open means `unavailable`, which is a definite no: nothing was sent.
+ */
+export class Breakers {
+  readonly #clock: () => number;
+  readonly #onProblem: (problem: unknown) => void;
+  readonly #breakers = new Map<string, Breaker>();
+
+  constructor(clock: () => number, onProblem: (problem: unknown) => void) {
+    this.#clock = clock;
+    this.#onProblem = onProblem;
+  }
+
+  /** Whether a new payment may be sent there. Whoever is told so must `record` what came of it. */
+  mayCall(gateway: string): boolean {
+    const breaker = this.#breakers.get(gateway);
+    if (breaker?.openUntil === undefined) return true;
+    if (this.#clock() < breaker.openUntil) return false;
+    // The probe: the others wait as long again, or until it is back.
+    breaker.openUntil = this.#clock() + OPEN_MS;
+    breaker.isProbing = true;
+    return true;
+  }
+
+  /** What a new payment there came to. Declined is answered; only no answer is a failure. */
+  record(gateway: string, status: string): void {
+    const isFailed = status === 'unavailable' || status === 'unknown';
+    const known = this.#breakers.get(gateway);
+    // The usual case costs a look-up: a gateway without trouble has no breaker.
+    if (known === undefined && !isFailed) return;
+    const breaker = known ?? { calls: [], openUntil: undefined, isProbing: false };
+    this.#breakers.set(gateway, breaker);
+    const now = this.#clock();
+    if (breaker.openUntil !== undefined) {
+      // Calls that left before it opened say nothing of now.
+      if (!breaker.isProbing) return;
+      breaker.isProbing = false;
+      if (isFailed) breaker.openUntil = now + OPEN_MS;
+      else this.#breakers.delete(gateway);
+      return;
+    }
+    breaker.calls = [...breaker.calls.filter(({ at }) => at > now - WINDOW_MS), { at: now, isFailed }].slice(-CALLS_MAX);
+    const failed = breaker.calls.filter((call) => call.isFailed).length;
+    if (failed === 0) this.#breakers.delete(gateway);
+    if (breaker.calls.length < CALLS_MIN || failed * 2 < breaker.calls.length) return;
+    breaker.openUntil = now + OPEN_MS;
+    breaker.calls = [];
+    this.#onProblem(new Error(`Gateway "${gateway}" did not answer ${failed} of the last payments. New ones pass it by for ${OPEN_MS / 1_000} seconds; see whether it is down.`));
+  }
+}
+
+interface Breaker {
+  /** The last calls, oldest first; only while closed. */
+  calls: readonly { readonly at: number; readonly isFailed: boolean }[];
+  /** Epoch milliseconds at which it may be probed; absent while closed. */
+  openUntil: number | undefined;
+  isProbing: boolean;
+}
+
+const CALLS_MIN = 5;
+const CALLS_MAX = 20;
+const WINDOW_MS = 60_000;
+const OPEN_MS = 30_000;
