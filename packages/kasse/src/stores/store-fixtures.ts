@@ -1,4 +1,4 @@
-import type { EffectWrite, OutboxEvent, StoreUnit } from '../contracts/index.js';
+import type { EffectWrite, OutboxEvent, StoreUnit, Timer } from '../contracts/index.js';
 import type { CheckoutSession, Effect, LedgerEntry, Order } from '../session/index.js';
 
 /** When everything in these fixtures happens. */
@@ -114,6 +114,11 @@ export function updating(effect: Effect): EffectWrite {
 
 export function anEvent(id: string, sessionId = 'session-1'): OutboxEvent {
   return { id, sessionId, type: 'checkout.opened', time: AT, data: { flowId: 'default' } };
+}
+
+/** A deadline `seconds` after `AT`. */
+export function aTimer(token: string, seconds: number, sessionId = 'session-1'): Timer {
+  return { sessionId, kind: 'expire', dueAt: later(seconds), token };
 }
 
 export function aBooking(key: string): LedgerEntry {

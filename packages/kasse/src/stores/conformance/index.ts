@@ -1,0 +1,2 @@
+export type { StoreCheck } from './check.js';
+export { storeChecks } from './store-checks.js';
