@@ -4,6 +4,7 @@ import type { FlowFulfillmentMethod } from '../flow/index.js';
 import { areaOf, keepChoices, keepMethod, type CheckoutSession, type FulfillmentOption, type FulfillmentState, type Package, type PickupPoint } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
+import { isoNow } from './iso-now.js';
 import { quoteCall, type QuoteSubject } from './requote.js';
 import { factsNow, unitOf } from './session-facts.js';
 
@@ -45,7 +46,7 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
     };
   }
   const { options, isOutage } = await optionsOf(subject, session, method, request);
-  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(session) : { quotedAt: new Date(engine.clock()).toISOString(), quotedFor: areaOf(fulfillment) }) };
+  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(session) : { quotedAt: isoNow(engine), quotedFor: areaOf(fulfillment) }) };
   const choices = keepChoices({ ...session, fulfillment }, { packages: [parcel] });
   return {
     fulfillment: choices.fulfillment,

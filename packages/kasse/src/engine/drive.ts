@@ -1,6 +1,7 @@
 import { absorb, fire, isOver, type EffectResult, type Step } from '../machine/index.js';
 import type { Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
+import { isoNow } from './iso-now.js';
 import type { Live } from './live.js';
 import { sendEffect } from './send-effect.js';
 import { stepOn, write } from './write.js';
@@ -13,7 +14,7 @@ import { stepOn, write } from './write.js';
  */
 export function drive(engine: EngineContext, live: Live): void {
   if (engine.life.isClosed) return;
-  const now = new Date(engine.clock()).toISOString();
+  const now = isoNow(engine);
   let soonest: string | undefined;
   for (const effect of live.checkout.effects.values()) {
     if (isOver(effect) || live.calling.has(effect.key) || hasArrived(live, effect.key)) continue;
@@ -30,7 +31,7 @@ export function drive(engine: EngineContext, live: Live): void {
 
 /** Fires the due timers of a session, then sends what is due. */
 export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {
-  const now = new Date(engine.clock()).toISOString();
+  const now = isoNow(engine);
   await live.exclusively(async () => {
     for (const timer of live.checkout.timers) {
       // An earlier one may have ended this one's wait, or set it anew.

@@ -75,7 +75,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
     ...(input.customer === undefined ? {} : { customer: input.customer }),
     ...(Object.keys(personalGiven).length === 0 ? {} : { given: personalGiven }),
   };
-  const basis = { id, cartRef: input.cartRef, codes: [], given, fulfillment: { packages: [] } };
+  const basis = { id, cartRef: input.cartRef, codes: [], given, fulfillment: {} };
   const cart = await fetchCart(engine, release, { ...basis, fulfillment: countryOf(given) }, customerId);
   if ('refusal' in cart) return refusal(cart.refusal);
 

@@ -30,6 +30,7 @@ import { askCarriers } from './ask-carriers.js';
 import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
+import { isoNow } from './iso-now.js';
 import type { Release } from './releases.js';
 import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
@@ -101,7 +102,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
     quote = finishQuote({ refusedCodes: refused, taxes: all.taxes, marks, ...withFees }, pricedFees);
   }
   // A quote on old rates is as old as they are.
-  const quotedAt = quote.marks.some(({ on, policy }) => on === 'tax' && policy === 'lastQuote') ? session.quotedAt : new Date(engine.clock()).toISOString();
+  const quotedAt = quote.marks.some(({ on, policy }) => on === 'tax' && policy === 'lastQuote') ? session.quotedAt : isoNow(engine);
   session = { ...session, quote, quotedAt, quotedFor: areaOf(session.fulfillment) };
   return { ok: true, state: { session: { ...session, fingerprint: fingerprintNow(engine, release, flow, { session, personal }) }, personal }, messages };
 }
@@ -164,7 +165,7 @@ async function fetchDiscounts(
         currency: shop.currency,
         lines: session.cart.lines,
         codes: session.codes,
-        now: new Date(engine.clock()).toISOString(),
+        now: isoNow(engine),
         ...(customerId === undefined ? {} : { customerId }),
       },
       call,

@@ -9,19 +9,26 @@ import type { Release } from './releases.js';
  * The normalised facts of a session now; `now` itself may be a second old. What was given at open is normalised
  * already, the rest Kasse counts itself.
  *
- * A command asks for them several times, and the pieces they are made of are replaced, never changed: what was made of
- * the same pieces is remembered.
+ * A command asks for them several times, and the few pieces they are made of are replaced, never changed: what was made
+ * of the same pieces is remembered.
  */
 export function factsNow(engine: EngineContext, release: Release, { session, personal, unit }: FactSubject & { readonly unit: string }): Facts {
   const nowMs = engine.clock();
-  const { cart, codes, fulfillment, quote } = session;
+  const { cart, given, fulfillment } = session;
+  const { country, region } = fulfillment;
+  const { customer, given: personalGiven } = personal;
+  const codes = someOf(session.codes);
+  const refused = someOf(session.quote?.refusedCodes);
   const known = remembered.get(unit);
   if (
-    known?.personal === personal &&
-    known.cart === cart &&
+    known?.cart === cart &&
+    known.given === given &&
+    known.personalGiven === personalGiven &&
+    known.customer === customer &&
+    known.country === country &&
+    known.region === region &&
     known.codes === codes &&
-    known.fulfillment === fulfillment &&
-    known.quote === quote &&
+    known.refused === refused &&
     known.release === release &&
     Math.abs(nowMs - known.nowMs) < REMEMBER_MS
   ) {
@@ -29,14 +36,24 @@ export function factsNow(engine: EngineContext, release: Release, { session, per
   }
   const facts = withDefaults(factsOf({ session, personal }, { now: nowMs, extra: bucketsOf(release, unit) }), release.shop.facts);
   remembered.delete(unit);
-  remembered.set(unit, { personal, cart, codes, fulfillment, quote, release, nowMs, facts });
+  remembered.set(unit, { cart, given, personalGiven, customer, country, region, codes, refused, release, nowMs, facts });
   if (remembered.size > REMEMBER_MAX) forgetOldest();
   return facts;
 }
 
-interface Remembered extends Pick<CheckoutSession, 'cart' | 'codes' | 'fulfillment'> {
-  readonly quote: CheckoutSession['quote'] | undefined;
-  readonly personal: Personal;
+/** An empty list is as good as another. */
+function someOf<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
+}
+
+/** All that facts are read from, by `FactSubject`. */
+interface Remembered extends Pick<CheckoutSession, 'cart' | 'given'> {
+  readonly personalGiven: Personal['given'];
+  readonly customer: Personal['customer'];
+  readonly country: string | undefined;
+  readonly region: string | undefined;
+  readonly codes: CheckoutSession['codes'] | undefined;
+  readonly refused: CheckoutSession['quote']['refusedCodes'] | undefined;
   readonly release: Release;
   readonly nowMs: number;
   readonly facts: Facts;

@@ -3,6 +3,7 @@ import { Step, type StepContext } from '../machine/index.js';
 import type { Phase } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { newId } from './id.js';
+import { isoNow } from './iso-now.js';
 import type { Live } from './live.js';
 import { isComplete } from './session-facts.js';
 
@@ -20,7 +21,7 @@ export function stepOn(engine: EngineContext, live: Live, actor: string, cause: 
 
 export function stepContext(engine: EngineContext, { release, flow }: Pick<Live, 'release' | 'flow'>, actor: string, cause: string): StepContext {
   return {
-    now: new Date(engine.clock()).toISOString(),
+    now: isoNow(engine),
     random: engine.random,
     shop: release.shop,
     flow,

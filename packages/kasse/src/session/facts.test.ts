@@ -64,7 +64,7 @@ describe('factsOf', () => {
     const { quote } = session();
     const coded = session({ codes: ['SPRING', 'XMAS'], quote: { ...quote, refusedCodes: [{ code: 'XMAS', reason: 'discount_expired' }] } });
     expect(factsOf({ session: coded, personal: {} }, { now: NOW })['promotion.codes']).toEqual(['SPRING']);
-    const opening = { cart, codes: ['SPRING'], fulfillment: { packages: [] }, given: {} };
+    const opening = { cart, codes: ['SPRING'], fulfillment: {}, given: {} };
     expect(factsOf({ session: opening, personal: {} }, { now: NOW, extra: { season: 'winter' } })).toMatchObject({ 'promotion.codes': ['SPRING'], season: 'winter' });
   });
 });

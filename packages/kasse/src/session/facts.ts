@@ -3,10 +3,13 @@ import type { Personal } from './buyer.js';
 import type { Cart } from './cart.js';
 import type { CheckoutSession } from './session.js';
 
-/** What facts are read from. A session that is about to be opened has no quote yet. */
+/** All that facts are read from: whoever remembers facts compares these. A session that is about to be opened has no quote yet. */
 export interface FactSubject {
-  readonly session: Pick<CheckoutSession, 'cart' | 'codes' | 'fulfillment' | 'given'> & Partial<Pick<CheckoutSession, 'quote'>>;
-  readonly personal: Personal;
+  readonly session: Pick<CheckoutSession, 'cart' | 'codes' | 'given'> & {
+    readonly fulfillment: Pick<CheckoutSession['fulfillment'], 'country' | 'region'>;
+    readonly quote?: Pick<CheckoutSession['quote'], 'refusedCodes'>;
+  };
+  readonly personal: Pick<Personal, 'customer' | 'given'>;
 }
 
 export interface FactOptions {
