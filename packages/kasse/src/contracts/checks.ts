@@ -1,4 +1,4 @@
-import type { CheckoutSession, Personal } from '../session/index.js';
+import type { CheckoutSession, LineItem, Personal } from '../session/index.js';
 import type { MessageCode } from '../errors/index.js';
 import type { CallContext } from './call.js';
 import type { StandardSchema } from './standard-schema.js';
@@ -37,6 +37,8 @@ export interface WidgetRequest {
   readonly currency: string;
   /** The total before this widget, tax included. */
   readonly totalMinor: number;
+  /** The lines of the cart, for what is charged by line. */
+  readonly lines?: readonly LineItem[];
 }
 
 /** An amount added to the total. Without a tax category it is not taxed (a donation). */

@@ -43,12 +43,60 @@ export interface DiscountRequest {
   readonly now: string;
 }
 
+export interface DiscountHold {
+  readonly codes: readonly string[];
+  readonly customerId?: string;
+  /** What each of the codes takes off this order, by code as entered: what budgets are counted by. */
+  readonly amountsMinor?: Readonly<Record<string, number>>;
+}
+
 /** Coupons and automatic discounts, when the shop says `discounts: "kasse"`. */
-export interface Discounts extends HoldContract<{ readonly codes: readonly string[]; readonly customerId?: string }> {
+export interface Discounts extends HoldContract<DiscountHold> {
   evaluate(request: DiscountRequest, call: CallContext): Promise<{ readonly discounts: readonly Discount[]; readonly refused: readonly RefusedCode[] }>;
 }
 
-/** Gift cards and points. */
-export interface StoredValue extends HoldContract<{ readonly account: string; readonly amountMinor: number; readonly currency: string }> {
-  balance(account: string, call: CallContext): Promise<{ readonly amountMinor: number; readonly currency: string }>;
+export interface ValueHold {
+  readonly account: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/**
+ * Gift cards and points.
+ *
+ * An `account` may be a secret that is as good as money: it goes into no journal, event, error or log.
+ * A hold of more than there is is refused; nothing is ever held in part.
+ */
+export interface StoredValue extends HoldContract<ValueHold> {
+  /**
+   * Who may spend an account. `bearer`, also when absent: whoever knows it, so buyers enter it. `customer`: it is the
+   * id of the customer, which is never taken from what a buyer enters.
+   */
+  readonly spentBy?: 'bearer' | 'customer';
+  balance(account: string, call: CallContext): Promise<ValueBalance>;
+  /**
+   * A refund after the pivot: puts back what a consumed hold took, whole or in part, and never more than it took.
+   *
+   * Idempotent by `creditId`: the same credit again succeeds and moves nothing, another one under its id fails. It asks
+   * for the hold and not for the account, so that nobody has to keep a gift card's code for it.
+   */
+  credit?(request: ValueCredit, call: CallContext): Promise<HoldEnd>;
+}
+
+/** What can be held now. An account nobody knows has nothing, so that nobody finds out which ones there are. */
+export interface ValueBalance {
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** A hold is a multiple of it; 1 when absent. */
+  readonly stepMinor?: number;
+  /** A hold is at least this much; 1 when absent. */
+  readonly minimumMinor?: number;
+}
+
+export interface ValueCredit {
+  /** Names this refund; unique, and the same over its retries. */
+  readonly creditId: string;
+  readonly holdId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
 }

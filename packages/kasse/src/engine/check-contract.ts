@@ -24,6 +24,7 @@ const method: Rule = { what: 'a function', holds: (value) => typeof value === 'f
 const optional: Rule = { what: 'a function, or left out', holds: (value) => value === undefined || typeof value === 'function' };
 const span: Rule = { what: 'a number of milliseconds, 0 or more', holds: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0 };
 const move: Rule = { what: '"authorize", "sale" or "deferred"', holds: (value) => value === 'authorize' || value === 'sale' || value === 'deferred' };
+const spender: Rule = { what: '"bearer" or "customer", or left out', holds: (value) => value === undefined || value === 'bearer' || value === 'customer' };
 const names: Rule = { what: 'a list of texts', holds: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') };
 const object: Rule = { what: 'an object', holds: (value) => typeof value === 'object' && value !== null };
 
@@ -47,7 +48,7 @@ const contracts: Readonly<Record<PluginKind, Readonly<Record<string, Rule>>>> = 
   tax: { calculate: method, commit: optional, void: optional },
   inventory: { ...hold, available: optional },
   discounts: { ...hold, evaluate: method },
-  value: { ...hold, balance: method },
+  value: { ...hold, balance: method, credit: optional, spentBy: spender },
   check: { check: method },
   risk: { assess: method },
   widget: { inputs: object, parse: method, evaluate: method },

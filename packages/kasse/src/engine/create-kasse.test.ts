@@ -75,6 +75,17 @@ describe('createKasse finds out at the start', () => {
     await expect(create({ plugins: [odd, ...plugins().slice(1)] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { kind: 'payment', id: 'primary', member: Object.keys(change)[0] }, message });
   });
 
+  it.each<[object, string]>([
+    [{ spentBy: 'anybody' }, '"spentBy" of value plugin "card" is "anybody". It has to be "bearer" or "customer", or left out.'],
+    [{ credit: true }, '"credit" of value plugin "card" is of type boolean. It has to be a function, or left out.'],
+  ])('that stored value is odd: %j', async (change, message) => {
+    const method = (): Promise<never> => Promise.reject(new Error('not asked'));
+    const made = { hold: method, consume: method, release: method, balance: method };
+    const card = (more: object): Plugin => ({ kind: 'value', id: 'card', given: {}, setup: () => ({ ...made, ...more }) });
+    await expect(create({ plugins: [...plugins(), card(change)] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', message });
+    await (await create({ plugins: [...plugins(), card({})] })).close();
+  });
+
   it.each<[PluginKind, string]>([
     ['payment', 'moves'],
     ['carrier', 'quote'],
