@@ -2,7 +2,7 @@ import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import { hasHolds, isCommitted, isCommitting, isOpen, type Step } from '../machine/index.js';
 import type { Facts } from '../rules/index.js';
-import { absorbs, changesBetween, isReady, requirementsOf, withOfferedInputs, type BuyerState } from '../session/index.js';
+import { absorbs, changesBetween, isReady, requirementsOf, tendersOfSession, withOfferedInputs, type BuyerState } from '../session/index.js';
 import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
@@ -12,7 +12,7 @@ import { requote } from './requote.js';
 import { refusal, type CommandResult } from './result.js';
 import { runChecks } from './run-checks.js';
 import { callPlugin } from './call.js';
-import { factsNow, unitOf } from './session-facts.js';
+import { factsNow, gatewaysOf, unitOf } from './session-facts.js';
 import { show } from './show.js';
 import { stepOn, write } from './write.js';
 
@@ -102,14 +102,16 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   const facts = factsNow(engine, release, { unit: unitOf(shown), ...quoted.state });
   const isStillReady = isReady(quoted.state, flow, facts);
   const vetoes = await runChecks(engine, live, quoted.state, facts);
+  const isRouted = !isStillReady || tendersOfSession(quoted.state.session).length === 0 || gatewaysOf(engine, release, flow, quoted.state).length > 0;
   const changes = [
     ...gone.map(({ id, title }) => message('item_unavailable', { title }, `lines.${id}`)),
     ...(isSame || isBorne ? [] : [...changesBetween(shown.session.quote, quoted.state.session.quote, release.shop.locale), ...quoted.messages]),
     ...(isStillReady ? [] : missingOf(quoted.state, flow, facts)),
+    ...(isRouted ? [] : [message('method_unavailable', undefined, 'payment')]),
   ];
 
   const step = stepOn(engine, live, actor, 'commit');
-  const isUnchanged = (isSame || isBorne) && isStillReady && gone.length === 0 && vetoes.length === 0;
+  const isUnchanged = (isSame || isBorne) && isStillReady && isRouted && gone.length === 0 && vetoes.length === 0;
   if (!isUnchanged) {
     const stopped = changes.length > 0 ? changes : vetoes.length > 0 ? vetoes : [message('cart_changed')];
     step.session = quoted.state.session;

@@ -83,7 +83,7 @@ const schema = z.strictObject({
       contact: contact.optional(),
       addresses: z.array(address).max(100).optional(),
       instruments: z
-        .array(z.strictObject({ id, method: id, gateways: z.array(id).max(20).optional(), token: short, display: short }))
+        .array(z.strictObject({ id, method: id, gateways: z.array(id).max(20).optional(), token: short, display: short, brand: short.optional() }))
         .max(100)
         .optional(),
     })

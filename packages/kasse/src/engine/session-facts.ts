@@ -1,7 +1,7 @@
 import type { CompiledFlow } from '../flow/index.js';
 import { sha256Hex } from '../json/index.js';
 import { withDefaults, type Facts, type FactValue } from '../rules/index.js';
-import { factsOf, isReady, type BuyerState, type CheckoutSession, type FactSubject, type Personal } from '../session/index.js';
+import { factsOf, gatewaysFor, isReady, type BuyerState, type CheckoutSession, type FactSubject, type Personal } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Release } from './releases.js';
 
@@ -71,6 +71,11 @@ function forgetOldest(): void {
 /** Whether the flow could commit this state, as far as the buyer is concerned. */
 export function isComplete(engine: EngineContext, release: Release, flow: CompiledFlow, state: BuyerState): boolean {
   return isReady(state, flow, factsNow(engine, release, { unit: unitOf(state), ...state }));
+}
+
+/** Where the chosen payment would go now, by the conditions of its gateways. */
+export function gatewaysOf(engine: EngineContext, release: Release, flow: CompiledFlow, state: BuyerState): readonly string[] {
+  return gatewaysFor(state, flow, () => factsNow(engine, release, { unit: unitOf(state), ...state }));
 }
 
 /** Who experiments tell apart: the journey, which outlives one session. */

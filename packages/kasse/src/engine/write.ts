@@ -5,7 +5,7 @@ import type { EngineContext } from './context.js';
 import { newId } from './id.js';
 import { isoNow } from './iso-now.js';
 import type { Live } from './live.js';
-import { isComplete } from './session-facts.js';
+import { gatewaysOf, isComplete } from './session-facts.js';
 
 /** What a step may carry besides what it worked out. */
 export interface WriteOptions {
@@ -29,6 +29,7 @@ export function stepContext(engine: EngineContext, { release, flow }: Pick<Live,
     actor,
     cause,
     isReady: (session, personal) => isComplete(engine, release, flow, { session, personal }),
+    gateways: (session, personal) => gatewaysOf(engine, release, flow, { session, personal }),
   };
 }
 

@@ -93,13 +93,20 @@ export function compilePayment(
 }
 
 function paymentMethod(authored: AuthoredPaymentMethod, spot: Spot, context: CompileContext): FlowPaymentMethod {
-  const { method, label, gateways = [], commitOn = 'approved' } = authored;
+  const { method, label, commitOn = 'approved' } = authored;
   const id = authored.id ?? method;
+  const routes = (authored.gateways ?? []).map((route) => (typeof route === 'string' ? { gateway: route, when: undefined } : route));
+  const gateways = routes.map(({ gateway }) => gateway);
   if (label !== undefined) checkText(label, at(spot, 'label'), context);
   if (gateways.length === 0) {
     report(context, 'no-gateway', spot, `Payment method "${id}" has no gateway. Add "gateways": [...], the primary first.`);
   }
   checkPlugins(gateways, 'payment', at(spot, 'gateways'), context);
+  const conditions = routes.flatMap(({ gateway, when: authoredWhen }, index) => {
+    const condition = compileWhen(authoredWhen, 'commit', at(spot, 'gateways', index, 'when'), context);
+    return condition === undefined ? [] : [[gateway, condition] as const];
+  });
+  const gatewayWhen = conditions.length === 0 ? undefined : Object.fromEntries(conditions);
   const when = compileWhen(authored.when, 'payment', at(spot, 'when'), context);
-  return { id, method, ...given('label', label), gateways, commitOn, ...given('when', when) };
+  return { id, method, ...given('label', label), gateways, ...given('gatewayWhen', gatewayWhen), commitOn, ...given('when', when) };
 }

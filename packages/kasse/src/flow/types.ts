@@ -176,6 +176,8 @@ export interface FlowPaymentMethod {
   readonly label?: string;
   /** Gateway plugin ids: the primary, then its backups. */
   readonly gateways: readonly string[];
+  /** What must hold for a payment to be tried at a gateway, by its id. */
+  readonly gatewayWhen?: Readonly<Record<string, Condition>>;
   readonly commitOn: 'approved' | 'pending' | 'promise';
   readonly when?: Condition;
 }

@@ -27,5 +27,7 @@ export interface StepContext {
   readonly cause: string;
   /** Whether the session, given its new state, has all that the flow requires. */
   readonly isReady: (session: CheckoutSession, personal: Personal) => boolean;
+  /** The gateways whose conditions hold for what the buyer confirms, the first one first. */
+  readonly gateways: (session: CheckoutSession, personal: Personal) => readonly string[];
 }
 

@@ -11,9 +11,7 @@ export function tendersOf(step: Step): readonly Tender[] {
   const amountMinor = session.quote.totals.totalMinor;
   const method = context.flow.payment.methods.find(({ id }) => id === session.payment?.methodId);
   if (amountMinor === 0 || method === undefined) return [];
-  const accepted = personal.instrument?.gateways;
-  const gateways = method.gateways.filter((id) => accepted === undefined || accepted.includes(id));
-  return [{ id: '1', methodId: method.id, amountMinor, gateways, commitOn: method.commitOn, state: 'open' }];
+  return [{ id: '1', methodId: method.id, amountMinor, gateways: context.gateways(session, personal), commitOn: method.commitOn, state: 'open' }];
 }
 
 /** Whether anything has to be held before money moves. */

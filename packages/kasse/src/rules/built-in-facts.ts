@@ -32,6 +32,8 @@ export const builtInFacts: readonly FactDefinition[] = [
   fact('customer.savedAddress', 'saved address', 'boolean', 'input'),
   fact('promotion.codes', 'promotion codes', 'set', 'buyer'),
   fact('promotion.active', 'active promotions', 'set', 'input'),
+  fact('payment.amount', 'amount to pay', 'money', 'buyer', { min: 0, availableFrom: 'commit' }),
+  fact('payment.cardBrand', 'card brand', 'string', 'buyer', { availableFrom: 'commit' }),
   fact('now', 'current time', 'time', 'input'),
 ];
 
@@ -43,7 +45,7 @@ function fact(
   label: string,
   type: FactType,
   source: FactSource,
-  more: Partial<Pick<FactDefinition, 'values' | 'min' | 'max' | 'personal'>> = {},
+  more: Partial<Pick<FactDefinition, 'values' | 'min' | 'max' | 'personal' | 'availableFrom'>> = {},
 ): FactDefinition {
   return { id, label, type, source, availableFrom: 'open', personal: false, ...more };
 }

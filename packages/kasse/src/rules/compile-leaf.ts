@@ -50,7 +50,7 @@ function factOf(id: unknown, { catalogue, stage }: ConditionScope, flaws: Flaw[]
   return fact;
 }
 
-const STAGES: readonly FactStage[] = ['open', 'contact', 'fulfillment', 'payment'];
+const STAGES: readonly FactStage[] = ['open', 'contact', 'fulfillment', 'payment', 'commit'];
 
 function operatorOf(name: unknown, fact: FactDefinition | undefined, flaws: Flaw[]): Operator | undefined {
   if (typeof name !== 'string') {

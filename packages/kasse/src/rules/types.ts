@@ -1,7 +1,10 @@
 import type { Money } from '../money/index.js';
 
-/** Where in a checkout a fact is first known. Flows are chosen with facts of `open`; sections may use later ones. */
-export type FactStage = 'open' | 'contact' | 'fulfillment' | 'payment';
+/**
+ * Where in a checkout a fact is first known. Flows are chosen with facts of `open`; sections may use later ones. What is
+ * known from `commit` decides only where a payment goes.
+ */
+export type FactStage = 'open' | 'contact' | 'fulfillment' | 'payment' | 'commit';
 
 /** Who supplies a fact: the caller of `open`, the cart, what the buyer entered, or a fact-source plugin. */
 export type FactSource = 'input' | 'cart' | 'buyer' | 'plugin';

@@ -22,8 +22,8 @@ export function setPayment(state: BuyerState, command: CommandOf<'payment.set'>,
 }
 
 /** The token of a saved instrument is copied: what the buyer chose is what is charged. */
-export function instrumentOf({ id, token, display, gateways }: SavedInstrument): Instrument {
-  return { savedId: id, token, display, ...(gateways === undefined ? {} : { gateways }) };
+export function instrumentOf({ id, token, display, brand, gateways }: SavedInstrument): Instrument {
+  return { savedId: id, token, display, ...(brand === undefined ? {} : { brand }), ...(gateways === undefined ? {} : { gateways }) };
 }
 
 export function withPayment(state: BuyerState, methodId: string, instrument: Instrument | undefined): BuyerState {

@@ -43,6 +43,8 @@ export interface SavedInstrument {
   readonly token: string;
   /** What the buyer may see: `Visa ending in 4242`. */
   readonly display: string;
+  /** `visa`: decides where a payment goes, where the flow says so. */
+  readonly brand?: string;
 }
 
 /** What the buyer chose to pay with in this session. */
@@ -50,6 +52,7 @@ export interface Instrument {
   readonly savedId?: string;
   readonly token?: string;
   readonly display?: string;
+  readonly brand?: string;
   readonly gateways?: readonly string[];
 }
 

@@ -54,6 +54,7 @@ const address = z.strictObject({
 const instrument = z.strictObject({
   token: text(INPUT_LIMITS.token, 1).optional(),
   display: text(INPUT_LIMITS.display).optional(),
+  brand: text(INPUT_LIMITS.code).optional(),
   savedId: id.optional(),
 });
 

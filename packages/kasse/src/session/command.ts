@@ -82,8 +82,8 @@ export interface SetPayment extends Revised {
 
 /** From the gateway's own front end, or one that the customer saved before. */
 export type GivenInstrument =
-  | { readonly token: string; readonly display?: string; readonly savedId?: never }
-  | { readonly savedId: string; readonly token?: never; readonly display?: never };
+  | { readonly token: string; readonly display?: string; /** Of the card, such as `visa`. */ readonly brand?: string; readonly savedId?: never }
+  | { readonly savedId: string; readonly token?: never; readonly display?: never; readonly brand?: never };
 
 export interface GoToStep extends Revised {
   readonly type: 'step.go';

@@ -54,7 +54,7 @@ export function factsOf({ session, personal }: FactSubject, { now, extra = none 
 }
 
 /** Facts that are missing when Kasse found none, whatever else was given. */
-const decided: ReadonlySet<string> = new Set(['country', 'region']);
+const decided: ReadonlySet<string> = new Set(['country', 'region', 'payment.amount', 'payment.cardBrand']);
 
 function setKnown(facts: Record<string, FactValue>, id: string, value: FactValue | undefined): void {
   if (value !== undefined) facts[id] = value;

@@ -8,9 +8,16 @@ type Holds = (facts: Facts) => boolean;
 export interface FlowIndex {
   readonly steps: readonly IndexedStep[];
   readonly methods: readonly { readonly method: FlowFulfillmentMethod; readonly holds: Holds }[];
-  readonly payments: readonly { readonly method: FlowPaymentMethod; readonly holds: Holds }[];
+  readonly payments: readonly IndexedPayment[];
   readonly fields: ReadonlyMap<string, IndexedField>;
   readonly sections: ReadonlyMap<string, IndexedSection>;
+}
+
+export interface IndexedPayment {
+  readonly method: FlowPaymentMethod;
+  readonly holds: Holds;
+  /** The conditions of its gateways; absent where none has one. */
+  readonly routes?: ReadonlyMap<string, Holds>;
 }
 
 export interface IndexedStep {
@@ -52,7 +59,7 @@ function buildIndex(flow: CompiledFlow): FlowIndex {
   return {
     steps,
     methods: flow.fulfillment.methods.map((method) => ({ method, holds: holdsOf(method.when) })),
-    payments: flow.payment.methods.map((method) => ({ method, holds: holdsOf(method.when) })),
+    payments: flow.payment.methods.map(indexPayment),
     sections: new Map(sections.map((each) => [each.section.id, each])),
     fields: new Map(
       sections.flatMap((each) => {
@@ -61,6 +68,12 @@ function buildIndex(flow: CompiledFlow): FlowIndex {
       }),
     ),
   };
+}
+
+function indexPayment(method: FlowPaymentMethod): IndexedPayment {
+  const { gatewayWhen } = method;
+  const holds = holdsOf(method.when);
+  return gatewayWhen === undefined ? { method, holds } : { method, holds, routes: new Map(Object.entries(gatewayWhen).map(([id, when]) => [id, predicate(when)])) };
 }
 
 /** What a required field lacks, under the name the buyer knows it by. */

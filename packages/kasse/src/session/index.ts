@@ -12,6 +12,7 @@ export * from './effect.js';
 export * from './facts.js';
 export * from './fingerprint.js';
 export * from './fulfillment.js';
+export * from './gateways-for.js';
 export * from './keep-choices.js';
 export * from './ledger.js';
 export * from './money-state.js';

@@ -53,11 +53,14 @@ const fulfillmentMethod = strict({
   remove,
 });
 
+/** A gateway by its id alone, or one that takes only some payments. */
+const gateway = z.union([id, strict({ gateway: id, when })]);
+
 const paymentMethod = strict({
   method: id,
   id: id.optional(),
   label: id.optional(),
-  gateways: list(id).optional(),
+  gateways: list(gateway).optional(),
   commitOn: z.enum(['approved', 'pending', 'promise']).optional(),
   when,
   remove,
