@@ -27,7 +27,8 @@ export interface Orders {
 
 export type PlaceOutcome =
   | { readonly status: 'placed'; readonly reference?: string }
-  | { readonly status: 'failed'; readonly code: string };
+  /** `isFinal`: asking again is of no use; a person has to decide. Otherwise it is tried again. */
+  | { readonly status: 'failed'; readonly code: string; readonly isFinal?: boolean };
 
 /** The least a shared database has to offer. */
 export interface Transaction {

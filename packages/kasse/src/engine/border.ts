@@ -175,7 +175,7 @@ const shapes = {
     ...unclear,
   ]),
   end: z.discriminatedUnion('status', [z.object({ status: z.literal('succeeded') }), failed, ...unclear]),
-  place: z.discriminatedUnion('status', [z.object({ status: z.literal('placed'), reference: id.optional() }), failed]),
+  place: z.discriminatedUnion('status', [z.object({ status: z.literal('placed'), reference: id.optional() }), failed.extend({ isFinal: z.boolean().optional() })]),
   checks: z.array(z.object({ code: z.string().refine(isMessageCode, 'not the code of a message'), text: text.optional() })).max(20),
   risk: z.object({ verdict: z.enum(['accept', 'review', 'reject']) }),
   orderNumber: id,

@@ -1,6 +1,6 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
-import { isAuthorizing } from '../machine/index.js';
+import { isAuthorizing, isKnownAbsent, keyEndsAt, REPLAYS_MAX } from '../machine/index.js';
 import type { Effect, Order } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
@@ -113,20 +113,24 @@ function pay(
 /** Past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */
 function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, effect: Effect): boolean {
   const nowMs = engine.clock();
-  const isKeyAlive = nowMs < Date.parse(effect.createdAt) + gateway.keyTtlMs * 0.9;
-  if (effect.kind !== 'authorize') return isKeyAlive;
+  const isKeyAlive = nowMs < keyEndsAt(effect, gateway);
+  // A provider that repeats its error for a key would do so for ever: after some tries it is asked by reference.
+  const isTired = effect.sends > REPLAYS_MAX && !isKnownAbsent(effect);
+  if (!isKeyAlive || isTired) return false;
+  if (effect.kind !== 'authorize') return true;
   const { session } = live.checkout;
   const { attempt } = session;
   const isWanted =
     isAuthorizing(session.phase) &&
     attempt?.cancelRequested !== true &&
+    attempt?.backRequested !== true &&
     attempt?.tenders.some(({ authorization, state }) => authorization === effect.key && state === 'open') === true;
-  return isKeyAlive && isWanted && nowMs < Date.parse(attempt.deadline);
+  return isWanted && nowMs < Date.parse(attempt.deadline);
 }
 
 function notAfter(engine: EngineContext, live: Live, effect: Effect): number {
   const gateway = engine.registry.payment.get(effect.target);
-  const keyEnds = gateway === undefined ? Infinity : Date.parse(effect.createdAt) + gateway.keyTtlMs * 0.9;
+  const keyEnds = gateway === undefined ? Infinity : keyEndsAt(effect, gateway);
   const { attempt } = live.checkout.session;
   return effect.kind === 'authorize' && attempt !== undefined ? Math.min(keyEnds, Date.parse(attempt.deadline)) : keyEnds;
 }

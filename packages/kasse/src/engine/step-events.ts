@@ -21,6 +21,9 @@ export function settleChange(step: Step, before: { readonly at: string; readonly
   if (before !== undefined && before.totalMinor !== totalMinor) {
     step.emit('checkout.quote.changed', { totalMinor, currency: step.session.quote.currency }, `quote.changed:${revision}`);
   }
-  step.go({ type: 'CHANGED', answers: { isReady: requirements.every(({ isMet }) => isMet) } });
+  const missing = requirements.filter(({ isMet }) => !isMet);
+  // An account is made or used elsewhere: when nothing else is missing, there is nothing left to do here.
+  const isEscalated = missing.length > 0 && missing.every(({ kind }) => kind === 'account');
+  step.go({ type: 'CHANGED', answers: { isReady: missing.length === 0, isEscalated } });
   return current;
 }

@@ -1,9 +1,13 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
-import { captureEntry, moneyStateAfter, refundEntry, strayEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import { captureEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import { effectKey } from './effect-key.js';
+import { keyEndsAt } from './key-life.js';
+import { visibleFrom } from './not-found.js';
+import { isObligation, isUndoing } from './plan.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
+import { undone, undoOtherwise } from './undo.js';
 
 /** Takes in what became of a hold. A definite refusal stops the attempt; anything unclear is asked again. */
 export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): void {
@@ -50,9 +54,12 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
       step.emit('order.placed', { orderId: step.session.order?.id ?? '' });
       return;
     case 'failed':
+      if ('isFinal' in outcome && outcome.isFinal) refuse(step, effect, outcome.code);
+      else again(step, effect, outcome.code);
+      return;
     case 'unavailable':
     case 'unknown':
-      again(step, effect, outcome.status === 'failed' ? outcome.code : outcome.status);
+      again(step, effect, outcome.status);
   }
 }
 
@@ -70,11 +77,21 @@ export function absorbMove(step: Step, effect: Effect, outcome: MoveOutcome | No
       return succeed(step, effect, outcome);
     case 'failed':
       return fail(step, effect, outcome.code);
+    case 'not_found':
+      return absorbAbsence(step, effect);
     case 'unavailable':
     case 'unknown':
-    case 'not_found':
       again(step, effect, outcome.status);
   }
+}
+
+/** Once it is final, what never happened is asked anew while its key lives; past that a person decides. */
+function absorbAbsence(step: Step, effect: Effect): void {
+  const askAgainAt = visibleFrom(step, effect);
+  const gateway = step.context.capabilities.gateways[effect.target];
+  if (askAgainAt !== undefined) step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
+  else if (gateway !== undefined && step.nowMs >= keyEndsAt(effect, gateway)) fail(step, effect, 'key_expired');
+  else again(step, effect, 'not_found');
 }
 
 function succeed(step: Step, effect: Effect, { amountMinor, currency, reference }: Extract<MoveOutcome, { status: 'succeeded' }>): void {
@@ -85,38 +102,47 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
     return;
   }
   step.learn(effect, 'succeeded', { outcome: { status: 'succeeded', amountMinor, currency }, reference });
+  if (isUndoing(effect)) return undone(step, effect, { amountMinor, currency });
   const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency };
   if (effect.kind === 'capture') {
     book(step, captureEntry(booking));
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
-  } else if (effect.attempt === 0) {
+  } else if (effect.kind === 'refund') {
     const { money } = step.session;
     step.patch({ money: { ...money, refundingMinor: money.refundingMinor - amountMinor } });
     book(step, refundEntry(booking));
     step.emit('payment.refunded', { gateway: effect.target, amountMinor }, `refunded:${effect.key}`);
   } else {
-    if (effect.kind === 'refund') book(step, strayEntry({ ...booking, amountMinor: -amountMinor }));
     markReversed(step, effect.of);
   }
 }
 
 function fail(step: Step, effect: Effect, code: string): void {
-  step.learn(effect, 'failed', { outcome: { status: 'failed', code } });
   step.note({ gateway: effect.target, code });
   if (effect.kind === 'refund' && effect.attempt === 0) {
+    step.learn(effect, 'failed', { outcome: { status: 'failed', code } });
     const { amountMinor } = effect.request as { readonly amountMinor: number };
     const { money } = step.session;
     step.patch({ money: { ...money, refundingMinor: money.refundingMinor - amountMinor } });
     return;
   }
-  // A capture or an undoing that was definitely refused needs a person; nothing is tried behind their back.
-  step.flag(`${effect.kind}_failed`);
+  // Definitely refused, and still it has to come true: nothing is tried behind a person's back.
+  refuse(step, effect, code);
+  if (isUndoing(effect)) undoOtherwise(step, effect);
+  else if (!isObligation(effect)) step.flag(`${effect.kind}_failed`, effect.key);
 }
 
 function again(step: Step, effect: Effect, code: string): void {
   const sends = effect.sends + 1;
-  step.learn(effect, 'unknown', { outcome: { status: 'retrying', code }, dueAt: step.after(retryDelayMs(sends, step.context.random())) });
-  if (sends >= step.context.shop.commit.obligationAttempts) step.flag(`${effect.kind}_stuck`);
+  // Only a call that ended without an answer may have arrived.
+  const at = code === 'unknown' ? step.context.now : effect.outcome?.at;
+  step.learn(effect, 'unknown', { outcome: { status: 'retrying', code, ...(at === undefined ? {} : { at }) }, dueAt: step.after(retryDelayMs(sends, step.context.random())) });
+  if (!isObligation(effect) && sends >= step.context.shop.commit.obligationAttempts) step.flag(`${effect.kind}_stuck`, effect.key);
+}
+
+/** It stays open under its key, and nothing is sent until a person says so. */
+function refuse(step: Step, effect: Effect, code: string): void {
+  step.learn(effect, 'unknown', { outcome: { status: 'refused', code } });
 }
 
 function markReversed(step: Step, key: string | undefined): void {

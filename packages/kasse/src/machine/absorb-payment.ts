@@ -1,11 +1,14 @@
 import type { PaymentOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
-import { moneyStateAfter, strayEntry, type Effect, type Tender } from '../session/index.js';
+import type { Effect, Tender } from '../session/index.js';
 import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
+import type { Answers } from './chart.js';
+import { visibleFrom } from './not-found.js';
 import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
 import { resolveDelayMs, retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
+import { dropUndoing } from './undo.js';
 
 /**
  * Takes in what a gateway said of an authorization.
@@ -26,19 +29,15 @@ export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcom
   }
 }
 
-/**
- * "Not found" is final only after the provider's visibility time, counted from the last moment at which a request may
- * have arrived: the end of the last call, or as long after the intent as a call may take. Until then it is unknown.
- */
+/** Until it is final it is unknown; then the payment certainly was not made. */
 function absorbNotFound(step: Step, effect: Effect, tender: Tender | undefined): void {
-  const { gateways, callMs } = step.context.capabilities;
-  const arrivedBy = effect.outcome?.at === undefined ? Date.parse(effect.createdAt) + callMs : Date.parse(effect.outcome.at);
-  const visibleAt = arrivedBy + (gateways[effect.target]?.visibilityMs ?? 0);
-  if (step.nowMs < visibleAt) {
-    step.learn(effect, 'unknown', { dueAt: new Date(visibleAt).toISOString(), isSend: false });
+  const askAgainAt = visibleFrom(step, effect);
+  if (askAgainAt !== undefined) {
+    step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
     if (tender !== undefined) step.go({ type: 'UNKNOWN' });
   } else if (tender === undefined) {
     step.learn(effect, 'failed', { outcome: { status: 'not_found' }, isSend: false });
+    dropUndoing(step, effect);
     if (promisedTender(step, effect) !== undefined) breakPromise(step, effect, 'not_found');
   } else {
     route(step, effect, tender, { status: 'unavailable' });
@@ -80,9 +79,8 @@ function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
     step.note({ gateway: effect.target, askedMinor: tender.amountMinor, approvedMinor: outcome.amountMinor, approvedCurrency: outcome.currency });
     // Less is undone quietly; more, or another currency, is a gateway that cannot be trusted with the next buyer.
     const isSuspicious = outcome.currency !== step.session.quote.currency || outcome.amountMinor > tender.amountMinor;
-    if (isSuspicious) step.flag('amount_mismatch');
+    if (isSuspicious) step.flag('amount_mismatch', effect.key);
   }
-  if (outcome.captured && !isExact) bookStray(step, effect, outcome.amountMinor, outcome.currency);
   step.go({
     type: 'APPROVED',
     answers: { isExact, isSale: outcome.captured, hasTenders: hasOpenTender(step), ...stopping(step) },
@@ -131,7 +129,6 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
       step.learn(effect, 'succeeded', { outcome: approved(outcome), reference: outcome.reference });
       const known = step.effect(effect.key);
       if (known === undefined || (promised !== undefined && keepPromise(step, effect, promised, outcome))) return;
-      if (outcome.captured) bookStray(step, effect, outcome.amountMinor, outcome.currency);
       undoAuthorization(step, known);
       step.emit('payment.swept', { gateway: effect.target, amountMinor: outcome.amountMinor }, `swept:${effect.key}`);
       return;
@@ -139,6 +136,7 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
     case 'declined':
     case 'unavailable':
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code: outcome.status === 'declined' ? outcome.code : 'unavailable' } });
+      dropUndoing(step, effect);
       if (promised !== undefined) breakPromise(step, effect, outcome.status === 'declined' ? outcome.code : 'unavailable');
       return;
     case 'action_required':
@@ -158,13 +156,6 @@ function learnUnknown(step: Step, effect: Effect): void {
   step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: step.context.now }, dueAt: step.after(resolveDelayMs(effect.sends + 1, step.context.random())) });
 }
 
-/** Money a gateway took that belongs to no tender: booked apart, until its refund brings the account to zero. */
-function bookStray(step: Step, effect: Effect, amountMinor: number, currency: string): void {
-  const entry = strayEntry({ key: `${effect.key}.stray`, at: step.context.now, gateway: effect.target, amountMinor, currency });
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
-}
-
 function approved(outcome: Extract<PaymentOutcome, { status: 'approved' }>): NonNullable<Effect['outcome']> {
   return {
     status: 'approved',
@@ -180,15 +171,16 @@ function hasOpenTender(step: Step): boolean {
 }
 
 function isStopping(step: Step): boolean {
-  const { cancelRequested, isOverdue } = stopping(step);
-  return cancelRequested || isOverdue;
+  const { cancelRequested, backRequested, isOverdue } = stopping(step);
+  return cancelRequested || backRequested || isOverdue;
 }
 
 /** The buyer gave up, or the attempt is out of time. */
-export function stopping(step: Step): { readonly cancelRequested: boolean; readonly isOverdue: boolean } {
+export function stopping(step: Step): Required<Pick<Answers, 'cancelRequested' | 'backRequested' | 'isOverdue'>> {
   const { attempt } = step.session;
   return {
     cancelRequested: attempt?.cancelRequested === true,
+    backRequested: attempt?.backRequested === true,
     isOverdue: attempt !== undefined && attempt.deadline <= step.context.now,
   };
 }

@@ -17,7 +17,7 @@ export function promisedTender(step: Step, effect: Effect): Tender | undefined {
  */
 export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'approved' }>): boolean {
   const { amountMinor, currency, captured, reference } = outcome;
-  if (amountMinor !== tender.amountMinor || currency !== step.session.quote.currency) step.flag('amount_mismatch');
+  if (amountMinor !== tender.amountMinor || currency !== step.session.quote.currency) step.flag('amount_mismatch', effect.key);
   if (amountMinor > tender.amountMinor || currency !== step.session.quote.currency) return false;
   step.patchTender(tender.id, { state: 'approved', reference, isCaptured: captured });
   step.emit('payment.authorized', { gateway: effect.target, amountMinor }, `authorized:${effect.key}`);
@@ -34,5 +34,5 @@ export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome:
 /** The order stands and its payment will not come. */
 export function breakPromise(step: Step, effect: Effect, code: string): void {
   step.emit('payment.failed', { gateway: effect.target, code }, `failed:${effect.key}`);
-  step.flag('promise_broken');
+  step.flag('promise_broken', effect.key);
 }

@@ -1,7 +1,8 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome } from '../contracts/index.js';
 import { absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
-import { isObligation, openReleases } from './plan.js';
+import { isCommitted } from './phase.js';
+import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
 import type { Step } from './step.js';
 
@@ -54,15 +55,24 @@ export function advance(step: Step): void {
     step.go({
       type: 'RELEASED',
       answers: {
-        isExpired: false,
         isReady: step.context.isReady(step.session, step.personal),
         ...stopping(step),
       },
     });
   }
-  if (step.session.phase === 'settling') {
-    const obligations = [...step.effects()].filter(isObligation);
-    const allDone = obligations.every(({ state }) => state === 'succeeded' || state === 'reversed');
-    if (allDone && step.go({ type: 'OBLIGATIONS', answers: { allDone } })) step.emit('checkout.settled');
+  if (isCommitted(step.session.phase)) settle(step);
+}
+
+/** Obligations are independent: one that waits for a person keeps none of the others waiting. */
+function settle(step: Step): void {
+  let allDone = true;
+  let isStuck = false;
+  for (const effect of step.effects()) {
+    if (!isObligation(effect)) continue;
+    allDone &&= isOver(effect);
+    isStuck ||= isStuckObligation(step, effect);
   }
+  const isFirstTime = allDone && step.session.phase === 'settling';
+  if (isFirstTime && step.go({ type: 'OBLIGATIONS', answers: { allDone } })) step.emit('checkout.settled');
+  if (isStuck) step.go({ type: 'OBLIGATIONS', answers: { isStuck } });
 }

@@ -1,7 +1,9 @@
 import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, orderEntry, orderOf } from '../session/index.js';
 import type { MachineAction } from './chart.js';
-import { intendAuthorization, intendHolds, intendObligations, intendReleases, tendersOf } from './plan.js';
+import { isRefused } from './effect-state.js';
+import { isCommitted } from './phase.js';
+import { intendAuthorization, intendHolds, intendObligations, intendReleases, openReleases, stuckObligations, tendersOf } from './plan.js';
 import type { Step } from './step.js';
 
 /** What each action of the machine changes. */
@@ -13,6 +15,7 @@ export const actions: Readonly<Record<MachineAction, (step: Step) => void>> = {
   intendReleases,
   pivot,
   recordCancel,
+  recordBack,
   resolveSoon,
   raiseAttention,
   close,
@@ -71,6 +74,11 @@ function recordCancel(step: Step): void {
   if (attempt !== undefined) step.patch({ attempt: { ...attempt, cancelRequested: true } });
 }
 
+function recordBack(step: Step): void {
+  const { attempt } = step.session;
+  if (attempt !== undefined) step.patch({ attempt: { ...attempt, backRequested: true, failure: [message('payment_stopped')] } });
+}
+
 /** The payment's outcome is unknown: it is asked for now, and a timer ends the asking. */
 function resolveSoon(step: Step): void {
   const { attempt } = step.session;
@@ -80,15 +88,20 @@ function resolveSoon(step: Step): void {
     step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
   }
   // Every unknown answer comes by here: the patience counts from the first.
-  if (!step.hasTimer('resolve')) step.setResolveTimer(step.after(step.context.shop.commit.resolveWithinMs));
+  if (!step.hasTimer('resolve')) step.setTimer('resolve', step.after(step.context.shop.commit.resolveWithinMs));
 }
 
 function raiseAttention(step: Step): void {
-  if (step.session.attention !== undefined) return;
-  const { phase } = step.session;
-  const code = phase === 'settling' ? 'obligation_stuck' : phase === 'releasing' ? 'outcome_unknown' : 'release_stuck';
-  step.flag(code);
-  if (code === 'outcome_unknown') step.fail([message('payment_checking')]);
+  const { phase, attempt } = step.session;
+  if (isCommitted(phase)) {
+    for (const effect of stuckObligations(step)) step.flag(`${effect.kind}_${isRefused(effect) ? 'failed' : 'stuck'}`, effect.key);
+  } else if (phase === 'releasing') {
+    const unknown = attempt?.tenders.find(({ state }) => state === 'open')?.authorization;
+    step.flag('outcome_unknown', unknown);
+    step.fail([message('payment_checking')]);
+  } else {
+    for (const { key } of openReleases(step)) step.flag('release_stuck', key);
+  }
 }
 
 function close(step: Step): void {

@@ -15,8 +15,8 @@ export const questions = [
   'isSale',
   'otherGateway',
   'cancelRequested',
+  'backRequested',
   'isOverdue',
-  'isExpired',
   'allDone',
   'isStuck',
 ] as const;
@@ -26,6 +26,7 @@ export type Answers = Partial<Readonly<Record<Question, boolean>>>;
 export const eventTypes = [
   'CHANGED',
   'CANCEL',
+  'BACK',
   'EXPIRE',
   'COMMIT',
   'QUOTED',
@@ -56,6 +57,7 @@ export type MachineAction =
   | 'intendReleases'
   | 'pivot'
   | 'recordCancel'
+  | 'recordBack'
   | 'resolveSoon'
   | 'raiseAttention'
   | 'close';
@@ -66,7 +68,7 @@ const yes =
     event.answers?.[question] === true;
 
 const mustStop = (event: MachineEvent): boolean =>
-  event.answers?.cancelRequested === true || event.answers?.isOverdue === true;
+  event.answers?.cancelRequested === true || event.answers?.backRequested === true || event.answers?.isOverdue === true;
 
 const chart = setup({
   types: { events: {} as MachineEvent, context: {} },
@@ -85,7 +87,6 @@ const chart = setup({
     stopBeforeMoney: ({ event }) => mustStop(event) && event.answers?.isSale !== true,
     mustStop: ({ event }) => mustStop(event),
     isInexact: ({ event }) => event.answers?.isExact !== true,
-    isExpired: yes('isExpired'),
     allDone: yes('allDone'),
     isStuck: yes('isStuck'),
   },
@@ -97,6 +98,7 @@ const chart = setup({
     intendReleases: () => undefined,
     pivot: () => undefined,
     recordCancel: () => undefined,
+    recordBack: () => undefined,
     resolveSoon: () => undefined,
     raiseAttention: () => undefined,
     close: () => undefined,
@@ -203,6 +205,8 @@ export const checkoutMachine = chart.createMachine({
                 RESUME: { target: 'resolving', actions: 'resolveSoon' },
                 // Leaving a challenge resolves it first: the buyer may have confirmed a moment ago.
                 CANCEL: { target: 'resolving', actions: ['recordCancel', 'resolveSoon'] },
+                // A change, such as another address in a wallet's sheet: what was confirmed no longer counts.
+                BACK: { target: 'resolving', actions: ['recordBack', 'resolveSoon'] },
                 DEADLINE: { target: 'resolving', actions: 'resolveSoon' },
               },
             },
@@ -227,7 +231,6 @@ export const checkoutMachine = chart.createMachine({
           on: {
             RELEASED: [
               { guard: 'cancelRequested', target: '#checkout.canceled', actions: ['thaw', 'close'] },
-              { guard: 'isExpired', target: '#checkout.expired', actions: ['thaw', 'close'] },
               { guard: 'isReady', target: '#checkout.open.ready', actions: 'thaw' },
               { target: '#checkout.open.collecting', actions: 'thaw' },
             ],
@@ -254,7 +257,10 @@ export const checkoutMachine = chart.createMachine({
             ],
           },
         },
-        settled: { description: 'Nothing is left to do.' },
+        settled: {
+          description: 'Nothing is left to do, unless a late obligation needs a person.',
+          on: { OBLIGATIONS: { guard: 'isStuck', actions: 'raiseAttention' } },
+        },
       },
     },
     canceled: { type: 'final', description: 'Given up by the buyer or by staff before the pivot.' },

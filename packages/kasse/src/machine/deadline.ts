@@ -19,6 +19,12 @@ export function fire(step: Step, timer: Timer): void {
       break;
     case 'resolve':
       if (phase === 'resolving') step.go({ type: 'DEADLINE' });
+      break;
+    case 'stray':
+      if (step.session.money.strayMinor !== 0) step.flag('stray_money');
+      break;
+    case 'erase':
+      // Erasing is no step of the machine.
   }
   advance(step);
 }

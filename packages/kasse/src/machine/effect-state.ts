@@ -2,7 +2,16 @@ import type { Effect, EffectState } from '../session/index.js';
 
 /** Nothing more will be learnt of it, save that it was reversed. */
 export function isOver(effect: Effect): boolean {
-  return effect.state === 'succeeded' || effect.state === 'failed' || effect.state === 'reversed';
+  return isOverState(effect.state);
+}
+
+export function isOverState(state: EffectState): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'reversed';
+}
+
+/** The other side said no for good, and yet it has to come true: nothing is sent until a person decides. */
+export function isRefused({ state, outcome }: Effect): boolean {
+  return state === 'unknown' && outcome?.status === 'refused';
 }
 
 /** Effects are monotone: whether one may move from a state to another. */

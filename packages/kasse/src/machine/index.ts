@@ -7,5 +7,6 @@ export { effectKey } from './effect-key.js';
 export { ask, eventsOf, next, type Transition } from './next.js';
 export { isAuthorizing, isCommitted, isCommitting, isOpen, phases } from './phase.js';
 export { hasHolds, isObligation } from './plan.js';
+export { isKnownAbsent, keyEndsAt, REPLAYS_MAX } from './key-life.js';
 export { isOver } from './effect-state.js';
 export { Step, type StepWrites } from './step.js';

@@ -93,7 +93,8 @@ describe('the checkout machine', () => {
   it('names the events that a phase takes', () => {
     expect(eventsOf('ready')).toContain('COMMIT');
     expect(eventsOf('collecting')).not.toContain('COMMIT');
-    expect(eventsOf('settled')).toEqual([]);
+    expect(eventsOf('settled')).toEqual(['OBLIGATIONS']);
+    expect(eventsOf('canceled')).toEqual([]);
   });
 });
 

@@ -2,8 +2,9 @@ import type { AuthorizeRequest, MoveRequest, StockRequest } from '../contracts/i
 import type { CheckoutSession, Effect, Tender } from '../session/index.js';
 import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
-import { isOver } from './effect-state.js';
+import { isOver, isRefused } from './effect-state.js';
 import type { Step } from './step.js';
+import { bookStray } from './stray.js';
 
 /** How the total will be paid: nothing to pay, no tender. */
 export function tendersOf(step: Step): readonly Tender[] {
@@ -97,16 +98,20 @@ export function undoAuthorization(step: Step, authorization: Effect): void {
   const kind = outcome?.isCaptured === true ? 'refund' : 'void';
   const key = effectKey(authorization.sessionId, authorization.attempt, kind, authorization.target, ordinalOf(authorization));
   // An undoing that was refused while the payment was still on its way says nothing of the payment that came of it.
-  const isLate = state === 'succeeded' && step.effect(key)?.state === 'failed';
+  const earlier = step.effect(key);
+  const isLate = state === 'succeeded' && earlier !== undefined && isRefused(earlier);
   // A payment that may still come of it stays watched, whatever becomes of the undoing.
   if (state === 'unknown' && authorization.dueAt === null) step.learn(authorization, 'unknown', { dueAt: step.after(WATCH_MS), isSend: false });
+  const undoing = isLate ? `${key}-late` : key;
   const request: MoveRequest = {
     payment: reference,
     amountMinor: outcome?.amountMinor ?? requestOf(authorization).amountMinor,
     currency: outcome?.currency ?? requestOf(authorization).currency,
   };
+  // Money that was taken and is kept for nothing, until the refund brings the account to zero.
+  if (kind === 'refund' && step.effect(undoing) === undefined) bookStray(step, authorization, `${authorization.key}.stray`, request);
   step.intend({
-    key: isLate ? `${key}-late` : key,
+    key: undoing,
     kind,
     target: authorization.target,
     attempt: authorization.attempt,
@@ -161,9 +166,23 @@ export function isObligation(effect: Effect): boolean {
   return obligationKinds.includes(effect.kind);
 }
 
-/** The undoing of an attempt that is still going on. */
+/** Obligations that a person has to look at: refused for good, or past the shop's patience. */
+export function stuckObligations(step: Step): readonly Effect[] {
+  return [...step.effects()].filter((effect) => isStuckObligation(step, effect));
+}
+
+export function isStuckObligation(step: Step, effect: Effect): boolean {
+  return isObligation(effect) && !isOver(effect) && (isRefused(effect) || effect.sends >= step.context.shop.commit.obligationAttempts);
+}
+
+/** The undoing of an attempt that is still going on. What was refused for good waits for a person, not for time. */
 export function openReleases(step: Step): readonly Effect[] {
-  return step.ofAttempt().filter((effect) => undoingKinds.includes(effect.kind) && !isOver(effect));
+  return step.ofAttempt().filter((effect) => isUndoing(effect) && !isOver(effect) && !isRefused(effect));
+}
+
+/** Takes back what was done before the pivot. A refund that staff asked for belongs to no attempt and undoes nothing. */
+export function isUndoing({ kind, attempt }: Effect): boolean {
+  return attempt !== 0 && undoingKinds.includes(kind);
 }
 
 const undoingKinds: readonly Effect['kind'][] = ['release', 'void', 'refund'];

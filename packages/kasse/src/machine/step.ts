@@ -1,10 +1,11 @@
 import { KasseError, type Message } from '../errors/index.js';
 import type { EffectWrite, OutboxEvent, StoreUnit, Timer } from '../contracts/index.js';
-import { assertConserved, type CheckoutSession, type Effect, type EffectOutcome, type EffectState, type LedgerEntry, type Order, type Personal, type Tender } from '../session/index.js';
+import { assertConserved, type AttentionReason, type CheckoutSession, type Effect, type EffectOutcome, type EffectState, type LedgerEntry, type Order, type Personal, type Tender } from '../session/index.js';
+import { attentionReasons, isWaiting, withReasons } from './attention.js';
 import { actions } from './actions.js';
 import type { MachineEvent } from './chart.js';
 import type { Checkout, StepContext } from './checkout.js';
-import { mayBecome } from './effect-state.js';
+import { isOverState, mayBecome } from './effect-state.js';
 import { next } from './next.js';
 
 /** All that one step writes, but for the commit's own id. */
@@ -117,6 +118,8 @@ export class Step {
       ...rest,
     });
     if (this.#effectWrites.get(effect.key) !== 'insert') this.#effectWrites.set(effect.key, 'update');
+    // What was waited for is known: nobody has to look after it.
+    if (this.session.attention !== undefined && isOverState(state)) this.unflag((reason) => reason.effect === effect.key && isWaiting(reason));
   }
 
   /** What came before is never changed: the first write copies. */
@@ -153,9 +156,9 @@ export class Step {
     this.#timers.set('deadline', { sessionId: this.session.id, kind, dueAt, token: 'deadline' });
   }
 
-  /** Ends the asking for a payment's outcome. */
-  setResolveTimer(dueAt: string): void {
-    this.#timers.set('resolve', { sessionId: this.session.id, kind: 'resolve', dueAt, token: 'resolve' });
+  /** A timer beside the deadline: `resolve` ends the asking for a payment's outcome, `stray` the wait for money to go back. */
+  setTimer(kind: 'resolve' | 'stray' | 'erase', dueAt: string): void {
+    this.#timers.set(kind, { sessionId: this.session.id, kind, dueAt, token: kind });
   }
 
   hasTimer(token: string): boolean {
@@ -188,11 +191,26 @@ export class Step {
     if (attempt !== undefined) this.patch({ attempt: { ...attempt, failure: messages } });
   }
 
-  /** A person is needed. The first reason stands. */
-  flag(code: string): void {
-    if (this.session.attention !== undefined) return;
-    this.patch({ attention: { code, since: this.context.now } });
-    this.emit('checkout.attention', { code }, `attention:${code}`);
+  /** A person is needed, because of an effect or of the session as a whole. The same reason is given once. */
+  flag(code: string, effect?: string): void {
+    const known = attentionReasons(this.session);
+    if (known.some((reason) => reason.code === code && reason.effect === effect)) return;
+    const what = effect === undefined ? { code } : { code, effect };
+    this.#setReasons([...known, { ...what, since: this.context.now }]);
+    this.emit('checkout.attention', what, `attention:${code}:${effect ?? ''}:${this.#before.revision + 1}`);
+  }
+
+  /** No person is needed any more for what `isOver` picks. */
+  unflag(isOver: (reason: AttentionReason) => boolean): void {
+    const known = attentionReasons(this.session);
+    const left = known.filter((reason) => !isOver(reason));
+    if (left.length < known.length) this.#setReasons(left);
+  }
+
+  #setReasons(reasons: readonly AttentionReason[]): void {
+    const { attention, ...rest } = this.session;
+    const still = withReasons(reasons);
+    this.session = still === undefined ? rest : { ...rest, attention: still };
   }
 
   patchTender(id: string, change: Partial<Tender>): void {

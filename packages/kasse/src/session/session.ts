@@ -41,7 +41,7 @@ export interface CheckoutSession {
   readonly epoch: number;
   readonly phase: Phase;
   /** A person is needed. A flag, not a state. */
-  readonly attention?: { readonly code: string; readonly since: string };
+  readonly attention?: Attention;
   readonly flow: FlowPin;
   readonly selection: { readonly facts: Readonly<Record<string, FactValue | null>> };
   /** Non-personal facts given at open: device, channel, locale, country, campaign, and the shop's own. */
@@ -80,6 +80,18 @@ export interface CheckoutSession {
   readonly expiresAt: string;
 }
 
+/** The first reason why a person is needed, and those that came after it. */
+export interface Attention extends AttentionReason {
+  readonly also?: readonly AttentionReason[];
+}
+
+export interface AttentionReason {
+  readonly code: string;
+  readonly since: string;
+  /** The key of the effect that waits; absent where the session as a whole does. */
+  readonly effect?: string;
+}
+
 export interface FlowPin {
   readonly flowId: string;
   readonly release: string;
@@ -96,6 +108,8 @@ export interface Attempt {
   readonly deadline: string;
   readonly tenders: readonly Tender[];
   readonly cancelRequested?: boolean;
+  /** The buyer wants to change something: the attempt is undone and the checkout opens again. */
+  readonly backRequested?: boolean;
   /** Why it is being undone, told to the buyer when it is. */
   readonly failure?: readonly Message[];
 }
