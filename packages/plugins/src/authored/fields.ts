@@ -1,3 +1,4 @@
+import { isCurrency } from 'kasse/plugin';
 import { z } from 'zod';
 import { HOLD_SECONDS, TEXT_LENGTH_MAX } from '../holds/limits.js';
 import { isTransactor } from '../sql/open-database.js';
@@ -7,6 +8,11 @@ import type { Transactor } from '../sql/sql-database.js';
 export const Name = z.string().min(1, 'A name has at least one character.').max(TEXT_LENGTH_MAX);
 
 export const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'Write a country as two capital letters of ISO 3166, for example "GB".');
+
+export const Currency = z.string().refine(isCurrency, 'Write a currency as its code in ISO 4217, for example "GBP".');
+
+/** A moment, read into milliseconds since 1970. */
+export const Moment = z.iso.datetime({ offset: true, error: 'Write a moment with its zone, for example "2026-12-01T00:00:00Z".' }).transform((text) => Date.parse(text));
 
 /** The first characters of a postal code, whatever the spaces and the case. */
 export const PostalPrefix = Name.transform(normalPostalCode);

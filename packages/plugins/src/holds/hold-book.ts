@@ -3,11 +3,17 @@ import type { SqlDatabase } from '../sql/sql-database.js';
 /** What a kind of hold takes and how it gives it back. Everything runs inside one transaction. */
 export interface HoldKeeper<Request, Taken> {
   /** Takes everything or nothing: what it wrote before refusing is rolled back by the book. */
-  take(tx: SqlDatabase, request: Request): TakeResult<Taken>;
+  take(tx: SqlDatabase, request: Request, moment: HoldMoment): TakeResult<Taken>;
   /** Puts back what a released or expired hold had taken. */
   giveBack(tx: SqlDatabase, taken: Taken): void;
   /** Makes what was taken final. */
-  settle(tx: SqlDatabase, taken: Taken): void;
+  settle(tx: SqlDatabase, taken: Taken, moment: HoldMoment): void;
+}
+
+/** Which hold, and when by the caller's clock. */
+export interface HoldMoment {
+  readonly holdId: string;
+  readonly nowMs: number;
 }
 
 export type TakeResult<Taken> =
@@ -26,13 +32,15 @@ export type BookedEnd = { readonly status: 'succeeded' } | { readonly status: 'f
  * The life of holds in one table: held, then consumed or released exactly once. An expired hold has given back what
  * it took and may still be renewed or consumed, if that can be taken again.
  */
-export interface HoldBook<Request> {
+export interface HoldBook<Request, Taken> {
   hold(tx: SqlDatabase, holdId: string, request: Request, nowMs: number): BookedHold;
   renew(tx: SqlDatabase, holdId: string, nowMs: number): BookedHold;
   consume(tx: SqlDatabase, holdId: string, nowMs: number): BookedEnd;
   release(tx: SqlDatabase, holdId: string): BookedEnd;
   /** Gives back what expired holds had taken. Every other method does so first. */
   expire(tx: SqlDatabase, nowMs: number): void;
+  /** What a consumed hold had taken; its state when it is not consumed, undefined when it never came. */
+  settled(tx: SqlDatabase, holdId: string): { readonly state: 'consumed'; readonly taken: Taken } | { readonly state: Exclude<HoldState, 'consumed'> } | undefined;
   createTables(tx: SqlDatabase): void;
 }
 
@@ -46,7 +54,7 @@ interface HoldRow {
 }
 
 /** @param table - Name of the book's table; a constant, never input. */
-export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: HoldKeeper<Request, Taken>): HoldBook<Request> {
+export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: HoldKeeper<Request, Taken>): HoldBook<Request, Taken> {
   const sql = statementsOf(table);
   const find = (tx: SqlDatabase, holdId: string): HoldRow | undefined => tx.prepare(sql.find).get(holdId) as HoldRow | undefined;
   // Both columns hold what this book has written.
@@ -62,7 +70,7 @@ export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: H
 
   function take(tx: SqlDatabase, holdId: string, request: Request, nowMs: number): BookedHold {
     tx.prepare('SAVEPOINT kasse_take').run();
-    const result = keeper.take(tx, request);
+    const result = keeper.take(tx, request, { holdId, nowMs });
     if (result.status === 'refused') tx.prepare('ROLLBACK TO kasse_take').run();
     tx.prepare('RELEASE kasse_take').run();
     if (result.status === 'refused') return result;
@@ -105,7 +113,7 @@ export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: H
       }
       if (row === undefined) return { status: 'failed', code: 'hold_unknown' };
       if (row.state === 'released') return { status: 'failed', code: 'hold_released' };
-      keeper.settle(tx, takenOf(row));
+      keeper.settle(tx, takenOf(row), { holdId, nowMs });
       tx.prepare(sql.end).run('consumed', holdId);
       return { status: 'succeeded' };
     },
@@ -116,6 +124,11 @@ export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: H
       if (row?.state === 'held') keeper.giveBack(tx, takenOf(row));
       if (row !== undefined && row.state !== 'released') tx.prepare(sql.end).run('released', holdId);
       return { status: 'succeeded' };
+    },
+    settled: (tx, holdId) => {
+      const row = find(tx, holdId);
+      if (row === undefined) return undefined;
+      return row.state === 'consumed' ? { state: row.state, taken: takenOf(row) } : { state: row.state };
     },
   };
 }

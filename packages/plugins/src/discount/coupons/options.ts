@@ -1,6 +1,6 @@
 import type { Money, StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
-import { Clock, Database, HoldSeconds, Name } from '../../authored/fields.js';
+import { Clock, Database, HoldSeconds, Moment, Name } from '../../authored/fields.js';
 import { MoneyText } from '../../authored/money-text.js';
 import { parsePercent } from '../../authored/percent-text.js';
 import type { Transactor } from '../../sql/sql-database.js';
@@ -66,7 +66,6 @@ const OffText = z.string().transform((text, context): Off => {
   return z.NEVER;
 });
 
-const Moment = z.iso.datetime({ offset: true, error: 'Write a moment with its zone, for example "2026-12-01T00:00:00Z".' }).transform((text) => Date.parse(text));
 const Uses = z.int('Write a whole number of uses.').min(1, 'A limit is at least 1.');
 
 export const CouponsSchema: StandardSchema<CouponsOptions, CouponSettings> = z.strictObject({
