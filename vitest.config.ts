@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'docs/**/*.test.ts'],
     // Wide enough for a machine whose disk is busy with something else.
     testTimeout: 60_000,
+    globalSetup: ['scripts/postgres-on-demand.ts'],
     server: { deps: { inline: [/^kasse/, /^@kasse/] } },
   },
 });

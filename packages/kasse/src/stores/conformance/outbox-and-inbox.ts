@@ -54,6 +54,7 @@ export const outboxAndInboxChecks = checksOf('outbox and inbox', {
 
   async 'receives evidence once per key and offers it until a step has used it'(store) {
     const item = { key: 'k-1', shopKey: 'shop', source: 'primary', receivedAt: AT, payload: { amountMinor: 1 } };
+    assert.equal(await store.receive(item), true);
     assert.deepEqual(await Promise.all([store.receive(item), store.receive({ ...item, payload: {} })]), [true, true]);
     await store.receive({ ...item, shopKey: 'other' });
     assert.deepEqual(await store.inbox('shop', 10), [item]);

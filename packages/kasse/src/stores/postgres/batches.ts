@@ -1,0 +1,121 @@
+import type { StoreResult } from '../../contracts/index.js';
+import { KasseError } from '../../errors/index.js';
+import type { UnitRow } from './unit-row.js';
+
+/** Units in one statement at most: bounds how long its locks are held. */
+const BATCH_MAX = 64;
+/** Statements on their way at a time: the next batch gathers while the server writes the last, and is the larger the busier it is. */
+const LANES = 2;
+/** Transactions with the backend's own statements in them, which take several round trips each. */
+const FOREIGN_LANES = 8;
+
+export interface Batches {
+  add(row: UnitRow): Promise<StoreResult>;
+  /** Refuses what comes later and resolves when everything is answered. */
+  close(): Promise<void>;
+}
+
+export interface Writers {
+  /** Answers each unit, or says why it was rejected, in their order. */
+  together(rows: readonly UnitRow[]): Promise<readonly (StoreResult | Error)[]>;
+  /** A unit with `inTransaction`. */
+  alone(row: UnitRow): Promise<StoreResult>;
+}
+
+/**
+ * Bundles the steps of concurrent sessions: what waits while the server is busy becomes one statement.
+ *
+ * Units that contend for a session, a cart or a request go one after the other in the order they came, so that
+ * no statement meets the same row twice and those of one process never wait for each other's locks.
+ */
+export function createBatches(writers: Writers): Batches {
+  let waiting: Waiting[] = [];
+  const taken = new Set<string>();
+  const out = { together: 0, alone: 0 };
+  const idle: (() => void)[] = [];
+  let isScheduled = false;
+  let isClosed = false;
+
+  // Not a microtask: what other sessions add in this turn of the event loop shares the statement.
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      flush();
+    });
+  };
+
+  const flush = (): void => {
+    if (waiting.length > 0 && (out.together < LANES || out.alone < FOREIGN_LANES)) {
+      const batch: Waiting[] = [];
+      const blocked = new Set<string>();
+      waiting = waiting.filter((one) => {
+        const { unit, contends } = one.row;
+        const isForeign = unit.inTransaction !== undefined;
+        const hasRoom = isForeign ? out.alone < FOREIGN_LANES : out.together < LANES && batch.length < BATCH_MAX;
+        if (!hasRoom || contends.some((name) => taken.has(name) || blocked.has(name))) {
+          for (const name of contends) blocked.add(name);
+          return true;
+        }
+        for (const name of contends) taken.add(name);
+        if (isForeign) void sendAlone(one);
+        else batch.push(one);
+        return false;
+      });
+      if (batch.length > 0) void sendTogether(batch);
+    }
+    if (waiting.length === 0 && out.together + out.alone === 0) for (const resolve of idle.splice(0)) resolve();
+  };
+
+  const sendTogether = async (batch: readonly Waiting[]): Promise<void> => {
+    out.together += 1;
+    // In one order everywhere, so that workers who meet on several sessions wait rather than deadlock.
+    const rows = batch.toSorted((a, b) => (a.row.unit.session.id < b.row.unit.session.id ? -1 : 1));
+    const answers = await writers.together(rows.map(({ row }) => row));
+    rows.forEach(({ resolve, reject }, index) => {
+      const answer = answers[index];
+      if (answer === undefined || answer instanceof Error) reject(answer);
+      else resolve(answer);
+    });
+    out.together -= 1;
+    finish(batch);
+  };
+
+  const sendAlone = async (one: Waiting): Promise<void> => {
+    out.alone += 1;
+    await writers.alone(one.row).then(one.resolve, one.reject);
+    out.alone -= 1;
+    finish([one]);
+  };
+
+  const finish = (batch: readonly Waiting[]): void => {
+    for (const { row } of batch) for (const name of row.contends) taken.delete(name);
+    schedule();
+  };
+
+  return {
+    add: (row) =>
+      new Promise((resolve, reject) => {
+        if (isClosed) {
+          reject(new KasseError('ERR_STORE_CLOSED', 'The store is closed. Open a new one to go on.', {}));
+          return;
+        }
+        waiting.push({ row, resolve, reject });
+        schedule();
+      }),
+    close() {
+      isClosed = true;
+      return new Promise((resolve) => {
+        idle.push(resolve);
+        schedule();
+      });
+    },
+  };
+}
+
+interface Waiting {
+  readonly row: UnitRow;
+  readonly resolve: (result: StoreResult) => void;
+  readonly reject: (reason: unknown) => void;
+}

@@ -1,0 +1,3 @@
+export { postgres, type PostgresOptions, type PostgresStore } from './postgres.js';
+export type { PostgresClient, PostgresPool, PostgresQueries, PostgresQuery, PostgresResult } from './pool.js';
+export type { PostgresReader } from './read-all.js';

@@ -1,0 +1,51 @@
+import { KasseError } from '../../errors/index.js';
+import { effectMisfit, writtenTwice } from '../check-unit.js';
+import type { UnitRow } from './unit-row.js';
+
+/** What the server says of a statement that it undid: a rejected unit, a conflict, a full disk. Nothing of it is durable. */
+export interface ServerError extends Error {
+  readonly code: string;
+  readonly severity: 'ERROR';
+  readonly detail?: string;
+}
+
+/** Any other error leaves the outcome open: the connection may have broken after the server wrote everything down. */
+export function isUndone(error: unknown): error is ServerError {
+  return error instanceof Error && 'severity' in error && error.severity === 'ERROR' && 'code' in error && typeof error.code === 'string';
+}
+
+/** Lost against another transaction: serialization failure, deadlock, or a claim on a cart made at the same moment. */
+export function isConflict({ code }: ServerError): boolean {
+  return code === '40001' || code === '40P01' || code === '23505';
+}
+
+/** What the rejection of a single unit tells its caller. */
+export function rejectionOf(error: unknown, { unit }: UnitRow): Error {
+  const { session, commitId, effects } = unit;
+  if (isUndone(error)) {
+    const key = error.detail ?? '';
+    if (error.code === 'KS001') return unsafe(error);
+    if (error.code === 'KS002') return writtenTwice(error.message, key, session.id);
+    const misfit = error.code === 'KS003' ? effects.findLast(({ effect }) => effect.key === key) : undefined;
+    if (misfit !== undefined) return effectMisfit(misfit.effect);
+  }
+  return unknownOutcome(error, commitId);
+}
+
+export function unsafe(cause?: Error): KasseError<'ERR_STORE_UNSAFE'> {
+  return new KasseError(
+    'ERR_STORE_UNSAFE',
+    'The connection runs with synchronous_commit = off, so a crash of the server could undo an acknowledged commit. Take the setting from the pool, the role or the database.',
+    { setting: 'synchronous_commit', actual: 'off', required: 'on' },
+    { cause },
+  );
+}
+
+export function unknownOutcome(cause: unknown, commitId?: string): KasseError<'ERR_STORE_UNKNOWN'> {
+  return new KasseError(
+    'ERR_STORE_UNKNOWN',
+    'The database did not confirm a commit, so it may or may not be durable. Reload the session and compare its commit id.',
+    commitId === undefined ? {} : { commitId },
+    { cause },
+  );
+}

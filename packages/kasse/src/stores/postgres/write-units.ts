@@ -1,0 +1,121 @@
+import type { StoreResult, Transaction } from '../../contracts/index.js';
+import { KasseError } from '../../errors/index.js';
+import type { Writers } from './batches.js';
+import type { PostgresClient, PostgresPool, PostgresQueries } from './pool.js';
+import { isConflict, isUndone, rejectionOf, unknownOutcome, type ServerError } from './server-error.js';
+import type { Statements } from './statements.js';
+import type { UnitRow } from './unit-row.js';
+
+const TRIES_MAX = 5;
+
+/** Writes units to the server. `written` hears of each transaction that committed, and how many units it held. */
+export function createWriters(pool: PostgresPool, statements: Statements, written: (units: number) => void): Writers {
+  const commitUnits = async (on: PostgresQueries, rows: readonly UnitRow[]): Promise<StoreResult[]> => {
+    const { rows: refusals } = await statements.run(on, 'SELECT place, refusal FROM @.commit_units($1)', [`[${rows.map(({ text }) => text).join(',')}]`]);
+    const results = rows.map((): StoreResult => ({ status: 'committed' }));
+    // The function's own columns; a refusal is a result as JSON.
+    for (const { place, refusal } of refusals as readonly { readonly place: number; readonly refusal: string }[]) results[place] = JSON.parse(refusal) as StoreResult;
+    return results;
+  };
+
+  const together = async (rows: readonly UnitRow[], tries = 1): Promise<readonly (StoreResult | Error)[]> => {
+    try {
+      const results = await commitUnits(pool, rows);
+      written(results.filter(({ status }) => status === 'committed').length);
+      return results;
+    } catch (error) {
+      const [first, ...others] = rows;
+      if (first === undefined) return [];
+      if (!isUndone(error)) return rows.map((row) => rejectionOf(error, row));
+      // One of them spoiled it for all: each for itself.
+      if (others.length > 0) return (await Promise.all(rows.map((row) => together([row])))).flat();
+      return isConflict(error) && tries < TRIES_MAX ? together(rows, tries + 1) : [rejectionOf(error, first)];
+    }
+  };
+
+  const alone = async (row: UnitRow, tries = 1): Promise<StoreResult> => {
+    const attempt = await withClient(pool, (client) => inTransaction(client, row));
+    if (attempt.status !== 'conflict') {
+      if (attempt.status === 'committed') written(1);
+      return attempt;
+    }
+    if (tries < TRIES_MAX) return alone(row, tries + 1);
+    throw rejectionOf(attempt.error, row);
+  };
+
+  const inTransaction = async (client: PostgresClient, row: UnitRow): Promise<StoreResult | Conflict> => {
+    const { inTransaction: work, commitId } = row.unit;
+    await client.query({ text: 'BEGIN' });
+    let result: StoreResult | undefined;
+    try {
+      [result] = await commitUnits(client, [row]);
+    } catch (error) {
+      await client.query({ text: 'ROLLBACK' });
+      if (isUndone(error) && isConflict(error)) return { status: 'conflict', error };
+      throw rejectionOf(error, row);
+    }
+    if (result?.status !== 'committed') {
+      await client.query({ text: 'ROLLBACK' });
+      return result ?? { status: 'stale' };
+    }
+    const tx = lend(client);
+    try {
+      await work?.(tx.transaction);
+      await tx.end();
+    } catch (error) {
+      await client.query({ text: 'ROLLBACK' });
+      throw error;
+    }
+    const { command } = await client.query({ text: 'COMMIT' }).catch((error: unknown) => {
+      throw isUndone(error) ? error : unknownOutcome(error, commitId);
+    });
+    if (command !== 'COMMIT') throw new KasseError('ERR_MISUSE', 'inTransaction (orders.record) ended the transaction, or went on after a statement failed. Nothing was written.', { commitId });
+    return result;
+  };
+
+  return { together, alone };
+}
+
+interface Conflict {
+  readonly status: 'conflict';
+  readonly error: ServerError;
+}
+
+/** Lends a connection. One that failed in the middle of something is closed rather than lent again. */
+export async function withClient<T>(pool: PostgresPool, work: (client: PostgresClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A connection that breaks while it is lent says so twice: to whoever waits for an answer, and here. Unheard, it would end the process.
+  const ignore = (): void => undefined;
+  client.on?.('error', ignore);
+  let failure: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    client.removeListener?.('error', ignore);
+    client.release(failure);
+  }
+}
+
+/** The transaction as the backend sees it, until it ends. A statement that was not waited for is waited for here. */
+function lend(client: PostgresClient): { readonly transaction: Transaction; end(): Promise<void> } {
+  const running: Promise<unknown>[] = [];
+  let isOver = false;
+  return {
+    transaction: {
+      run(sql, ...parameters) {
+        if (isOver) throw new KasseError('ERR_MISUSE', 'The transaction is over. Await everything in orders.record before it returns.', {});
+        const done = client.query({ text: sql, values: [...parameters] }).then(() => undefined);
+        running.push(done);
+        return done;
+      },
+    },
+    async end() {
+      const outcomes = await Promise.allSettled(running);
+      isOver = true;
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    },
+  };
+}
