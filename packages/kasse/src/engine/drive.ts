@@ -107,7 +107,7 @@ const STORE_PAUSE_MS = 1_000;
 /** A step over all answers. One that cannot be taken in, whatever the plugin meant by it, counts as no answer. */
 function workOut(engine: EngineContext, live: Live, results: readonly EffectResult[]): Step {
   const over = (answers: readonly EffectResult[]): Step => {
-    const step = stepOn(engine, live, 'engine', causeOf(answers));
+    const step = stepOn(engine, live, 'engine', causeOf(live, answers));
     absorb(step, answers);
     return step;
   };
@@ -153,6 +153,6 @@ function setAlarm(engine: EngineContext, live: Live, soonest: string | undefined
 
 const ALARM_MAX_MS = 60_000;
 
-function causeOf(results: readonly EffectResult[]): string {
-  return results.map(({ key, outcome }) => `${key.split('.')[2] ?? 'effect'}:${outcome.status}`).join('+');
+function causeOf(live: Live, results: readonly EffectResult[]): string {
+  return results.map(({ key, outcome }) => `${live.checkout.effects.get(key)?.kind ?? 'effect'}:${outcome.status}`).join('+');
 }

@@ -1,6 +1,6 @@
 import { transition } from 'xstate';
 import type { Phase } from '../session/index.js';
-import { checkoutMachine, questions, type EventType, type MachineAction, type MachineEvent } from './chart.js';
+import { checkoutMachine, questions, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
 import { phaseOf, phases, valueOf } from './phase.js';
 
 export interface Transition {
@@ -45,11 +45,13 @@ const memory = new Map<string, Transition | undefined>();
 function memoKey(phase: Phase, event: MachineEvent): string {
   let bits = 0;
   const { answers } = event;
-  if (answers !== undefined) {
-    for (const [index, question] of questions.entries()) if (answers[question] === true) bits |= 1 << index;
-  }
+  // An event carries two or three answers, of fourteen that there are.
+  if (answers !== undefined) for (const question of Object.keys(answers) as Question[]) if (answers[question] === true) bits |= bitOf[question];
   return `${phase} ${event.type} ${bits}`;
 }
+
+// One bit for each question.
+const bitOf = Object.fromEntries(questions.map((question, index) => [question, 1 << index])) as Readonly<Record<Question, number>>;
 
 const takes = Object.fromEntries(
   phases.map((phase) => {

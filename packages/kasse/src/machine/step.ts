@@ -16,11 +16,12 @@ export type StepWrites = Omit<StoreUnit, 'commitId'>;
  * Lives for one synchronous computation; nothing of it is kept.
  */
 export class Step {
-  session: CheckoutSession;
   personal: Personal;
   order: Order | undefined;
   readonly context: StepContext;
   readonly #before: CheckoutSession;
+  #session: CheckoutSession;
+  #ownSession: CheckoutSession | undefined;
   readonly #personalBefore: Personal;
   #effects: ReadonlyMap<string, Effect>;
   #ownEffects: Map<string, Effect> | undefined;
@@ -33,7 +34,7 @@ export class Step {
   #cart: 'claim' | 'release' | undefined;
 
   constructor(checkout: Checkout, context: StepContext) {
-    this.session = checkout.session;
+    this.#session = checkout.session;
     this.personal = checkout.personal;
     this.context = context;
     this.#before = checkout.session;
@@ -51,8 +52,19 @@ export class Step {
     return new Date(this.nowMs + ms).toISOString();
   }
 
+  /** As it stands now: a patch changes this very object, until the step is finished. */
+  get session(): CheckoutSession {
+    return this.#session;
+  }
+
+  set session(session: CheckoutSession) {
+    this.#session = session;
+  }
+
+  /** What came before is never changed: the first patch copies. A step patches two or three times, a copy costs as much as ten patches. */
   patch(change: Partial<CheckoutSession>): void {
-    this.session = { ...this.session, ...change };
+    if (this.#ownSession !== this.#session) this.#ownSession = this.#session = { ...this.#session };
+    Object.assign(this.#session, change);
   }
 
   /** Moves the machine and does what it asks. False when the phase does not take the event. */
@@ -239,6 +251,7 @@ export class Step {
     // Money that did not change stays the very same value, so that no store writes it down again.
     this.patch({ revision, money: money.authorizedMinor === authorizedMinor ? money : { ...money, authorizedMinor } });
     const { session, personal } = this;
+    this.#ownSession = undefined;
     assertConserved(session);
     const effects: EffectWrite[] = [];
     for (const [key, write] of this.#effectWrites) {

@@ -85,8 +85,8 @@ function priced(id: string, kind: PricedItem['kind'], category: string | undefin
   if (kind === 'line' && (id === FULFILLMENT_ITEM_ID || id.startsWith('fee:'))) {
     throw new KasseError('ERR_MISUSE', `A line has the id "${id}", which Kasse uses itself. Give it another one.`, { id });
   }
-  const item = { id, kind, quantity, unitPriceMinor, amountMinor, remainingMinor: amountMinor };
-  return category === undefined ? item : { ...item, category };
+  const remainingMinor = amountMinor;
+  return category === undefined ? { id, kind, quantity, unitPriceMinor, amountMinor, remainingMinor } : { id, kind, category, quantity, unitPriceMinor, amountMinor, remainingMinor };
 }
 
 function applyOne(discount: Discount, items: readonly OpenItem[], prices: QuoteBasis['prices']): AppliedDiscount {

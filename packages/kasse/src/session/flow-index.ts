@@ -7,6 +7,8 @@ type Holds = (facts: Facts) => boolean;
 /** A flow taken apart once, with its conditions compiled. */
 export interface FlowIndex {
   readonly steps: readonly IndexedStep[];
+  /** The index of each step by its id. */
+  readonly places: ReadonlyMap<string, number>;
   readonly methods: readonly { readonly method: FlowFulfillmentMethod; readonly holds: Holds }[];
   readonly payments: readonly IndexedPayment[];
   readonly fields: ReadonlyMap<string, IndexedField>;
@@ -58,6 +60,7 @@ function buildIndex(flow: CompiledFlow): FlowIndex {
   const sections = steps.flatMap((step) => step.sections);
   return {
     steps,
+    places: new Map(steps.map(({ id, index }) => [id, index])),
     methods: flow.fulfillment.methods.map((method) => ({ method, holds: holdsOf(method.when) })),
     payments: flow.payment.methods.map(indexPayment),
     sections: new Map(sections.map((each) => [each.section.id, each])),

@@ -33,7 +33,8 @@ export function refundableMinor({ capturedMinor, refundedMinor, refundingMinor }
 export function assertConserved({ id, phase, money, quote, order }: Pick<CheckoutSession, 'id' | 'phase' | 'money' | 'quote' | 'order'>): void {
   const { totalMinor } = quote.totals;
   const { authorizedMinor, capturedMinor, refundedMinor, refundingMinor } = money;
-  for (const [name, valueMinor] of Object.entries(money)) {
+  for (const name of SUMS) {
+    const valueMinor = money[name];
     const isFine = Number.isSafeInteger(valueMinor) && (valueMinor >= 0 || name === 'strayMinor');
     if (!isFine) broken(id, `${name} is ${String(valueMinor)}`, money, totalMinor);
   }
@@ -43,6 +44,8 @@ export function assertConserved({ id, phase, money, quote, order }: Pick<Checkou
   if (refundedMinor + refundingMinor > capturedMinor) broken(id, 'more goes back than was captured', money, totalMinor);
 }
 
+// Every sum has a name in `NO_MONEY`.
+const SUMS = Object.keys(NO_MONEY) as readonly (keyof MoneyState)[];
 const FROZEN: ReadonlySet<Phase> = new Set<Phase>(['holding', 'calling', 'challenged', 'pending', 'resolving', 'settling', 'settled']);
 
 function broken(id: string, fact: string, money: MoneyState, totalMinor: number): never {

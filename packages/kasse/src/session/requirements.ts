@@ -4,6 +4,7 @@ import type { Facts } from '../rules/index.js';
 import type { BuyerState } from './apply-command.js';
 import { flowIndexOf, type FlowIndex } from './flow-index.js';
 import { methodsOf, needsDelivery, needsInstrument, paymentMethodsOf } from './offered.js';
+import type { CheckoutSession } from './session.js';
 
 export type RequirementKind =
   | 'account'
@@ -36,6 +37,41 @@ export interface Requirement {
  * reach the commit without it.
  */
 export function requirementsOf(state: BuyerState, flow: CompiledFlow, facts: Facts): readonly Requirement[] {
+  const known = remembered.get(facts);
+  if (known !== undefined && isSame(known, state, flow)) return known.found;
+  const found = findRequirements(state, flow, facts);
+  const { cart, fulfillment, fields, consents, payment, customerId, quote } = state.session;
+  remembered.set(facts, { flow, personal: state.personal, cart, fulfillment, fields, consents, payment, customerId, isFree: quote.totals.totalMinor === 0, found });
+  return found;
+}
+
+/** All that requirements are found from, besides the facts. A command asks for them before it is written, and the view after it again. */
+interface Remembered extends Pick<CheckoutSession, 'cart' | 'fulfillment' | 'fields' | 'consents'> {
+  readonly flow: CompiledFlow;
+  readonly personal: BuyerState['personal'];
+  readonly payment: CheckoutSession['payment'];
+  readonly customerId: CheckoutSession['customerId'];
+  readonly isFree: boolean;
+  readonly found: readonly Requirement[];
+}
+
+const remembered = new WeakMap<Facts, Remembered>();
+
+function isSame(known: Remembered, { session, personal }: BuyerState, flow: CompiledFlow): boolean {
+  return (
+    known.flow === flow &&
+    known.personal === personal &&
+    known.cart === session.cart &&
+    known.fulfillment === session.fulfillment &&
+    known.fields === session.fields &&
+    known.consents === session.consents &&
+    known.payment === session.payment &&
+    known.customerId === session.customerId &&
+    known.isFree === (session.quote.totals.totalMinor === 0)
+  );
+}
+
+function findRequirements(state: BuyerState, flow: CompiledFlow, facts: Facts): readonly Requirement[] {
   const index = flowIndexOf(flow);
   const found: Requirement[] = [];
   contactRequirements(found, state, flow, index);
@@ -44,7 +80,7 @@ export function requirementsOf(state: BuyerState, flow: CompiledFlow, facts: Fac
   paymentRequirement(found, state, flow, facts, index);
   if (index.steps.length === 1) return found;
   // Few and nearly sorted: the order within a step stays.
-  return found.sort((a, b) => stepIndex(index, a.step) - stepIndex(index, b.step));
+  return found.sort((a, b) => placeOf(index, a.step) - placeOf(index, b.step));
 }
 
 /** Everything required is there. Whether the quote is valid is the engine's to know. */
@@ -105,8 +141,8 @@ function stepOf(index: FlowIndex, section: string): string {
   return index.sections.get(section)?.step ?? index.steps.at(-1)?.id ?? '';
 }
 
-function stepIndex(index: FlowIndex, step: string): number {
-  return index.steps.findIndex(({ id }) => id === step);
+function placeOf(index: FlowIndex, step: string): number {
+  return index.places.get(step) ?? -1;
 }
 
 function requirement(kind: RequirementKind, step: string, section: string, isMet: boolean, missing: Message): Requirement {
