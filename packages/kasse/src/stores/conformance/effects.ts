@@ -76,6 +76,8 @@ export const effectChecks = checksOf('effects', {
     assert.equal((await store.effects(session.id))[0]?.sends, 1);
   },
 
+  ...Object.fromEntries([...monotone, ...refusals]),
+
   async 'refuses a bad unit alone when others wait with it'(store) {
     await commits(store, aUnit(session, { effects: [inserting(anEffect({ state: 'succeeded' }))] }));
     const good = (id: string): Promise<string> => statusOf(store, aUnit(aSession({ id }), { events: [anEvent(id, id)] }));
@@ -90,6 +92,4 @@ export const effectChecks = checksOf('effects', {
     assert.deepEqual((await store.outbox('shop', 10)).map((event) => event.id).sort(), ['s-2', 's-3']);
     assert.equal((await store.journal('s-2')).length, 1);
   },
-
-  ...Object.fromEntries([...monotone, ...refusals]),
 });

@@ -1,2 +1,3 @@
 export type { StoreCheck } from './check.js';
 export { storeChecks } from './store-checks.js';
+export * from '../store-fixtures.js';

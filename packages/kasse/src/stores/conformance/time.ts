@@ -81,4 +81,16 @@ export const timeChecks = checksOf('time', {
     await wait(60);
     assert.equal(await store.claim(session.id, 'b', 10_000), undefined);
   },
+
+  async 'judges leases by a clock of its own, whatever that of the worker says'(store) {
+    await opened(store);
+    await store.claim(session.id, 'a', 10_000);
+    const { now } = Date;
+    try {
+      Date.now = () => now() + 3_600_000;
+      assert.equal(await store.claim(session.id, 'b', 10_000), undefined);
+    } finally {
+      Date.now = now;
+    }
+  },
 });
