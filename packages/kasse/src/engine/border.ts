@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentEvidence, PaymentOutcome, PlaceOutcome, TaxedItem, WidgetEffect } from '../contracts/index.js';
+import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentEvidence, PaymentOutcome, PlaceOutcome, TaxedItem, ValueBalance, WidgetEffect } from '../contracts/index.js';
 import { isMessageCode, KasseError, type MessageCode } from '../errors/index.js';
 import type { Cart, Discount, PickupPoint, RefusedCode } from '../session/index.js';
 
@@ -42,6 +42,7 @@ interface Answers {
   readonly move: MoveOutcome | NotFound;
   readonly hold: HoldOutcome;
   readonly end: HoldEnd;
+  readonly balance: ValueBalance;
   readonly place: PlaceOutcome;
   readonly checks: readonly { readonly code: MessageCode; readonly text?: string }[];
   readonly risk: { readonly verdict: 'accept' | 'review' | 'reject' };
@@ -174,6 +175,7 @@ const shapes = {
     z.object({ status: z.literal('refused'), code, items: z.array(z.object({ lineId: id, available: amount })).max(10_000).optional() }),
     ...unclear,
   ]),
+  balance: z.object({ amountMinor: amount, currency, stepMinor: z.int().min(1).optional(), minimumMinor: z.int().min(1).optional() }),
   end: z.discriminatedUnion('status', [z.object({ status: z.literal('succeeded') }), failed, ...unclear]),
   place: z.discriminatedUnion('status', [z.object({ status: z.literal('placed'), reference: id.optional() }), failed.extend({ isFinal: z.boolean().optional() })]),
   checks: z.array(z.object({ code: z.string().refine(isMessageCode, 'not the code of a message'), text: text.optional() })).max(20),

@@ -1,10 +1,11 @@
 import { message, type Message } from '../errors/index.js';
 import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
-import { applyCommand, parseCommand, progressOf, type BuyerState, type Command, type Dirty } from '../session/index.js';
+import { applyCommand, parseCommand, progressOf, type BuyerState, type Command, type Dirty, type StoredValueUse } from '../session/index.js';
 import { checked } from './border.js';
 import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
+import { fetchBalances } from './fetch-balances.js';
 import { expireIfDue, expireInTurn } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
 import { reselect } from './reselect.js';
@@ -95,7 +96,7 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   const facts = factsNow(engine, release, { unit: unitOf(before), ...before });
   const command = understood(engine, live, given);
   if ('severity' in command) return refusal([command], show(engine, live));
-  const applied = applyCommand(before, command, flow, { facts });
+  const applied = applyCommand(before, command, flow, { facts, spentBy: engine.spentBy });
   if (!applied.ok) return refusal(applied.messages, show(engine, live));
 
   let { state } = applied;
@@ -107,6 +108,13 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
     messages.push(...quoted.messages);
     messages.push(...refusedCode(command, state));
   }
+  if (applied.dirty.balances && !mustPrice(applied.dirty)) {
+    const asked = await fetchBalances(engine, state);
+    if ('refusal' in asked) return refusal([asked.refusal], show(engine, live));
+    state = asked;
+    const added = command.type === 'storedValue.add' ? newUse(before, state) : undefined;
+    if (added?.balanceMinor === 0) return refusal([message('stored_value_empty', undefined, 'storedValue.code')], show(engine, live));
+  }
   if (applied.dirty.facts) {
     const moved = await reselect(engine, live, state);
     if (moved !== undefined) {
@@ -114,8 +122,8 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
       messages.push(...moved.messages);
     }
   }
-  const { widgets, fields, payment } = before.session;
-  const isEntered = widgets !== state.session.widgets || fields !== state.session.fields || payment !== state.session.payment;
+  const { widgets, fields, payment, storedValue } = before.session;
+  const isEntered = widgets !== state.session.widgets || fields !== state.session.fields || payment !== state.session.payment || storedValue !== state.session.storedValue;
   const fingerprint = isEntered ? fingerprintNow(engine, release, flow, state) : state.session.fingerprint;
   const step = stepOn(engine, live, actor, command.type);
   step.session = { ...state.session, fingerprint, messages };
@@ -152,6 +160,11 @@ function understood(engine: EngineContext, live: Live, command: Command): Comman
 
 function mustPrice(dirty: Dirty): boolean {
   return dirty.cart || dirty.discounts || dirty.carriers || dirty.taxes;
+}
+
+/** The account that was not there before. */
+function newUse(before: BuyerState, { session }: BuyerState): StoredValueUse | undefined {
+  return session.storedValue?.find(({ id }) => before.session.storedValue?.some((use) => use.id === id) !== true);
 }
 
 /** A code that was just entered and does not count is told at once. */

@@ -2,7 +2,7 @@ import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import { hasHolds, isCommitted, isCommitting, isOpen, type Step } from '../machine/index.js';
 import type { Facts } from '../rules/index.js';
-import { absorbs, changesBetween, isReady, requirementsOf, tendersOfSession, withOfferedInputs, type BuyerState } from '../session/index.js';
+import { absorbs, amountToPayMinor, changesBetween, coversStored, isReady, requirementsOf, storedChange, withOfferedInputs, type BuyerState } from '../session/index.js';
 import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
@@ -92,20 +92,20 @@ function missingOf(state: BuyerState, flow: CompiledFlow, facts: Facts): readonl
 async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, fingerprint: string): Promise<CommandResult | 'begun' | 'stale'> {
   const { release, flow } = live;
   const shown: BuyerState = { session: live.checkout.session, personal: live.checkout.personal };
-  const quoted = await requote({ engine, release, flow, state: shown }, { cart: true, discounts: true, carriers: true, taxes: true, facts: true });
+  const quoted = await requote({ engine, release, flow, state: shown }, { cart: true, discounts: true, carriers: true, taxes: true, balances: true, facts: true });
   if (!quoted.ok) return refusal(quoted.messages, show(engine, live));
 
   const gone = quoted.state.session.cart.lines.filter(({ unavailable }) => unavailable === true);
   const isSame = quoted.state.session.fingerprint === fingerprint;
   const { absorbMinor } = release.shop.commit;
-  const isBorne = !isSame && gone.length === 0 && absorbs(shown.session.quote, quoted.state.session.quote, absorbMinor);
+  const isBorne = !isSame && gone.length === 0 && absorbs(shown.session.quote, quoted.state.session.quote, absorbMinor) && coversStored(shown.session, quoted.state.session);
   const facts = factsNow(engine, release, { unit: unitOf(shown), ...quoted.state });
   const isStillReady = isReady(quoted.state, flow, facts);
   const vetoes = await runChecks(engine, live, quoted.state, facts);
-  const isRouted = !isStillReady || tendersOfSession(quoted.state.session).length === 0 || gatewaysOf(engine, release, flow, quoted.state).length > 0;
+  const isRouted = !isStillReady || amountToPayMinor(quoted.state.session) === 0 || gatewaysOf(engine, release, flow, quoted.state).length > 0;
   const changes = [
     ...gone.map(({ id, title }) => message('item_unavailable', { title }, `lines.${id}`)),
-    ...(isSame || isBorne ? [] : [...changesBetween(shown.session.quote, quoted.state.session.quote, release.shop.locale), ...quoted.messages]),
+    ...(isSame || isBorne ? [] : [...changesBetween(shown.session.quote, quoted.state.session.quote, release.shop.locale), ...storedChange(shown.session, quoted.state.session, release.shop.locale), ...quoted.messages]),
     ...(isStillReady ? [] : missingOf(quoted.state, flow, facts)),
     ...(isRouted ? [] : [message('method_unavailable', undefined, 'payment')]),
   ];
@@ -128,7 +128,7 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   step.go({ type: 'COMMIT' });
   step.go({
     type: 'QUOTED',
-    answers: { isUnchanged: true, hasHolds: hasHolds(step.session, engine.capabilities), hasTenders: (step.session.attempt?.tenders.length ?? 0) > 0 },
+    answers: { isUnchanged: true, hasHolds: hasHolds(step.session, engine.capabilities), hasTenders: step.session.attempt?.tenders.some(({ state }) => state === 'open') === true },
   });
   const result = await write(engine, live, step);
   if (result.status === 'cart_taken') return otherTab(engine, lives, live, result.sessionId);

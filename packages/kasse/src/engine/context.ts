@@ -33,6 +33,8 @@ export interface EngineContext {
   /** Trouble that nobody is told about otherwise: a plugin that threw or answered nonsense. */
   readonly onProblem: (problem: unknown) => void;
   readonly paymentClients: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Who spends an account of stored value, by plugin id. */
+  readonly spentBy: Readonly<Record<string, 'bearer' | 'customer'>>;
   readonly widgetInputs: Readonly<Record<string, { readonly inputs: JsonSchema }>>;
 }
 

@@ -87,6 +87,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     onEvent: options.onEvent,
     onProblem: options.onProblem ?? (() => undefined),
     paymentClients: Object.fromEntries([...registry.payment].map(([id, { clientConfig = {} }]) => [id, clientConfig])),
+    spentBy: Object.fromEntries([...registry.value].map(([id, { spentBy = 'bearer' }]) => [id, spentBy])),
     widgetInputs: Object.fromEntries([...registry.widget].map(([id, { inputs }]) => [id, { inputs }])),
   };
   return new Engine(engine);

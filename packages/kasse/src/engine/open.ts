@@ -89,7 +89,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const withFacts: Personal =
     Object.keys(selection.personalFacts).length === 0 ? personal : { ...personal, facts: selection.personalFacts };
   const filled = prefill({ session, personal: withFacts }, flow, facts);
-  const quoted = await requote({ engine, release, flow, state: filled }, { cart: false, discounts: true, carriers: true, taxes: true, facts: true });
+  const quoted = await requote({ engine, release, flow, state: filled }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
   if (!quoted.ok) return refusal(quoted.messages);
 
   const token = tokenOf(engine.secret, id);

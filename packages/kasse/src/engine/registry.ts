@@ -30,10 +30,15 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
   }
   // Each plugin was set up by a factory of its kind, so the maps hold what their kind promises.
   const built = registry as unknown as Registry;
-  for (const id of registry.inventory.keys()) {
-    if (!registry.discounts.has(id)) continue;
-    // Both are asked to hold, each under its own name.
-    throw new KasseError('ERR_PLUGIN_DUPLICATE', `An inventory and a discounts plugin are both called "${id}". Give one of them another id.`, { kind: 'discounts', id });
+  const holders = new Map<string, PluginKind>();
+  for (const kind of ['inventory', 'discounts', 'value'] as const) {
+    for (const id of registry[kind].keys()) {
+      const other = holders.get(id);
+      holders.set(id, kind);
+      if (other === undefined) continue;
+      // Both are asked to hold, each under its own name.
+      throw new KasseError('ERR_PLUGIN_DUPLICATE', `Plugins of kind "${other}" and of kind "${kind}" are both called "${id}". Give one of them another id.`, { kind, id });
+    }
   }
   await checkFlows(shop, built);
   return built;
@@ -48,6 +53,7 @@ export async function checkFlows(shop: CompiledShop, registry: Registry): Promis
     for (const { carriers } of flow.fulfillment.methods) need(registry, 'carrier', carriers, flow.id);
     need(registry, 'tax', flow.tax.providers, flow.id);
     for (const { gateways } of flow.payment.methods) need(registry, 'payment', gateways, flow.id);
+    need(registry, 'value', flow.payment.storedValue ?? [], flow.id);
     for (const section of [...flow.steps.flatMap(({ sections }) => sections), ...flow.afterCommit.thankYou]) {
       if (section.kind !== 'widget') continue;
       need(registry, 'widget', [section.widget], flow.id);

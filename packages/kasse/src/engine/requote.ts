@@ -31,6 +31,7 @@ import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
+import { fetchBalances } from './fetch-balances.js';
 import type { Release } from './releases.js';
 import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
@@ -62,6 +63,11 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   const { personal } = subject.state;
   const messages: Message[] = [];
 
+  if (dirty.balances) {
+    const asked = await fetchBalances(engine, subject.state);
+    if ('refusal' in asked) return { ok: false, messages: [asked.refusal] };
+    ({ session } = asked);
+  }
   if (dirty.cart) {
     const cart = await fetchCart(engine, release, session, personal.customer?.id);
     if ('refusal' in cart) return { ok: false, messages: cart.refusal };

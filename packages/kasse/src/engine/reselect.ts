@@ -1,6 +1,6 @@
 import type { CompiledFlow } from '../flow/index.js';
 import type { Message } from '../errors/index.js';
-import { prefill, type BuyerState } from '../session/index.js';
+import { prefill, withUses, type BuyerState } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
 import { requote } from './requote.js';
@@ -38,7 +38,8 @@ export async function reselect(
     },
     personal: { ...state.personal, facts: selection.personalFacts },
   };
-  const quoted = await requote({ engine, release, flow: next, state: prefill(moved, next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, facts: true });
+  const uses = session.storedValue?.filter(({ plugin }) => next.payment.storedValue?.includes(plugin) === true);
+  const quoted = await requote({ engine, release, flow: next, state: prefill(uses === undefined ? moved : withUses(moved, uses), next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
   return quoted.ok ? { state: quoted.state, flow: next, messages: quoted.messages } : undefined;
 }
 

@@ -51,7 +51,7 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFir
     case 'hold':
     case 'consume':
     case 'release': {
-      const holder: HoldContract<object> | undefined = engine.registry.inventory.get(effect.target) ?? engine.registry.discounts.get(effect.target);
+      const holder: HoldContract<object> | undefined = engine.registry.inventory.get(effect.target) ?? engine.registry.discounts.get(effect.target) ?? engine.registry.value.get(effect.target);
       if (holder === undefined) return { status: 'unknown' };
       // The request was written by the plan for this method; a hold's id is part of it.
       const request = effect.request as { readonly holdId: string };

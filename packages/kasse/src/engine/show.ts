@@ -15,6 +15,7 @@ export function show(engine: EngineContext, live: Live): View {
     facts: factsNow(engine, live.release, { session, personal, unit: unitOf({ session }) }),
     paymentClients: engine.paymentClients,
     widgets: engine.widgetInputs,
+    spentBy: engine.spentBy,
     canSend: isOpen(session.phase) ? COMMAND_TYPES : nothing,
   });
 }

@@ -147,6 +147,24 @@ export const CATALOGUE = {
     detailed: 'The code "{code}" is already in use for your order. Nothing more to do.',
   },
 
+  // Gift cards and points
+  stored_value_empty: {
+    severity: 'requires_buyer_input',
+    text: 'This is not known, or nothing is left on it. Check the spelling or use another.',
+  },
+  stored_value_refused: {
+    severity: 'requires_buyer_review',
+    text: 'A gift card or points cannot pay as much as before. Nothing was charged. Remove it or confirm again.',
+    detailed: '"{title}" cannot pay as much as before. Nothing was charged. Remove it or confirm again.',
+  },
+  stored_value_changed: {
+    severity: 'requires_buyer_review',
+    type: 'warning',
+    text: 'What gift cards and points pay has changed. Check what is left to pay before you order.',
+    detailed: 'What gift cards and points pay has changed from {before} to {after}. Check what is left to pay before you order.',
+  },
+  stored_value_unavailable: { severity: 'recoverable', text: 'Gift cards and points cannot be used right now. Nothing was charged. Try again in a few minutes or pay without.' },
+
   // Stock and holds
   out_of_stock: {
     severity: 'requires_buyer_review',

@@ -33,7 +33,7 @@ export function compileFlow(authored: AuthoredFlow, source: Source, context: Com
   const followUps = compileFollowUps(authored.afterCommit?.followUps, at(root, 'afterCommit', 'followUps'), context);
   const ifAbandoned = compileReminders(authored.ifAbandoned, at(root, 'ifAbandoned'), context);
   checkSectionIds([...sections, ...thankYou], context);
-  checkRequired(id, steps, fulfillment, root, context);
+  checkRequired(id, steps, { fulfillment, payment }, root, context);
   if (context.reporter.errors > errorsBefore) return undefined;
 
   const flow: Omit<CompiledFlow, 'hash'> = {
@@ -115,12 +115,12 @@ function checkSectionIds(placed: readonly PlacedSection[], context: CompileConte
 function checkRequired(
   id: string,
   steps: readonly FlowStep[],
-  fulfillment: CompiledFlow['fulfillment'],
+  { fulfillment, payment }: Pick<CompiledFlow, 'fulfillment' | 'payment'>,
   root: Spot,
   context: CompileContext,
 ): void {
   const kinds = new Set<string>(steps.flatMap(({ sections }) => sections.map(({ kind }) => kind)));
-  const need = (kind: BuiltInSection, code: 'no-contact-section' | 'no-fulfillment-section' | 'no-payment-section', why: string): void => {
+  const need = (kind: BuiltInSection, code: 'no-contact-section' | 'no-fulfillment-section' | 'no-payment-section' | 'no-stored-value-section', why: string): void => {
     if (kinds.has(kind)) return;
     report(context, code, at(root, 'steps'), `Flow "${id}" has no "${kind}" section, so ${why}. Add "${kind}" to a step.`);
   };
@@ -128,5 +128,10 @@ function checkRequired(
   need('payment', 'no-payment-section', 'the buyer cannot pay');
   if (fulfillment.methods.some(({ method }) => method !== 'digital')) {
     need('fulfillment', 'no-fulfillment-section', 'the buyer cannot choose how to get the order');
+  }
+  if (payment.storedValue !== undefined) need('storedValue', 'no-stored-value-section', 'the buyer cannot use gift cards or points');
+  else if (kinds.has('storedValue')) {
+    const message = `Flow "${id}" has a "storedValue" section and nothing to use in it. Add "payment": { "storedValue": [...] }, or remove the section.`;
+    report(context, 'no-stored-value', at(root, 'steps'), message);
   }
 }

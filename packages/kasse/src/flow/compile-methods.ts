@@ -89,7 +89,9 @@ export function compilePayment(
     report(context, 'no-payment-method', here, message);
   }
   checkUnique(idsOf(authored?.methods, here), 'duplicate-method', 'payment methods', context);
-  return { saved, capture: authored?.capture ?? 'on-commit', methods: compiled };
+  const storedValue = authored?.storedValue ?? [];
+  checkPlugins(storedValue, 'value', at(spot, 'storedValue'), context);
+  return { saved, capture: authored?.capture ?? 'on-commit', ...(storedValue.length === 0 ? {} : { storedValue }), methods: compiled };
 }
 
 function paymentMethod(authored: AuthoredPaymentMethod, spot: Spot, context: CompileContext): FlowPaymentMethod {

@@ -9,6 +9,7 @@ export const PLACEHOLDERS = [
   'buyerName',
   'shopName',
   'total',
+  'toPay',
   'count',
   'orderNumber',
   'deliveryDate',

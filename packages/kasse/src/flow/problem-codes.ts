@@ -78,6 +78,8 @@ export const PROBLEM_CODES = {
   'no-contact-section': ['error', 'A flow never asks for the buyer.'],
   'no-fulfillment-section': ['error', 'A flow never asks how to deliver.'],
   'no-payment-section': ['error', 'A flow never asks how to pay.'],
+  'no-stored-value-section': ['error', 'A flow takes gift cards or points and never asks for them.'],
+  'no-stored-value': ['error', 'A flow asks for gift cards or points and takes none.'],
   'no-fulfillment-method': ['error', 'A flow has no way to deliver.'],
   'no-carrier': ['error', 'A way to deliver has no carrier.'],
   'no-payment-method': ['error', 'A flow has no way to pay.'],

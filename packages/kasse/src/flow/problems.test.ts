@@ -23,6 +23,11 @@ function edited(file: string, from: string, to: string): ShopFiles {
   return { ...exampleShop, [file]: text.replace(from, to) };
 }
 
+/** One file of it, edited likewise. */
+function only(file: string, from: string, to: string): ShopFiles {
+  return { [file]: edited(file, from, to)[file] ?? '' };
+}
+
 /** The example shop and one more flow, over the base preset. */
 function withFlow(rest: string, file = TWIN): ShopFiles {
   return { ...exampleShop, [file]: `{ "id": "twin", "extends": "base",\n${rest} }` };
@@ -113,6 +118,8 @@ const rows: readonly Row[] = [
   ['no-contact-section', edited(BASE, '"contact", ', ''), `${BASE}:4:12`, '"contact"'],
   ['no-fulfillment-section', edited(BASE, '"fulfillment", ', ''), `${BASE}:4:12`, '"fulfillment"'],
   ['no-payment-section', edited(BASE, '"payment", ', ''), `${BASE}:4:12`, '"payment"'],
+  ['no-stored-value-section', { ...edited(BASE, '"payment": {', '"payment": { "storedValue": ["cards"],'), ...only(SHOP, '"plugins": {', '"plugins": { "cards": { "kind": "value" },') }, `${BASE}:4:12`, '"storedValue"'],
+  ['no-stored-value', edited(BASE, '"payment", ', '"storedValue", "payment", '), `${BASE}:4:12`, 'nothing to use'],
   ['no-fulfillment-method', edited(BASE, '{ "method": "shipping", "carriers": ["table-rate"] }', ''), `${BASE}:5:31`, 'way to deliver'],
   ['no-carrier', edited(BASE, ', "carriers": ["table-rate"]', ''), `${BASE}:5:32`, '"shipping"'],
   ['no-payment-method', edited(BASE, '{ "method": "card", "gateways": ["primary", "backup"] }', ''), `${BASE}:7:27`, 'way to pay'],

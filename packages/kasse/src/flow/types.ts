@@ -107,6 +107,8 @@ export interface CompiledFlow {
   readonly payment: {
     readonly saved: 'preselect' | 'offer' | 'none';
     readonly capture: 'on-commit' | 'on-shipment';
+    /** Plugins of gift cards and points that buyers may pay with, in the order in which they pay; absent when there are none. */
+    readonly storedValue?: readonly string[];
     readonly methods: readonly FlowPaymentMethod[];
   };
   readonly checks: readonly FlowCheck[];
@@ -124,7 +126,7 @@ export interface FlowStep {
   readonly sections: readonly FlowSection[];
 }
 
-export type BuiltInSection = 'contact' | 'fulfillment' | 'discounts' | 'payment' | 'review';
+export type BuiltInSection = 'contact' | 'fulfillment' | 'discounts' | 'storedValue' | 'payment' | 'review';
 
 /** `id` is unique in the flow: the built-in's own name, the content's or widget's id, or the authored one. */
 export type FlowSection =

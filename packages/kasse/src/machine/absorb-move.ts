@@ -1,10 +1,10 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
-import { captureEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import { captureEntry, moneyStateAfter, refundEntry, valueEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { keyEndsAt } from './key-life.js';
 import { visibleFrom } from './not-found.js';
-import { isObligation, isUndoing } from './plan.js';
+import { isObligation, isUndoing, ordinalOf } from './plan.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 import { undone, undoOtherwise } from './undo.js';
@@ -22,7 +22,7 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       const code = outcome.status === 'refused' ? outcome.code : 'unavailable';
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
       step.note({ holder: effect.target, code });
-      step.fail(outcome.status === 'refused' ? refusals(step, outcome) : [message('hold_failed')]);
+      step.fail(outcome.status === 'refused' ? refusals(step, effect, outcome) : [message('hold_failed')]);
       return;
     }
     case 'unknown':
@@ -30,7 +30,7 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       if (effect.sends + 1 >= 3) {
         step.learn(effect, 'failed', { outcome: { status: 'unknown' } });
         step.fail([message('hold_failed')]);
-        const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, 1);
+        const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, ordinalOf(effect));
         step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
       } else {
         step.learn(effect, 'unknown', { dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
@@ -44,6 +44,7 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
     case 'succeeded':
       step.learn(effect, 'succeeded', { outcome: { status: 'succeeded' } });
       if (effect.kind === 'release') markReversed(step, effect.of);
+      if (effect.kind === 'consume') bookStored(step, effect);
       return;
     case 'placed':
       releaseCaptures(step);
@@ -61,6 +62,15 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
     case 'unknown':
       again(step, effect, outcome.status);
   }
+}
+
+/** A gift card or points were used up: they paid their part of the order. */
+function bookStored(step: Step, { key, of, target }: Effect): void {
+  const tender = step.session.attempt?.tenders.find(({ state, authorization }) => state === 'held' && authorization === of);
+  if (tender === undefined) return;
+  const { amountMinor } = tender;
+  book(step, valueEntry({ key, at: step.context.now, gateway: target, amountMinor, currency: step.session.quote.currency }));
+  step.emit('payment.stored_value_used', { plugin: target, amountMinor }, `used:${key}`);
 }
 
 /** The backend has the order: now its money may be taken. */
@@ -155,7 +165,9 @@ function book(step: Step, entry: LedgerEntry): void {
   step.patch({ money: moneyStateAfter(step.session.money, entry) });
 }
 
-function refusals(step: Step, outcome: Extract<HoldOutcome, { status: 'refused' }>): ReturnType<typeof message>[] {
+function refusals(step: Step, effect: Effect, outcome: Extract<HoldOutcome, { status: 'refused' }>): ReturnType<typeof message>[] {
+  const isStored = step.session.attempt?.tenders.some(({ state, authorization }) => state === 'held' && authorization === effect.key) === true;
+  if (isStored) return [message('stored_value_refused', undefined, 'storedValue')];
   const items = outcome.items ?? [];
   if (items.length === 0) return [message(outcome.code === 'discount_limit_reached' ? 'discount_limit_reached' : 'out_of_stock')];
   return items.map(({ lineId, available }) => {

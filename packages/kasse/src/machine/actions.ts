@@ -24,11 +24,8 @@ export const actions: Readonly<Record<MachineAction, (step: Step) => void>> = {
 function freeze(step: Step): void {
   const number = step.session.attempts + 1;
   const deadline = step.after(step.context.shop.commit.attemptMs);
-  step.patch({
-    attempts: number,
-    messages: [],
-    attempt: { number, startedAt: step.context.now, deadline, tenders: tendersOf(step) },
-  });
+  step.patch({ attempts: number });
+  step.patch({ messages: [], attempt: { number, startedAt: step.context.now, deadline, tenders: tendersOf(step) } });
   step.claimCart();
   step.setDeadline('attempt', deadline);
   step.emit('checkout.commit.started', { attempt: number }, `commit.started:${number}`);

@@ -1,26 +1,30 @@
-import type { AuthorizeRequest, MoveRequest, StockRequest } from '../contracts/index.js';
-import type { CheckoutSession, Effect, Tender } from '../session/index.js';
+import type { AuthorizeRequest, MoveRequest, StockRequest, ValueHold } from '../contracts/index.js';
+import { amountToPayMinor, storedPartsOf, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
 import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
-/** How the total will be paid: nothing to pay, no tender. */
+/** How the total will be paid: stored value first, since its hold is the easiest to undo, then the chosen method. */
 export function tendersOf(step: Step): readonly Tender[] {
   const { session, personal, context } = step;
-  const amountMinor = session.quote.totals.totalMinor;
+  const stored = storedPartsOf(session).map(({ use: { id, plugin }, amountMinor }): Tender => {
+    const key = effectKey(session.id, session.attempts, 'hold', plugin, id);
+    return { id, methodId: plugin, amountMinor, gateways: [], commitOn: 'approved', state: 'held', authorization: key, gateway: plugin, reference: key };
+  });
+  const amountMinor = amountToPayMinor(session);
   const method = context.flow.payment.methods.find(({ id }) => id === session.payment?.methodId);
-  if (amountMinor === 0 || method === undefined) return [];
-  return [{ id: '1', methodId: method.id, amountMinor, gateways: context.gateways(session, personal), commitOn: method.commitOn, state: 'open' }];
+  if (amountMinor === 0 || method === undefined) return stored;
+  return [...stored, { id: '1', methodId: method.id, amountMinor, gateways: context.gateways(session, personal), commitOn: method.commitOn, state: 'open' }];
 }
 
 /** Whether anything has to be held before money moves. */
 export function hasHolds(session: CheckoutSession, capabilities: Capabilities): boolean {
-  return capabilities.inventory !== undefined || (capabilities.discounts !== undefined && heldCodes(session).length > 0);
+  return capabilities.inventory !== undefined || session.storedValue !== undefined || (capabilities.discounts !== undefined && heldCodes(session).length > 0);
 }
 
-/** Writes down the claims on stock and on limited codes. A hold's id is its key. */
+/** Writes down the claims on stock, on limited codes and on stored value, undone in reverse order. A hold's id is its key. */
 export function intendHolds(step: Step): void {
   const { session, personal } = step;
   const { inventory, discounts } = step.context.capabilities;
@@ -43,8 +47,13 @@ export function intendHolds(step: Step): void {
       kind: 'hold',
       target: discounts,
       attempt,
-      request: { holdId: key, codes, ...(customerId === undefined ? {} : { customerId }) },
+      request: { holdId: key, codes, amountsMinor: amountsOf(session), ...(customerId === undefined ? {} : { customerId }) },
     });
+  }
+  for (const { state, id, gateway = '', authorization: key = '', amountMinor } of session.attempt?.tenders ?? []) {
+    if (state !== 'held') continue;
+    const request: ValueHold & { readonly holdId: string } = { holdId: key, account: personal.accounts?.[id] ?? '', amountMinor, currency: session.quote.currency };
+    step.intend({ key, kind: 'hold', target: gateway, attempt, request });
   }
 }
 
@@ -85,7 +94,7 @@ export function intendReleases(step: Step): void {
   for (const effect of [...step.ofAttempt()].reverse()) {
     if (effect.kind === 'authorize') undoAuthorization(step, effect);
     if (effect.kind === 'hold' && effect.state !== 'failed') {
-      const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, 1);
+      const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, ordinalOf(effect));
       step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
     }
   }
@@ -139,7 +148,7 @@ export function intendObligations(step: Step, orderId: string): void {
   intend('place', 'orders', 1, { orderId });
   for (const effect of step.ofAttempt()) {
     if (effect.kind === 'hold' && effect.state === 'succeeded') {
-      intend('consume', effect.target, 1, { holdId: effect.key }, effect.key);
+      intend('consume', effect.target, ordinalOf(effect), { holdId: effect.key }, effect.key);
     }
     if (effect.kind === 'authorize' && effect.state === 'succeeded') intendCapture(step, effect);
   }
@@ -191,11 +200,16 @@ function heldCodes(session: CheckoutSession): readonly string[] {
   return session.quote.discounts.flatMap(({ code, isLimited }) => (code !== undefined && isLimited === true ? [code] : []));
 }
 
+/** What each limited code takes off, by code. */
+function amountsOf(session: CheckoutSession): Readonly<Record<string, number>> {
+  return Object.fromEntries(session.quote.discounts.flatMap(({ code, isLimited, amountMinor }) => (code !== undefined && isLimited === true ? [[code, amountMinor] as const] : [])));
+}
+
 /** The stored request of an authorization; written by `intendAuthorization`, so its shape is known. */
 function requestOf(authorization: Effect): AuthorizeRequest {
   return authorization.request as AuthorizeRequest;
 }
 
-function ordinalOf(effect: Effect): string {
+export function ordinalOf(effect: Effect): string {
   return effect.key.slice(effect.key.lastIndexOf('.') + 1);
 }

@@ -196,6 +196,6 @@ describe('applyCommand', () => {
   });
 
   it('asks everything again when the cart is refreshed', () => {
-    expect(dirty(apply(state(), { type: 'cart.refresh' }))).toEqual(['cart', 'discounts', 'carriers', 'taxes', 'facts']);
+    expect(dirty(apply(state(), { type: 'cart.refresh' }))).toEqual(['cart', 'discounts', 'carriers', 'taxes', 'balances', 'facts']);
   });
 });

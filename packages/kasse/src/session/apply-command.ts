@@ -7,6 +7,7 @@ import { setContact } from './apply-contact.js';
 import { clearWidget, setConsent, setFields, setWidget } from './apply-fields.js';
 import { chooseMethod, chooseOption, choosePickup, setDestination } from './apply-fulfillment.js';
 import { setPayment } from './apply-payment.js';
+import { addStoredValue, removeStoredValue } from './apply-stored-value.js';
 import type { Personal } from './buyer.js';
 import { type Change, changed, invalid, refused, withSession, withStep } from './change.js';
 import type { Command, CommandOf } from './command.js';
@@ -23,6 +24,8 @@ export interface BuyerState {
 export interface CommandContext {
   /** Normalised facts of the state before the command; the `when`s of what is offered are read with them. */
   readonly facts: Facts;
+  /** Who spends an account of stored value, by plugin id. */
+  readonly spentBy?: Readonly<Record<string, 'bearer' | 'customer'>>;
 }
 
 /** What the engine must ask again before it quotes. */
@@ -31,6 +34,8 @@ export interface Dirty {
   readonly discounts: boolean;
   readonly carriers: boolean;
   readonly taxes: boolean;
+  /** Of stored value. */
+  readonly balances: boolean;
   /** A fact changed: what depends on a `when` may be offered or not now. */
   readonly facts: boolean;
 }
@@ -58,8 +63,8 @@ export function applyCommand(state: BuyerState, command: Command, flow: Compiled
   return { ok: true, state: next, dirty: { ...CLEAN, ...change.dirty }, messages: change.messages };
 }
 
-const CLEAN: Dirty = Object.freeze({ cart: false, discounts: false, carriers: false, taxes: false, facts: false });
-const ALL: Dirty = Object.freeze({ cart: true, discounts: true, carriers: true, taxes: true, facts: true });
+const CLEAN: Dirty = Object.freeze({ cart: false, discounts: false, carriers: false, taxes: false, balances: false, facts: false });
+const ALL: Dirty = Object.freeze({ cart: true, discounts: true, carriers: true, taxes: true, balances: true, facts: true });
 
 function changeOf(state: BuyerState, command: Command, flow: CompiledFlow, context: CommandContext): Change {
   switch (command.type) {
@@ -79,6 +84,10 @@ function changeOf(state: BuyerState, command: Command, flow: CompiledFlow, conte
       return addDiscount(state, command);
     case 'discount.remove':
       return removeDiscount(state, command);
+    case 'storedValue.add':
+      return addStoredValue(state, command, flow, context);
+    case 'storedValue.remove':
+      return removeStoredValue(state, command);
     case 'widget.set':
       return setWidget(state, command, flow, context);
     case 'widget.clear':

@@ -42,6 +42,15 @@ export function captureEntry(movement: Movement): LedgerEntry {
   return moved('capture', movement, 'receivable', positive(movement));
 }
 
+/** Books a gift card or points that were used up: debit `value:<plugin>`, credit `receivable`. */
+export function valueEntry(movement: Movement): LedgerEntry {
+  const amountMinor = positive(movement);
+  return entry('value', movement, [
+    [`value:${movement.gateway}`, amountMinor],
+    ['receivable', -amountMinor],
+  ]);
+}
+
 /** Books money that went back to the buyer: debit `refunds`, credit `gateway:<id>`. The order's own booking stays. */
 export function refundEntry(movement: Movement): LedgerEntry {
   return moved('refund', movement, 'refunds', -positive(movement));

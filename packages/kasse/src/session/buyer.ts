@@ -65,6 +65,8 @@ export interface Personal {
   readonly contact?: Contact;
   readonly destination?: Address;
   readonly instrument?: Instrument;
+  /** The accounts of stored value, by the id of their use: whoever knows a gift card's code can spend it. */
+  readonly accounts?: Readonly<Record<string, string>>;
   /** The personal facts that selection read. */
   readonly facts?: Readonly<Record<string, FactValue | null>>;
   /** Personal facts given at open. */

@@ -72,6 +72,8 @@ const shapes = {
   'fulfillment.pickup': { pointId: id },
   'discount.add': { code },
   'discount.remove': { code },
+  'storedValue.add': { plugin: id, code: code.optional(), amountMinor: z.int().min(1).optional() },
+  'storedValue.remove': { id },
   // A widget's inputs are bounded by `parseCommand` and read by the widget.
   'widget.set': { section: id, inputs: z.unknown() },
   'widget.clear': { section: id },

@@ -55,6 +55,22 @@ export interface RemoveDiscount extends Revised {
   readonly code: string;
 }
 
+/** Pays with a gift card or points, as much as is possible or at most an amount. Sent again it changes the amount. */
+export interface AddStoredValue extends Revised {
+  readonly type: 'storedValue.add';
+  /** Of the section's `offers`. */
+  readonly plugin: string;
+  /** Of a gift card; what belongs to the customer needs none. */
+  readonly code?: string;
+  readonly amountMinor?: number;
+}
+
+export interface RemoveStoredValue extends Revised {
+  readonly type: 'storedValue.remove';
+  /** Of what is `applied` in the section. */
+  readonly id: string;
+}
+
 export interface SetWidget extends Revised {
   readonly type: 'widget.set';
   /** The id of the widget's section. */
@@ -105,6 +121,8 @@ export type Command =
   | ChoosePickup
   | AddDiscount
   | RemoveDiscount
+  | AddStoredValue
+  | RemoveStoredValue
   | SetWidget
   | ClearWidget
   | SetFields
@@ -126,6 +144,8 @@ export const COMMAND_TYPES = [
   'fulfillment.pickup',
   'discount.add',
   'discount.remove',
+  'storedValue.add',
+  'storedValue.remove',
   'widget.set',
   'widget.clear',
   'fields.set',

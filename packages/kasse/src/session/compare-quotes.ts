@@ -1,6 +1,8 @@
 import { message, type Message, type MessageCode } from '../errors/index.js';
 import { formatMoney } from '../money/index.js';
 import type { AppliedDiscount, Quote } from './quote.js';
+import type { CheckoutSession } from './session.js';
+import { storedMinor, storedPartsOf } from './stored-value.js';
 
 /** One thing that changed: `params` hold `beforeMinor` and `afterMinor`, and both written out for the buyer. */
 export type QuoteChange = Message;
@@ -39,6 +41,21 @@ export function absorbs(shown: Quote, now: Quote, absorbMinor: number): boolean 
   const riseMinor = now.totals.totalMinor - shown.totals.totalMinor;
   return riseMinor > 0 && riseMinor <= absorbMinor && whatIsBought(shown) === whatIsBought(now);
 }
+
+/** Says that gift cards and points pay another amount than the buyer saw, where the total alone does not explain it. */
+export function storedChange(shown: Paid, now: Paid, locale = 'en-GB'): readonly QuoteChange[] {
+  const [beforeMinor, afterMinor] = [storedMinor(shown), storedMinor(now)];
+  if (beforeMinor === afterMinor) return [];
+  const [before, after] = [beforeMinor, afterMinor].map((amountMinor) => formatMoney({ amountMinor, currency: now.quote.currency }, locale));
+  return [message('stored_value_changed', { before: before ?? '', after: after ?? '', beforeMinor, afterMinor }, 'storedValue')];
+}
+
+/** Whether every account can still pay what the buyer saw it pay. */
+export function coversStored(shown: Paid, now: Paid): boolean {
+  return storedPartsOf(shown).every(({ use, amountMinor }) => now.storedValue?.some(({ id, balanceMinor }) => id === use.id && balanceMinor >= amountMinor) === true);
+}
+
+type Paid = Pick<CheckoutSession, 'storedValue' | 'quote'>;
 
 type Compare = (code: MessageCode, path: string, beforeMinor: number, afterMinor: number, title?: string) => void;
 

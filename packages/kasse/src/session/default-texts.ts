@@ -6,6 +6,7 @@ export const DEFAULT_TEXTS: Readonly<Record<string, string>> = {
   'section.contact': 'Contact',
   'section.fulfillment': 'Delivery',
   'section.discounts': 'Discount codes',
+  'section.storedValue': 'Gift cards and points',
   'section.payment': 'Payment',
   'section.review': 'Your order',
   'section.fields': 'More about your order',
@@ -25,7 +26,7 @@ export const DEFAULT_TEXTS: Readonly<Record<string, string>> = {
   'method.digital': 'By e-mail',
   'payment.card': 'Card',
   'payment.invoice': 'Invoice',
-  'commit.pay': 'Place order and pay {total}',
+  'commit.pay': 'Place order and pay {toPay}',
   'commit.place': 'Place order',
 };
 

@@ -2,6 +2,7 @@ import { hashOf } from '../json/index.js';
 import type { Address } from './buyer.js';
 import type { Quote, Taxed } from './quote.js';
 import type { CheckoutSession } from './session.js';
+import { amountToPayMinor, storedPartsOf } from './stored-value.js';
 
 /** What the buyer confirms: the quote, where it goes, how it is paid, and what was entered. */
 export interface FingerprintParts {
@@ -42,7 +43,7 @@ export function fingerprintOf({ quote, destinationHash, pickupPointId, tenders, 
   });
 }
 
-/** The fingerprint of a session as it stands: one tender of the chosen method for the whole total, unless an attempt has split it. */
+/** The fingerprint of a session as it stands. */
 export function fingerprintOfSession(session: CheckoutSession): string {
   const { quote, fulfillment, widgets, fields } = session;
   const { destinationHash, pickupPointId } = fulfillment;
@@ -56,11 +57,13 @@ export function fingerprintOfSession(session: CheckoutSession): string {
   });
 }
 
-/** How the total is paid: by the tenders of the attempt, before there is one by the chosen method, and by none when nothing is due. */
-export function tendersOfSession({ attempt, payment, quote }: CheckoutSession): FingerprintParts['tenders'] {
+/** How the total is paid: by the tenders of the attempt; before there is one by stored value, then by the chosen method what is left. */
+export function tendersOfSession(session: CheckoutSession): FingerprintParts['tenders'] {
+  const { attempt, payment, storedValue } = session;
   if (attempt !== undefined) return attempt.tenders;
-  const { totalMinor } = quote.totals;
-  return payment === undefined || totalMinor === 0 ? [] : [{ methodId: payment.methodId, amountMinor: totalMinor }];
+  const amountMinor = amountToPayMinor(session);
+  const rest = payment === undefined || amountMinor === 0 ? [] : [{ methodId: payment.methodId, amountMinor }];
+  return storedValue === undefined ? rest : [...storedPartsOf(session).map((part) => ({ methodId: part.use.plugin, amountMinor: part.amountMinor })), ...rest];
 }
 
 /** Stands for the address in the session, which holds no personal data. Absent parts and empty ones are the same. */

@@ -2,7 +2,7 @@ import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import type { BuyerState } from './apply-command.js';
 import { flowIndexOf } from './flow-index.js';
-import { tendersOfSession } from './fingerprint.js';
+import { amountToPayMinor } from './stored-value.js';
 
 /**
  * The gateways at which the chosen method is tried now, in the flow's order: those whose condition holds and that take
@@ -23,11 +23,10 @@ export function gatewaysFor({ session, personal }: BuyerState, flow: CompiledFlo
 
 /** The facts that are known only when the buyer confirms: what is left to pay, and with what. */
 function withPayment({ session, personal }: BuyerState, facts: Facts): Facts {
-  const { amountMinor } = tendersOfSession(session).at(-1) ?? { amountMinor: 0 };
   const brand = personal.instrument?.brand?.toLowerCase();
   return {
     ...facts,
-    'payment.amount': { amountMinor, currency: session.quote.currency },
+    'payment.amount': { amountMinor: amountToPayMinor(session), currency: session.quote.currency },
     ...(brand === undefined || brand === '' ? {} : { 'payment.cardBrand': brand }),
   };
 }

@@ -1,5 +1,6 @@
 export * from './apply-command.js';
 export * from './apply-discounts.js';
+export { withUses } from './apply-stored-value.js';
 export * from './assert-adds-up.js';
 export * from './booking.js';
 export * from './build-quote.js';
@@ -28,6 +29,7 @@ export { renderShopText } from './render-shop-text.js';
 export * from './requirements.js';
 export * from './session.js';
 export * from './taxable-items.js';
+export * from './stored-value.js';
 export * from './view-types.js';
 export * from './view.js';
 export { isSectionOffered, methodsOf, needsDelivery, needsInstrument, paymentMethodsOf, savedInstrumentsOf } from './offered.js';

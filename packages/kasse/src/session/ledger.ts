@@ -8,7 +8,7 @@ export interface Posting {
 export interface LedgerEntry {
   /** Unique in the session: the order's own booking, or the key of the effect that moved the money. */
   readonly key: string;
-  readonly kind: 'order' | 'capture' | 'refund' | 'stray' | 'external';
+  readonly kind: 'order' | 'capture' | 'value' | 'refund' | 'stray' | 'external';
   readonly at: string;
   readonly currency: string;
   readonly postings: readonly Posting[];

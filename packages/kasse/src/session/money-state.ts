@@ -3,7 +3,7 @@ import type { LedgerEntry } from './ledger.js';
 import type { CheckoutSession, MoneyState, Phase } from './session.js';
 
 /** Before anything moved. */
-export const NO_MONEY: MoneyState = { authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 };
+export const NO_MONEY: MoneyState = { authorizedMinor: 0, capturedMinor: 0, storedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 };
 
 /**
  * The sums after one more booking, by what it moved at gateways: in is captured, out is refunded, and a stray movement
@@ -11,7 +11,12 @@ export const NO_MONEY: MoneyState = { authorizedMinor: 0, capturedMinor: 0, refu
  */
 export function moneyStateAfter(state: MoneyState, { kind, postings }: LedgerEntry): MoneyState {
   let movedMinor = 0;
-  for (const { account, amountMinor } of postings) if (account.startsWith('gateway:')) movedMinor += amountMinor;
+  let usedMinor = 0;
+  for (const { account, amountMinor } of postings) {
+    if (account.startsWith('gateway:')) movedMinor += amountMinor;
+    if (account.startsWith('value:')) usedMinor += amountMinor;
+  }
+  if (usedMinor !== 0) return { ...state, storedMinor: state.storedMinor + usedMinor };
   if (movedMinor === 0) return state;
   if (kind === 'stray') return { ...state, strayMinor: state.strayMinor + movedMinor };
   return movedMinor > 0
@@ -32,7 +37,7 @@ export function refundableMinor({ capturedMinor, refundedMinor, refundingMinor }
  */
 export function assertConserved({ id, phase, money, quote, order }: Pick<CheckoutSession, 'id' | 'phase' | 'money' | 'quote' | 'order'>): void {
   const { totalMinor } = quote.totals;
-  const { authorizedMinor, capturedMinor, refundedMinor, refundingMinor } = money;
+  const { authorizedMinor, capturedMinor, storedMinor, refundedMinor, refundingMinor } = money;
   for (const name of SUMS) {
     const valueMinor = money[name];
     const isFine = Number.isSafeInteger(valueMinor) && (valueMinor >= 0 || name === 'strayMinor');
@@ -40,7 +45,7 @@ export function assertConserved({ id, phase, money, quote, order }: Pick<Checkou
   }
   const isFrozen = order !== undefined || FROZEN.has(phase);
   if (isFrozen && authorizedMinor > totalMinor) broken(id, 'more is authorized than the total', money, totalMinor);
-  if (capturedMinor - refundedMinor > totalMinor) broken(id, 'more is captured than the total', money, totalMinor);
+  if (capturedMinor + storedMinor - refundedMinor > totalMinor) broken(id, 'more is captured than the total', money, totalMinor);
   if (refundedMinor + refundingMinor > capturedMinor) broken(id, 'more goes back than was captured', money, totalMinor);
 }
 

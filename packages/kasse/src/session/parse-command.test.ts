@@ -14,6 +14,8 @@ const VALID: readonly Command[] = [
   { type: 'fulfillment.pickup', pointId: 'leeds' },
   { type: 'discount.add', code: 'SPRING' },
   { type: 'discount.remove', code: 'SPRING' },
+  { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-1', amountMinor: 500 },
+  { type: 'storedValue.remove', id: 'sv1' },
   { type: 'widget.set', section: 'donation', inputs: { roundUp: true } },
   { type: 'widget.clear', section: 'donation' },
   { type: 'fields.set', values: { giftMessage: 'Happy birthday', wrap: true, floor: 3, gone: null } },

@@ -78,6 +78,8 @@ const SECTIONS: Readonly<Record<CommandType, string>> = {
   'fulfillment.pickup': 'fulfillment',
   'discount.add': 'discounts',
   'discount.remove': 'discounts',
+  'storedValue.add': 'storedValue',
+  'storedValue.remove': 'storedValue',
   'widget.set': 'widgets',
   'widget.clear': 'widgets',
   'fields.set': 'fields',

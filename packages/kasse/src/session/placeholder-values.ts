@@ -2,6 +2,7 @@ import type { CompiledShop } from '../flow/index.js';
 import type { Personal } from './buyer.js';
 import type { Placeholder } from './render-text.js';
 import type { CheckoutSession } from './session.js';
+import { amountToPayMinor } from './stored-value.js';
 import type { MoneyWriter } from './view-money.js';
 
 export interface PlaceholderSource {
@@ -20,6 +21,8 @@ export function placeholderValue(name: Placeholder, { session, personal, shop, m
       return shop.name;
     case 'total':
       return money(session.quote.totals.totalMinor).formatted;
+    case 'toPay':
+      return money(amountToPayMinor(session)).formatted;
     case 'count':
       return session.cart.lines.reduce((sum, { quantity }) => sum + quantity, 0);
     case 'orderNumber':

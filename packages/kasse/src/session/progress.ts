@@ -3,6 +3,7 @@ import type { Facts } from '../rules/index.js';
 import type { BuyerState } from './apply-command.js';
 import { flowIndexOf, type IndexedStep } from './flow-index.js';
 import { needsDelivery } from './offered.js';
+import { amountToPayMinor } from './stored-value.js';
 import { type Requirement, requirementsOf } from './requirements.js';
 
 export type StepState = 'done' | 'current' | 'todo' | 'skipped';
@@ -30,7 +31,7 @@ export function progressOf(state: BuyerState, flow: CompiledFlow, facts: Facts):
 /** The same for a caller who has the requirements already. */
 export function progressWith(requirements: readonly Requirement[], { session }: BuyerState, flow: CompiledFlow, facts: Facts): Progress {
   const { steps } = flowIndexOf(flow);
-  const needs = { delivery: needsDelivery(session.cart), payment: session.quote.totals.totalMinor !== 0 };
+  const needs = { delivery: needsDelivery(session.cart), payment: amountToPayMinor(session) !== 0, storedValue: session.quote.totals.totalMinor !== 0 };
   const required = new Set<string>();
   const unmet = new Set<string>();
   for (const { step, isMet } of requirements) {
@@ -61,7 +62,7 @@ export function progressWith(requirements: readonly Requirement[], { session }: 
   }
 }
 
-function isNeeded(step: IndexedStep, needs: { readonly delivery: boolean; readonly payment: boolean }, facts: Facts): boolean {
+function isNeeded(step: IndexedStep, needs: Readonly<Record<'delivery' | 'payment' | 'storedValue', boolean>>, facts: Facts): boolean {
   return step.sections.some(({ section, holds }) => {
     switch (section.kind) {
       case 'contact':
@@ -73,6 +74,8 @@ function isNeeded(step: IndexedStep, needs: { readonly delivery: boolean; readon
         return needs.delivery && holds(facts);
       case 'payment':
         return needs.payment && holds(facts);
+      case 'storedValue':
+        return needs.storedValue && holds(facts);
       case 'discounts':
       case 'content':
         return false;

@@ -3,6 +3,7 @@ import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import type { BuyerState } from './apply-command.js';
 import { flowIndexOf, type FlowIndex } from './flow-index.js';
+import { amountToPayMinor } from './stored-value.js';
 import { methodsOf, needsDelivery, needsInstrument, paymentMethodsOf } from './offered.js';
 import type { CheckoutSession } from './session.js';
 
@@ -129,7 +130,7 @@ function fieldRequirements(found: Requirement[], { session }: BuyerState, facts:
 }
 
 function paymentRequirement(found: Requirement[], { session, personal }: BuyerState, flow: CompiledFlow, facts: Facts, index: FlowIndex): void {
-  if (session.quote.totals.totalMinor === 0) return;
+  if (amountToPayMinor(session) === 0) return;
   const methodId = session.payment?.methodId;
   const method = methodId === undefined ? undefined : paymentMethodsOf(flow, facts).find(({ id }) => id === methodId);
   const isMet = method !== undefined && (!needsInstrument(method) || personal.instrument?.token !== undefined || personal.instrument?.savedId !== undefined);

@@ -4,6 +4,7 @@ import type { FactValue } from '../rules/index.js';
 import type { Cart } from './cart.js';
 import type { FulfillmentState } from './fulfillment.js';
 import type { Quote } from './quote.js';
+import type { StoredValueUse } from './stored-value.js';
 
 /** The machine's state, flat. Everything after `releasing` that is not `canceled` or `expired` is past the pivot. */
 export type Phase =
@@ -60,6 +61,8 @@ export interface CheckoutSession {
   readonly consents: Readonly<Record<string, boolean>>;
   /** The chosen method of the flow; its instrument is personal. */
   readonly payment?: { readonly methodId: string; readonly display?: string };
+  /** Gift cards and points that pay first, in their order; absent when there are none. */
+  readonly storedValue?: readonly StoredValueUse[];
   /** The step the buyer went back to; absent while the checkout leads. */
   readonly at?: string;
   readonly quote: Quote;
@@ -122,8 +125,9 @@ export interface Tender {
   /** Gateways still to be tried, the current one first. */
   readonly gateways: readonly string[];
   readonly commitOn: 'approved' | 'pending' | 'promise';
-  readonly state: 'open' | 'approved' | 'promised' | 'declined';
-  /** The key of the authorization that counts. */
+  /** Stored value is `held` from the start: its hold comes before any payment, or the attempt is undone. */
+  readonly state: 'open' | 'held' | 'approved' | 'promised' | 'declined';
+  /** The key of the authorization that counts; of the hold, where stored value pays. */
   readonly authorization?: string;
   readonly gateway?: string;
   readonly reference?: string;
@@ -137,10 +141,12 @@ export type TenderAction =
   | { readonly action: 'sdk'; readonly data: Readonly<Record<string, unknown>> }
   | { readonly action: 'wait' };
 
-/** Sums over the ledger, attributed to this checkout. `captured - refunded <= total`, always. */
+/** Sums over the ledger, attributed to this checkout. `captured + stored - refunded <= total`, always. */
 export interface MoneyState {
   readonly authorizedMinor: number;
   readonly capturedMinor: number;
+  /** Gift cards and points that were used up. */
+  readonly storedMinor: number;
   readonly refundedMinor: number;
   /** Refunds intended and not yet known: they reserve the refundable balance. */
   readonly refundingMinor: number;

@@ -5,6 +5,8 @@ import type { Personal, SavedAddress } from './buyer.js';
 import type { CommandType } from './command.js';
 import type { FlowView, SectionView } from './flow-view.js';
 import { fulfillmentSection } from './view-fulfillment.js';
+import { amountToPayMinor } from './stored-value.js';
+import { storedValueOf } from './view-stored-value.js';
 import { needsInstrument, paymentMethodsOf, savedInstrumentsOf } from './offered.js';
 import type { CheckoutSession } from './session.js';
 import { filledField, filledFields, type FieldTemplate } from './view-fields.js';
@@ -24,6 +26,7 @@ export interface SectionContext {
   readonly messages: readonly Message[];
   /** Fills in the placeholders of an authored text. */
   readonly render: (text: string) => string;
+  readonly spentBy: Readonly<Record<string, 'bearer' | 'customer'>>;
 }
 
 export interface SectionPlace {
@@ -57,6 +60,8 @@ export function sectionOf(section: FlowSection, place: SectionPlace, context: Se
         commands: commandsOf(section, DISCOUNTS, context),
         ...base,
       };
+    case 'storedValue':
+      return { kind: 'storedValue', ...storedValueOf(context), commands: commandsOf(section, STORED_VALUE, context), ...base };
     case 'payment':
       return { kind: 'payment', methods: paymentMethods(context), commands: commandsOf(section, PAYMENT, context), ...base };
     case 'review':
@@ -85,6 +90,7 @@ export function sectionOf(section: FlowSection, place: SectionPlace, context: Se
 
 const CONTACT = ['contact.set'] as const;
 const DISCOUNTS = ['discount.add', 'discount.remove'] as const;
+const STORED_VALUE = ['storedValue.add', 'storedValue.remove'] as const;
 const PAYMENT = ['payment.set'] as const;
 const WIDGET = ['widget.set', 'widget.clear'] as const;
 const NO_COMMANDS = Object.freeze({});
@@ -149,7 +155,8 @@ function reviewRows(context: SectionContext): ReviewSection['rows'] {
     const place = point === undefined ? addressLines(destination) : [point.title, ...point.addressLines];
     add('fulfillment', [view.methodTitles.get(fulfillment.methodId), ...titles, ...place]);
   }
-  if (payment !== undefined && session.quote.totals.totalMinor !== 0) add('payment', [view.payments.get(payment.methodId)?.title, payment.display]);
+  for (const { title, masked, amount } of storedValueOf(context).applied) add('storedValue', [title, masked, amount.formatted]);
+  if (payment !== undefined && amountToPayMinor(session) !== 0) add('payment', [view.payments.get(payment.methodId)?.title, payment.display]);
   return rows;
 }
 

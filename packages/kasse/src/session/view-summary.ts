@@ -1,9 +1,11 @@
 import type { CheckoutSession } from './session.js';
+import { amountToPayMinor } from './stored-value.js';
 import type { MoneyWriter } from './view-money.js';
 import type { ViewSummary } from './view-types.js';
 
 /** The quote, line by line, as it is shown, authorized and ordered. */
-export function summaryOf({ cart, quote }: CheckoutSession, money: MoneyWriter): ViewSummary {
+export function summaryOf(session: CheckoutSession, money: MoneyWriter): ViewSummary {
+  const { cart, quote } = session;
   const { totals, fulfillment } = quote;
   return {
     pricesIncludeTax: quote.priceMode === 'inclusive',
@@ -32,6 +34,7 @@ export function summaryOf({ cart, quote }: CheckoutSession, money: MoneyWriter):
     feesTotal: money(totals.feesMinor),
     tax: money(totals.taxMinor),
     total: money(totals.totalMinor),
+    toPay: money(amountToPayMinor(session)),
   };
 }
 

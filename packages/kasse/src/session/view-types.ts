@@ -95,6 +95,7 @@ export type ViewSection =
   | ContactSection
   | FulfillmentSection
   | DiscountsSection
+  | StoredValueSection
   | PaymentSection
   | ReviewSection
   | ContentSection
@@ -170,6 +171,35 @@ export interface DiscountsSection extends SectionBase {
   readonly kind: 'discounts';
   readonly applied: readonly { readonly code: string; readonly title: string; readonly amount: ViewMoney }[];
   readonly refused: readonly { readonly code: string; readonly message: Message }[];
+}
+
+/** Gift cards and points: what can be used, and what is. */
+export interface StoredValueSection extends SectionBase {
+  readonly kind: 'storedValue';
+  readonly offers: readonly ViewValueOffer[];
+  readonly applied: readonly ViewAppliedValue[];
+  /** What is left to pay by the chosen method. */
+  readonly toPay: ViewMoney;
+}
+
+export interface ViewValueOffer {
+  /** Sent with `storedValue.add`. */
+  readonly plugin: string;
+  readonly title: string;
+  /** True where the buyer enters a code; otherwise it belongs to the customer who is signed in. */
+  readonly needsCode: boolean;
+}
+
+export interface ViewAppliedValue {
+  /** Sent with `storedValue.remove`. */
+  readonly id: string;
+  readonly plugin: string;
+  readonly title: string;
+  /** The end of a gift card's code. */
+  readonly masked?: string;
+  /** What it pays of this order; 0 where others pay all of it, or where its rules leave nothing. */
+  readonly amount: ViewMoney;
+  readonly balance: ViewMoney;
 }
 
 export interface PaymentSection extends SectionBase {
@@ -258,6 +288,8 @@ export interface ViewSummary {
   readonly feesTotal: ViewMoney;
   readonly tax: ViewMoney;
   readonly total: ViewMoney;
+  /** The total less gift cards and points. */
+  readonly toPay: ViewMoney;
 }
 
 export interface ViewLine {

@@ -14,6 +14,7 @@ import { type Requirement, requirementsOf } from './requirements.js';
 import type { CheckoutSession } from './session.js';
 import { statusOf } from './status.js';
 import { messagesOf } from './view-messages.js';
+import { amountToPayMinor } from './stored-value.js';
 import { moneyWriter } from './view-money.js';
 import { type SectionContext, sectionOf, thankYouOf } from './view-sections.js';
 import { summaryOf } from './view-summary.js';
@@ -30,6 +31,8 @@ export interface ViewInput {
   readonly paymentClients: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What the view shows of each widget plugin, by plugin id. The same object for the life of the engine. */
   readonly widgets: Readonly<Record<string, { readonly inputs: JsonSchema }>>;
+  /** Who spends an account of stored value, by plugin id: what a customer owns needs no code. The same object for the life of the engine. */
+  readonly spentBy?: Readonly<Record<string, 'bearer' | 'customer'>>;
   /** The commands that the phase takes. The same array for the same phase, if possible: schemas are cached by it. */
   readonly canSend: readonly CommandType[];
   readonly continueUrl?: string;
@@ -49,7 +52,7 @@ export function viewOf(input: ViewInput): View {
   const requirements = requirementsOf(state, flow, facts);
   const progress = progressWith(requirements, state, flow, facts);
   const render = (text: string): string => renderText(text, shop.locale, (name) => placeholderValue(name, { session, personal, shop, money }));
-  const context: SectionContext = { session, personal, flow, facts, view, canSend, money, messages, render };
+  const context: SectionContext = { session, personal, flow, facts, view, canSend, money, messages, render, spentBy: input.spentBy ?? NOBODY };
   const next = nextStep(progress);
   const action = actionOf(session);
   const isOpen = session.phase === 'collecting' || session.phase === 'ready' || session.phase === 'escalated';
@@ -87,6 +90,7 @@ export function viewOf(input: ViewInput): View {
   };
 }
 
+const NOBODY = Object.freeze({});
 const NAVIGATION = ['step.go', 'cart.refresh'] as const;
 
 function stepsOf(progress: Progress, requirements: readonly Requirement[], context: SectionContext): readonly ViewStep[] {
@@ -106,7 +110,8 @@ function stepsOf(progress: Progress, requirements: readonly Requirement[], conte
 }
 
 function sectionState({ kind }: FlowSection, isActive: boolean, { session }: SectionContext): SectionState {
-  if (kind === 'payment' && session.quote.totals.totalMinor === 0) return 'notNeeded';
+  if (kind === 'payment' && amountToPayMinor(session) === 0) return 'notNeeded';
+  if (kind === 'storedValue' && session.quote.totals.totalMinor === 0) return 'notNeeded';
   if (kind === 'fulfillment' && !needsDelivery(session.cart)) return 'notNeeded';
   return isActive ? 'active' : 'collapsed';
 }
@@ -137,10 +142,10 @@ function actionOf({ phase, attempt }: CheckoutSession): ViewAction | undefined {
   return undefined;
 }
 
-/** False for a total of zero, and for who promises to pay later. */
-function paysNow({ quote, payment }: CheckoutSession, flow: CompiledFlow): boolean {
-  if (quote.totals.totalMinor === 0) return false;
-  return flow.payment.methods.find(({ id }) => id === payment?.methodId)?.commitOn !== 'promise';
+/** False where nothing is left to pay, and for who promises to pay later. */
+function paysNow(session: CheckoutSession, flow: CompiledFlow): boolean {
+  if (amountToPayMinor(session) === 0) return false;
+  return flow.payment.methods.find(({ id }) => id === session.payment?.methodId)?.commitOn !== 'promise';
 }
 
 function orderOf({ id, number, committedAt }: NonNullable<CheckoutSession['order']>, context: SectionContext): ViewOrder {

@@ -46,7 +46,7 @@ export function aSession(changes: Partial<CheckoutSession> = {}): CheckoutSessio
     quotedAt: AT,
     messages: [],
     attempts: 0,
-    money: { authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 },
+    money: { authorizedMinor: 0, capturedMinor: 0, storedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 },
     openedAt: AT,
     expiresAt: later(3600),
     ...changes,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCarrier, defineDiscounts, defineWidget, type Discount, type PickupPoint, type Plugin, type WidgetEffect } from '../../plugin.js';
+import { defineCarrier, defineDiscounts, defineStoredValue, defineWidget, type Discount, type HoldEnd, type PickupPoint, type Plugin, type WidgetEffect } from '../../plugin.js';
 
 /** Coupons by code, with a limit where one is set. */
 export interface FakeCoupons {
@@ -85,4 +85,53 @@ export function fakeShops(): FakeShops {
   };
   const plugin = defineCarrier({ id: 'shops', setup: () => ({ quote: () => Promise.resolve([]), pickupPoints: () => Promise.resolve(shops.points) }) })();
   return Object.assign(shops, { plugin });
+}
+
+/** Gift cards, or the points of customers, with holds that end once. */
+export interface FakeValue {
+  readonly plugin: Plugin<'value'>;
+  /** What is free on each account. */
+  readonly accounts: Map<string, number>;
+  readonly holds: Map<string, { readonly account: string; readonly amountMinor: number; state: 'held' | 'consumed' | 'released' }>;
+  /** Each call that came in, as `method holdId`. */
+  readonly calls: string[];
+  /** Answers the next holds instead. */
+  readonly answers: unknown[];
+  readonly terms: { currency: string; stepMinor?: number; minimumMinor?: number };
+  isDown: boolean;
+}
+
+export function fakeValue(id: string, accounts: Readonly<Record<string, number>>, spentBy: 'bearer' | 'customer' = 'bearer'): FakeValue {
+  const value: Omit<FakeValue, 'plugin'> = { accounts: new Map(Object.entries(accounts)), holds: new Map(), calls: [], answers: [], terms: { currency: 'GBP' }, isDown: false };
+  const move = (account: string, amountMinor: number): void => void value.accounts.set(account, (value.accounts.get(account) ?? 0) + amountMinor);
+  const end = (holdId: string, state: 'consumed' | 'released'): Promise<HoldEnd> => {
+    value.calls.push(`${state} ${holdId}`);
+    const held = value.holds.get(holdId);
+    if (held?.state === 'held') {
+      if (state === 'released') move(held.account, held.amountMinor);
+      held.state = state;
+    }
+    return Promise.resolve({ status: 'succeeded' });
+  };
+  const plugin = defineStoredValue({
+    id,
+    setup: () => ({
+      spentBy,
+      balance: (account) => (value.isDown ? Promise.reject(new Error('value down')) : Promise.resolve({ amountMinor: value.accounts.get(account) ?? 0, ...value.terms })),
+      hold: ({ holdId, account, amountMinor }) => {
+        value.calls.push(`hold ${holdId}`);
+        // A plugin may answer anything; the border has to find out.
+        if (value.answers.length > 0) return Promise.resolve(value.answers.shift() as never);
+        const known = value.holds.get(holdId);
+        if (known !== undefined) return Promise.resolve(known.state === 'held' ? { status: 'held' } : { status: 'refused', code: 'ended' });
+        if ((value.accounts.get(account) ?? 0) < amountMinor) return Promise.resolve({ status: 'refused', code: 'insufficient' });
+        move(account, -amountMinor);
+        value.holds.set(holdId, { account, amountMinor, state: 'held' });
+        return Promise.resolve({ status: 'held' });
+      },
+      consume: ({ holdId }) => end(holdId, 'consumed'),
+      release: ({ holdId }) => end(holdId, 'released'),
+    }),
+  })();
+  return Object.assign(value, { plugin });
 }

@@ -11,7 +11,7 @@ const outage = z.discriminatedUnion('policy', [
   strict({ policy: z.literal('flat'), amount: money }),
 ]);
 
-const builtIn = z.enum(['contact', 'fulfillment', 'discounts', 'payment', 'review']);
+const builtIn = z.enum(['contact', 'fulfillment', 'discounts', 'storedValue', 'payment', 'review']);
 
 const field = strict({
   id,
@@ -113,6 +113,7 @@ const body = {
   payment: strict({
     saved: z.enum(['preselect', 'offer', 'none']).optional(),
     capture: z.enum(['on-commit', 'on-shipment']).optional(),
+    storedValue: list(id).optional(),
     methods: list(paymentMethod).optional(),
   }).optional(),
   checks: list(strict({ id, message: id.optional(), when, remove })).optional(),

@@ -6,12 +6,13 @@ import type { FulfillmentOption, Package } from '../fulfillment.js';
 import type { Quote } from '../quote.js';
 import type { CheckoutSession } from '../session.js';
 
-const builtIn = (kind: 'contact' | 'fulfillment' | 'discounts' | 'payment' | 'review'): FlowSection => ({ kind, id: kind });
+const builtIn = (kind: 'contact' | 'fulfillment' | 'discounts' | 'storedValue' | 'payment' | 'review'): FlowSection => ({ kind, id: kind });
 
 export const SECTIONS = {
   contact: builtIn('contact'),
   fulfillment: builtIn('fulfillment'),
   discounts: builtIn('discounts'),
+  storedValue: builtIn('storedValue'),
   payment: builtIn('payment'),
   review: builtIn('review'),
   trust: { kind: 'content', id: 'trust', text: 'trust' },
@@ -152,7 +153,7 @@ export function session(values: Partial<CheckoutSession> = {}): CheckoutSession 
     quotedAt: '2026-11-22T10:00:00.000Z',
     messages: [],
     attempts: 0,
-    money: { authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 },
+    money: { authorizedMinor: 0, capturedMinor: 0, storedMinor: 0, refundedMinor: 0, refundingMinor: 0, strayMinor: 0 },
     openedAt: '2026-11-22T10:00:00.000Z',
     expiresAt: '2026-11-22T12:00:00.000Z',
     ...values,
