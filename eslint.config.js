@@ -11,7 +11,7 @@ export default tseslint.config(
         project: './tsconfig.json',
         tsconfigRootDir: import.meta.dirname,
       },
-      globals: { process: 'readonly', console: 'readonly' },
+      globals: { process: 'readonly', console: 'readonly', module: 'readonly' },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -33,5 +33,5 @@ export default tseslint.config(
     files: ['packages/cli/**', 'examples/**', 'bench/**', 'packages/kasse/bin/**'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked], rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' } },
+  { files: ['**/*.{js,cjs}'], extends: [tseslint.configs.disableTypeChecked], rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' } },
 );
