@@ -1,1 +1,16 @@
-export { describeStore } from './describe-store.js';
+export { call } from './call.js';
+export { carrierChecks, type CarrierFixture } from './carrier.js';
+export { cartChecks, type CartFixture } from './cart.js';
+export { applicable, type ConformanceCheck, type ConformanceChecks, type Failure, failuresOf, runCheck } from './check.js';
+export { discountsChecks, type DiscountsFixture } from './discounts.js';
+export { factSourceChecks, type FactSourceFixture } from './fact-source.js';
+export type { HoldFixture } from './holds.js';
+export { inventoryChecks, type InventoryFixture } from './inventory.js';
+export { messengerChecks, type MessengerFixture } from './messenger.js';
+export { type Maker, type PluginMaker, setUp, type World } from './open.js';
+export { type OpenedOrders, ordersChecks, type OrdersFixture } from './orders.js';
+export { paymentGatewayChecks, type PaymentGatewayFixture } from './payment-gateway.js';
+export type { Fixture, OptionsFixture } from './question.js';
+export { storedValueChecks, type StoredValueFixture } from './stored-value.js';
+export { taxProviderChecks, type TaxProviderFixture } from './tax-provider.js';
+export { widgetChecks, type WidgetFixture } from './widget.js';

@@ -1,0 +1,105 @@
+import type { MoveOutcome } from 'kasse/plugin';
+import { call } from './call.js';
+import { checksOf, type ConformanceChecks } from './check.js';
+import { ensureCode, same } from './expect.js';
+import { openPlugin } from './open.js';
+import type { PaymentGatewayFixture } from './payment-gateway.js';
+import { approvedOf, moved, notMoved, resolved } from './payment-steps.js';
+
+/** A payment of the fixture, and hands to move its money with. */
+async function payment({ open, request }: PaymentGatewayFixture) {
+  const gateway = await openPlugin(open);
+  const { reference } = await approvedOf(gateway, request, 'k1');
+  const { amountMinor: whole, currency } = request;
+  const asked = (amountMinor: number) => ({ payment: reference, amountMinor, currency });
+  const move = (kind: 'capture' | 'void' | 'refund', key: string, amountMinor: number): Promise<MoveOutcome> => gateway[kind](asked(amountMinor), call(key));
+  return { gateway, reference, whole, half: whole / 2, currency, asked, move, found: (kind: 'capture' | 'void' | 'refund', key: string, amountMinor: number) => resolved(gateway, kind, key, asked(amountMinor)) };
+}
+
+/** A payment whose money was taken, at once or later. */
+async function paid(fixture: PaymentGatewayFixture) {
+  const hands = await payment(fixture);
+  if (hands.gateway.moves === 'authorize') moved(await hands.move('capture', 'captured', hands.whole), 'The whole amount was captured');
+  return hands;
+}
+
+export const captureChecks: ConformanceChecks<PaymentGatewayFixture> = [
+  ...checksOf<PaymentGatewayFixture, 'captures'>('captures', {
+    'capture: moves what it was asked for': async (fixture) => {
+      const { move, half, currency, reference } = await payment(fixture);
+      same(await move('capture', 'c1', half), { status: 'succeeded', amountMinor: half, currency, reference }, 'What was captured');
+    },
+    'capture: moves money once, however often its key comes': async (fixture) => {
+      const { move, half } = await payment(fixture);
+      await move('capture', 'c1', half);
+      moved(await move('capture', 'c1', half), 'The same key again is the same capture');
+      moved(await move('capture', 'c2', half), 'Half was captured under a key that came twice, and the other half');
+    },
+    'resolve: tells what became of a capture': async (fixture) => {
+      const { move, found, half, currency, reference } = await payment(fixture);
+      await move('capture', 'c1', half);
+      same(await found('capture', 'c1', half), { status: 'succeeded', amountMinor: half, currency, reference }, 'What became of the capture');
+    },
+  }),
+  ...bookChecks('captures', {
+    'capture: refuses more than is authorized': async (fixture) => {
+      const { move, whole } = await payment(fixture);
+      const outcome = await move('capture', 'c1', whole + 1);
+      notMoved(outcome, 'More than was authorized');
+      if (outcome.status === 'failed') ensureCode(outcome.code, 'The code of the failure');
+    },
+  }),
+];
+
+export const voidChecks: ConformanceChecks<PaymentGatewayFixture> = [
+  ...checksOf<PaymentGatewayFixture, 'voids'>('voids', {
+    'void: may come twice': async (fixture) => {
+      const { move, whole } = await payment(fixture);
+      moved(await move('void', 'v1', whole), 'Nothing was captured');
+      moved(await move('void', 'v1', whole), 'The same key again is the same void');
+    },
+    'resolve: tells what became of a void': async (fixture) => {
+      const { move, found, whole } = await payment(fixture);
+      await move('void', 'v1', whole);
+      same((await found('void', 'v1', whole)).status, 'succeeded', 'What became of the void');
+    },
+  }),
+  ...bookChecks('voids', {
+    'void: leaves nothing to capture': async (fixture) => {
+      const { move, whole } = await payment(fixture);
+      await move('void', 'v1', whole);
+      notMoved(await move('capture', 'c1', whole), 'The payment was voided');
+    },
+  }),
+];
+
+export const refundChecks: ConformanceChecks<PaymentGatewayFixture> = [
+  ...checksOf<PaymentGatewayFixture, 'refunds'>('refunds', {
+    'refund: moves what it was asked for': async (fixture) => {
+      const { move, half, currency, reference } = await paid(fixture);
+      same(await move('refund', 'r1', half), { status: 'succeeded', amountMinor: half, currency, reference }, 'What was refunded');
+    },
+    'refund: moves money once, however often its key comes': async (fixture) => {
+      const { move, half } = await paid(fixture);
+      await move('refund', 'r1', half);
+      moved(await move('refund', 'r1', half), 'The same key again is the same refund');
+      moved(await move('refund', 'r2', half), 'Half was refunded under a key that came twice, and the other half');
+    },
+    'resolve: tells what became of a refund': async (fixture) => {
+      const { move, found, half, currency, reference } = await paid(fixture);
+      await move('refund', 'r1', half);
+      same(await found('refund', 'r1', half), { status: 'succeeded', amountMinor: half, currency, reference }, 'What became of the refund');
+    },
+  }),
+  ...bookChecks('refunds', {
+    'refund: refuses more than was captured': async (fixture) => {
+      const { move, whole } = await paid(fixture);
+      notMoved(await move('refund', 'r1', whole + 1), 'More than was captured');
+    },
+  }),
+];
+
+/** Checks of a movement that a gateway without books cannot pass. */
+function bookChecks<Need extends 'captures' | 'voids' | 'refunds'>(need: Need, runs: Readonly<Record<string, (fixture: PaymentGatewayFixture) => Promise<void>>>): ConformanceChecks<PaymentGatewayFixture> {
+  return checksOf<PaymentGatewayFixture, Need>(need, runs).map((check) => ({ ...check, needs: [need, 'keepsBooks'] }));
+}

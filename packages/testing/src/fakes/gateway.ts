@@ -1,0 +1,118 @@
+import { type AuthorizeRequest, type CallContext, canonicalJson, definePaymentGateway, type MoveOutcome, type MoveRequest, type PaymentGateway, type PaymentOutcome, type Plugin } from 'kasse/plugin';
+import { type Fault, type MethodOf, withFaults } from './faults.js';
+
+export interface FakeGatewayOptions {
+  /** Default `gateway`; the first part of every payment's reference. */
+  readonly id?: string;
+  /** Default `authorize`. */
+  readonly moves?: 'authorize' | 'sale';
+  /** Epoch milliseconds; default `Date.now`. */
+  readonly now?: () => number;
+  readonly faults?: readonly Fault<MethodOf<PaymentGateway>>[];
+}
+
+/** What a gateway's own books say of a payment. */
+export interface FakePayment {
+  readonly reference: string;
+  /** The session that it pays for. */
+  readonly session: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly state: 'waiting' | 'approved' | 'voided';
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+}
+
+export interface FakeGateway {
+  readonly plugin: Plugin<'payment'>;
+  /** The books, by reference. */
+  readonly payments: ReadonlyMap<string, FakePayment>;
+  /** Still to come; a test may add some. */
+  readonly faults: Fault<MethodOf<PaymentGateway>>[];
+  /** Nothing is processed while it is down. */
+  isDown: boolean;
+}
+
+/**
+ * A payment gateway in memory with books of its own, idempotent by key.
+ *
+ * Tokens say what it does: `tok_decline_<code>` declines, `tok_3ds` asks for a challenge that `resume` passes,
+ * `tok_pending` waits until it is asked again, `tok_lost` approves and loses its first answer; every other one approves.
+ *
+ * @example fakeGateway({ id: 'primary', faults: [{ on: 'authorize', fault: 'lose_answer' }] })
+ */
+export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.now, faults: given = [] }: FakeGatewayOptions = {}): FakeGateway {
+  const payments = new Map<string, FakePayment>();
+  const keys = new Map<string, { readonly asked: string; outcome: PaymentOutcome | MoveOutcome }>();
+  const gateway: Omit<FakeGateway, 'plugin'> = { payments, faults: [...given], isDown: false };
+
+  /** Does the work of a key once. A key that comes with another request is neither done nor refused. */
+  function once<T extends PaymentOutcome | MoveOutcome>(asked: object, { idempotencyKey, signal, notAfter }: CallContext, work: () => T): Promise<T | { readonly status: 'unavailable' | 'unknown' }> {
+    if (gateway.isDown || signal.aborted || now() > Date.parse(notAfter)) return Promise.resolve({ status: 'unavailable' });
+    const known = keys.get(idempotencyKey);
+    // What is kept under a key is the outcome of the one request that it came with.
+    if (known !== undefined) return Promise.resolve(known.asked === canonicalJson(asked) ? (known.outcome as T) : { status: 'unknown' });
+    const outcome = work();
+    keys.set(idempotencyKey, { asked: canonicalJson(asked), outcome });
+    return Promise.resolve(outcome);
+  }
+
+  function pay({ token = '', amountMinor, currency, reference: session, capture }: AuthorizeRequest): PaymentOutcome {
+    if (token.startsWith('tok_decline_')) return { status: 'declined', code: token.slice('tok_decline_'.length), retry: 'other_method' };
+    const reference = `${id}_${payments.size + 1}`;
+    const captured = moves === 'sale' || capture;
+    const waits = token === 'tok_3ds' || token === 'tok_pending';
+    payments.set(reference, { reference, session, amountMinor, currency, state: waits ? 'waiting' : 'approved', capturedMinor: captured && !waits ? amountMinor : 0, refundedMinor: 0 });
+    if (token === 'tok_3ds') return { status: 'action_required', reference, action: { action: 'redirect', url: `https://bank.example/challenge/${reference}` } };
+    return waits ? { status: 'pending', reference, checkAfterMs: 1_000 } : { status: 'approved', amountMinor, currency, reference, captured };
+  }
+
+  function move({ payment, amountMinor, currency }: MoveRequest, change: (known: FakePayment) => Partial<FakePayment> | string): MoveOutcome {
+    const known = payments.get(payment);
+    if (known?.currency !== currency) return { status: 'failed', code: known === undefined ? 'payment_not_found' : 'currency_mismatch' };
+    const changed = change(known);
+    if (typeof changed === 'string') return { status: 'failed', code: changed };
+    payments.set(payment, { ...known, ...changed });
+    return { status: 'succeeded', amountMinor, currency, reference: payment };
+  }
+
+  /** What became of a payment that waited. */
+  function settled(reference: string): PaymentOutcome {
+    const known = payments.get(reference);
+    if (known === undefined) return { status: 'unknown' };
+    if (known.state === 'voided') return { status: 'declined', code: 'voided', retry: 'same_method' };
+    const captured = moves === 'sale';
+    if (known.state === 'waiting') payments.set(reference, { ...known, state: 'approved', capturedMinor: captured ? known.amountMinor : 0 });
+    return { status: 'approved', amountMinor: known.amountMinor, currency: known.currency, reference, captured };
+  }
+
+  const contract: PaymentGateway = {
+    moves,
+    keyTtlMs: 24 * 60 * 60 * 1000,
+    visibilityMs: 0,
+    authorize: async (request, call) => {
+      const isFirst = !keys.has(call.idempotencyKey);
+      const outcome = await once(request, call, () => pay(request));
+      if (isFirst && request.token === 'tok_lost') throw new Error('socket hang up');
+      return outcome;
+    },
+    capture: (request, call) =>
+      once(request, call, () =>
+        move(request, ({ state, capturedMinor, amountMinor }) =>
+          state !== 'approved' ? 'not_authorized' : capturedMinor + request.amountMinor > amountMinor ? 'over_capture' : { capturedMinor: capturedMinor + request.amountMinor })),
+    void: (request, call) => once(request, call, () => move(request, ({ capturedMinor }) => (capturedMinor > 0 ? 'already_captured' : { state: 'voided' }))),
+    refund: (request, call) =>
+      once(request, call, () =>
+        move(request, ({ capturedMinor, refundedMinor }) => (refundedMinor + request.amountMinor > capturedMinor ? 'over_refund' : { refundedMinor: refundedMinor + request.amountMinor }))),
+    resolve: ({ kind, idempotencyKey, request, mayReplay }, call) => {
+      const known = keys.get(idempotencyKey);
+      if (known === undefined && !mayReplay) return Promise.resolve({ status: 'not_found' });
+      if (known?.outcome.status === 'pending') known.outcome = settled(known.outcome.reference);
+      if (known !== undefined) return Promise.resolve(known.outcome);
+      // The kind says which of the requests it is.
+      return contract[kind](request as AuthorizeRequest & MoveRequest, { ...call, idempotencyKey });
+    },
+    resume: ({ payment }) => Promise.resolve(settled(payment)),
+  };
+  return Object.assign(gateway, { plugin: definePaymentGateway({ id, setup: () => withFaults(contract, gateway.faults) })() });
+}

@@ -1,0 +1,10 @@
+export { type FakeCarrier, type FakeCarrierOptions, fakeCarrier } from './carrier.js';
+export { type FakeCart, type FakeCartOptions, fakeCart, line } from './cart.js';
+export { type FakeDiscounts, type FakeDiscountsOptions, fakeDiscounts } from './discounts.js';
+export { type Fault, type MethodOf, withFaults } from './faults.js';
+export { type FakeGateway, type FakeGatewayOptions, type FakePayment, fakeGateway } from './gateway.js';
+export { type FakeInventory, type FakeInventoryOptions, fakeInventory } from './inventory.js';
+export { type FakeMessenger, fakeMessenger } from './messenger.js';
+export { type FakeOrders, type FakeOrdersOptions, fakeOrders } from './orders.js';
+export { type FakeStoredValue, type FakeStoredValueOptions, fakeStoredValue } from './stored-value.js';
+export { type FakeTax, type FakeTaxOptions, fakeTax } from './tax.js';
