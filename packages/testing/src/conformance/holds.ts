@@ -15,10 +15,10 @@ export interface HoldFixture<Request> {
 }
 
 interface Hands<Request> extends Clock {
-  hold(holdId: string, request?: Request): Promise<HoldOutcome>;
-  renew(holdId: string): Promise<HoldOutcome>;
-  consume(holdId: string): Promise<HoldEnd>;
-  release(holdId: string): Promise<HoldEnd>;
+  readonly hold: (holdId: string, request?: Request) => Promise<HoldOutcome>;
+  readonly renew: (holdId: string) => Promise<HoldOutcome>;
+  readonly consume: (holdId: string) => Promise<HoldEnd>;
+  readonly release: (holdId: string) => Promise<HoldEnd>;
 }
 
 const MANY = 20;

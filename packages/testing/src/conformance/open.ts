@@ -13,7 +13,7 @@ export type Maker<Contract> = (world: World) => Contract | Promise<Contract>;
 export type PluginMaker<K extends PluginKind> = Maker<Plugin<K> | PluginContracts[K]>;
 
 export interface Clock extends World {
-  sleep(ms: number): void;
+  readonly sleep: (ms: number) => void;
 }
 
 export function clock(): Clock {

@@ -69,7 +69,7 @@ export const ordersChecks: ConformanceChecks<OrdersFixture> = [
     },
     'allocateNumber: gives no number twice': async ({ open }) => {
       const { orders } = await open(clock());
-      const numbers = await Promise.all(Array.from({ length: MANY }, (_, index) => orders.allocateNumber?.(`session-${index}`, call(`key-${index}`))));
+      const numbers = await Promise.all(Array.from({ length: MANY }, async (_, index) => orders.allocateNumber?.(`session-${index}`, call(`key-${index}`))));
       same(new Set(numbers).size, MANY, `Different numbers for ${MANY} sessions at the same time`);
     },
   }),
@@ -102,10 +102,13 @@ export const ordersChecks: ConformanceChecks<OrdersFixture> = [
   }),
 ];
 
-function recorder({ orders, count, transact }: OpenedOrders): Required<Pick<Orders, 'record'>> & Required<Pick<OpenedOrders, 'count' | 'transact'>> {
-  const { record } = orders;
-  ensure(record !== undefined && transact !== undefined, 'To have "record" checked, "open" has to answer orders that have it, and "transact".');
-  return { record, transact, count };
+function recorder({ orders, count, transact }: OpenedOrders): Recorder {
+  ensure(orders.record !== undefined && transact !== undefined, 'To have "record" checked, "open" has to answer orders that have it, and "transact".');
+  return { record: orders.record.bind(orders), transact, count };
+}
+
+interface Recorder extends Required<Pick<OpenedOrders, 'count' | 'transact'>> {
+  readonly record: (tx: Transaction, order: Order) => void | Promise<void>;
 }
 
 /** An order of one mug. */

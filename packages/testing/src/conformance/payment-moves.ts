@@ -1,6 +1,6 @@
 import type { MoveOutcome } from 'kasse/plugin';
 import { call } from './call.js';
-import { checksOf, type ConformanceChecks } from './check.js';
+import { checks, checksOf, type ConformanceChecks } from './check.js';
 import { ensureCode, same } from './expect.js';
 import { openPlugin } from './open.js';
 import type { PaymentGatewayFixture } from './payment-gateway.js';
@@ -100,6 +100,6 @@ export const refundChecks: ConformanceChecks<PaymentGatewayFixture> = [
 ];
 
 /** Checks of a movement that a gateway without books cannot pass. */
-function bookChecks<Need extends 'captures' | 'voids' | 'refunds'>(need: Need, runs: Readonly<Record<string, (fixture: PaymentGatewayFixture) => Promise<void>>>): ConformanceChecks<PaymentGatewayFixture> {
-  return checksOf<PaymentGatewayFixture, Need>(need, runs).map((check) => ({ ...check, needs: [need, 'keepsBooks'] }));
+function bookChecks(need: 'captures' | 'voids' | 'refunds', runs: Readonly<Record<string, (fixture: PaymentGatewayFixture) => Promise<void>>>): ConformanceChecks<PaymentGatewayFixture> {
+  return checks<PaymentGatewayFixture>(runs).map((check) => ({ ...check, needs: [need, 'keepsBooks'] }));
 }

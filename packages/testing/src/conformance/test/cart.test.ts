@@ -4,13 +4,15 @@ import { fakeCart } from '../../fakes/index.js';
 import { cartChecks, type CartFixture } from '../cart.js';
 import { answerWhenAborted, prove } from './prove.js';
 
-function fixture(change: (right: Cart) => Cart['price'] = (right) => right.price): CartFixture {
+type Price = (...asked: Parameters<Cart['price']>) => ReturnType<Cart['price']>;
+
+function fixture(change: (right: Cart) => Price = (right) => (...asked) => right.price(...asked)): CartFixture {
   let made = fakeCart();
   return {
     open: () => {
       made = fakeCart();
-      const { price } = made;
-      const known: Cart = { price: (cartRef, ...rest) => (cartRef === 'cart-1' ? price(cartRef, ...rest) : Promise.reject(new Error('There is no such cart.'))) };
+      const right = made;
+      const known: Cart = { price: (cartRef, ...rest) => (cartRef === 'cart-1' ? right.price(cartRef, ...rest) : Promise.reject(new Error('There is no such cart.'))) };
       return { price: change(known) };
     },
     change: () => {

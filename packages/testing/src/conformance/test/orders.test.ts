@@ -8,13 +8,14 @@ import { answerWhenAborted, prove } from './prove.js';
 /** Orders in memory with a transaction of a kind: what runs in it is written when it ends. */
 function table() {
   const rows = new Map<string, string>();
-  const { allocateNumber } = fakeOrders({ firstNumber: 1 });
+  const numbers = fakeOrders({ firstNumber: 1 });
   const place: Orders['place'] = (order) => {
     const known = rows.get(order.id);
     rows.set(order.id, known ?? canonicalJson(order));
     return Promise.resolve(known === undefined || known === canonicalJson(order) ? { status: 'placed' } : { status: 'failed', code: 'order_conflict' });
   };
   const record = (tx: Transaction, order: Order): void | Promise<void> => tx.run('INSERT', order.id, canonicalJson(order));
+  const allocateNumber: NonNullable<Orders['allocateNumber']> = (sessionId, how) => numbers.allocateNumber!(sessionId, how);
   const transact: OpenedOrders['transact'] = async (work) => {
     const written: [string, string][] = [];
     await work({
@@ -24,7 +25,7 @@ function table() {
     });
     for (const [id, body] of written) rows.set(id, body);
   };
-  return { rows, count: () => rows.size, transact, orders: { place, record, allocateNumber: allocateNumber! } };
+  return { rows, count: () => rows.size, transact, orders: { place, record, allocateNumber } };
 }
 
 const honest = (): OrdersFixture => ({

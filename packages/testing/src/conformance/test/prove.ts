@@ -1,4 +1,4 @@
-import type { Plugin, PluginContracts, PluginKind } from 'kasse/plugin';
+import type { Plugin, PluginContracts, PluginKind, StandardSchema } from 'kasse/plugin';
 import { expect, it } from 'vitest';
 import { applicable, type ConformanceChecks, failuresOf } from '../check.js';
 
@@ -33,14 +33,14 @@ export async function answerWhenAborted<T>(signal: AbortSignal, answer: T): Prom
 }
 
 /** A schema that takes everything. */
-export const anything = {
-  '~standard': { version: 1 as const, vendor: 'nobody', validate: (value: unknown) => ({ value }) },
+export const anything: StandardSchema = {
+  '~standard': { version: 1, vendor: 'nobody', validate: (value: unknown) => ({ value }) },
 };
 
 /** A schema that takes what has no `misspelt` in it. */
-const strict = {
+const strict: StandardSchema = {
   '~standard': {
-    version: 1 as const,
+    version: 1,
     vendor: 'nobody',
     validate: (value: unknown) => (typeof value === 'object' && value !== null && 'misspelt' in value ? { issues: [{ message: '"misspelt" is no option.' }] } : { value }),
   },
