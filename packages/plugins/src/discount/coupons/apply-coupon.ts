@@ -1,40 +1,46 @@
-import type { Discount, DiscountRequest, LineItem, RefusedCode } from 'kasse/plugin';
-import { type Coupon, normalCode, type Off } from './options.js';
+import { type Discount, type DiscountRequest, percentOf, type RefusedCode } from 'kasse/plugin';
+import { freePieces } from './free-pieces.js';
+import { isLimited } from './limits.js';
+import { type Coupon, isSelected, normalCode, type Off } from './options.js';
 
 export type AppliedCoupon =
-  | { readonly status: 'applied'; readonly discount: Discount }
+  /** `amountMinor`: what they take at most; of a delivery, whose price is not known here, nothing. */
+  | { readonly status: 'applied'; readonly discounts: readonly Discount[]; readonly amountMinor: number }
   | { readonly status: 'refused'; readonly reason: RefusedCode['reason'] };
 
-/** What a coupon does to a cart, without looking at its limits. An amount in another currency does not apply. */
+type Part = Pick<Discount, 'target' | 'value'>;
+
+/** What a coupon does to a cart, without looking at what is used up. An amount in another currency does not apply. */
 export function applyCoupon(coupon: Coupon, entered: string, request: DiscountRequest): AppliedCoupon {
   const nowMs = Date.parse(request.now);
-  const { from = -Infinity, until = Infinity, limit, limitPerCustomer } = coupon;
+  const { from = -Infinity, until = Infinity, limitPerCustomer, budget } = coupon;
   if (nowMs < from || nowMs >= until) return { status: 'refused', reason: 'discount_expired' };
-  const lines = request.lines.filter((line) => takesOff(coupon, line));
-  if (lines.length === 0 || !isWorth(coupon, request)) return { status: 'refused', reason: 'discount_not_applicable' };
-  const value = valueOf(coupon.off, request.currency);
   // Customers are what a limit for each of them counts.
-  if (value === undefined || (limitPerCustomer !== undefined && request.customerId === undefined)) {
-    return { status: 'refused', reason: 'discount_not_applicable' };
+  const isForGuests = limitPerCustomer === undefined || request.customerId !== undefined;
+  const isInCurrency = budget === undefined || budget.currency === request.currency;
+  const parts = isForGuests && isInCurrency && isWorth(coupon, request) ? partsOf(coupon, request) : [];
+  if (parts.length === 0) return { status: 'refused', reason: 'discount_not_applicable' };
+  const code = normalCode(coupon.code);
+  const title = coupon.title ?? coupon.code;
+  const discounts = parts.map((part, index) => ({ id: index === 0 ? `coupon:${code}` : `coupon:${code}:${index + 1}`, code: entered, title, ...part }));
+  const amountMinor = parts.reduce((sum, part) => sum + mostOf(part, request), 0);
+  return { status: 'applied', discounts: isLimited(coupon) ? discounts.map((discount) => ({ ...discount, isLimited: true })) : discounts, amountMinor };
+}
+
+/** One part, or one for each line that has cheaper pieces. */
+function partsOf(coupon: Coupon, { currency, lines }: DiscountRequest): readonly Part[] {
+  const { off, buy, get } = coupon;
+  if (buy !== undefined && get !== undefined && off.kind === 'percentage') {
+    return freePieces(buy, get, lines).map(({ line, pieces }) => ({
+      target: { on: 'lines', lineIds: [line.id] },
+      value: { kind: 'fixed', amountMinor: percentOf(line.unitPriceMinor * pieces, off.ratePpm, 'half-up') },
+    }));
   }
-  const isEveryLine = lines.length === request.lines.length;
-  const target: Discount['target'] = coupon.off.kind === 'shipping'
-    ? { on: 'fulfillment' }
-    : isEveryLine ? { on: 'lines' } : { on: 'lines', lineIds: lines.map(({ id }) => id) };
-  const isLimited = limit !== undefined || limitPerCustomer !== undefined;
-  const discount = { id: `coupon:${normalCode(coupon.code)}`, code: entered, title: coupon.title ?? coupon.code, target, value };
-  return { status: 'applied', discount: isLimited ? { ...discount, isLimited } : discount };
-}
-
-function takesOff({ skus, categories }: Coupon, line: LineItem): boolean {
-  if (skus === undefined && categories === undefined) return true;
-  return skus?.includes(line.sku) === true || line.categories?.some((category) => categories?.includes(category)) === true;
-}
-
-function isWorth({ minimum }: Coupon, { currency, lines }: DiscountRequest): boolean {
-  if (minimum === undefined) return true;
-  const itemsMinor = lines.reduce((sum, { unitPriceMinor, quantity }) => sum + unitPriceMinor * quantity, 0);
-  return minimum.currency === currency && itemsMinor >= minimum.amountMinor;
+  const selected = lines.filter((line) => isSelected(coupon, line));
+  const value = valueOf(off, currency);
+  if (selected.length === 0 || value === undefined) return [];
+  if (off.kind === 'shipping') return [{ target: { on: 'fulfillment' }, value }];
+  return [{ target: selected.length === lines.length ? { on: 'lines' } : { on: 'lines', lineIds: selected.map(({ id }) => id) }, value }];
 }
 
 function valueOf(off: Off, currency: string): Discount['value'] | undefined {
@@ -46,4 +52,19 @@ function valueOf(off: Off, currency: string): Discount['value'] | undefined {
     case 'fixed':
       return off.money.currency === currency ? { kind: 'fixed', amountMinor: off.money.amountMinor } : undefined;
   }
+}
+
+function mostOf({ target, value }: Part, { lines }: DiscountRequest): number {
+  if (target.on === 'fulfillment' || value.kind === 'free') return 0;
+  const { lineIds } = target;
+  const itemsMinor = worthOf(lines.filter(({ id }) => lineIds === undefined || lineIds.includes(id)));
+  return value.kind === 'fixed' ? Math.min(value.amountMinor, itemsMinor) : percentOf(itemsMinor, value.ratePpm, 'up');
+}
+
+function isWorth({ minimum }: Coupon, { currency, lines }: DiscountRequest): boolean {
+  return minimum === undefined || (minimum.currency === currency && worthOf(lines) >= minimum.amountMinor);
+}
+
+function worthOf(lines: DiscountRequest['lines']): number {
+  return lines.reduce((sum, { unitPriceMinor, quantity }) => sum + unitPriceMinor * quantity, 0);
 }

@@ -82,7 +82,7 @@ describe('coupons', () => {
 
   it('says that a code is limited, so that it is held', async () => {
     const { discounts } = await (await open()).evaluate(request({ codes: ['LAST', 'SPRING'] }), call());
-    expect(discounts.map(({ isLimited }) => isLimited)).toEqual([true, undefined]);
+    expect(discounts.map(({ code, isLimited }) => [code, isLimited])).toEqual([['SPRING', undefined], ['LAST', true]]);
   });
 
   it('lets a held last use be tried again, and a spent one not', async () => {
@@ -116,16 +116,97 @@ describe('coupons', () => {
     expect(await discounts.hold({ holdId: 'c', codes: ['ONCE'], customerId: 'ann' }, call())).toMatchObject({ status: 'held' });
   });
 
-  it('D-35 never grants more uses than its limit, whoever comes at once', async () => {
+  // @see https://github.com/shopperlabs/shopper/issues/510
+  it('shopper#510 never grants more uses than its limit, whoever comes at once', async () => {
     const discounts = await open({ coupons: [{ code: 'TEN', off: '1 %', limit: 10 }] });
     const results = await Promise.all(Array.from({ length: 50 }, (_, n) => discounts.hold({ holdId: `h${n}`, codes: ['TEN'] }, call())));
     expect(results.filter(({ status }) => status === 'held')).toHaveLength(10);
   });
 
+  // @see https://github.com/vendure-ecommerce/vendure/pull/4660
+  it('vendure PR 4660 refuses the second of two checkouts that both saw the last use', async () => {
+    const discounts = await open();
+    expect(await Promise.all([outcome(discounts, 'LAST'), outcome(discounts, 'LAST')])).toEqual(['applied', 'applied']);
+    const holds = await Promise.all(['a', 'b'].map((holdId) => discounts.hold({ holdId, codes: ['LAST'] }, call())));
+    expect(holds).toMatchObject([{ status: 'held' }, { status: 'refused', code: 'discount_limit_reached' }]);
+    // The same in another case, or twice in one order, is the same use.
+    expect(await discounts.hold({ holdId: 'c', codes: ['last', ' LAST '] }, call())).toMatchObject({ status: 'refused' });
+    await discounts.consume({ holdId: 'a' }, call());
+    expect(await outcome(discounts, 'LAST')).toBe('discount_limit_reached');
+  });
+
+  // @see https://github.com/saleor/saleor/pull/15855
+  it('saleor PR 15855 leaves the use of the one who has it alone when another one fails', async () => {
+    const discounts = await open();
+    const [mine, theirs] = await Promise.all(['a', 'b'].map((holdId) => discounts.hold({ holdId, codes: ['LAST'] }, call())));
+    expect([mine?.status, theirs?.status]).toEqual(['held', 'refused']);
+    expect(await discounts.release({ holdId: 'b' }, call())).toEqual({ status: 'succeeded' });
+    expect(await discounts.hold({ holdId: 'c', codes: ['LAST'] }, call())).toMatchObject({ status: 'refused' });
+    expect(await discounts.consume({ holdId: 'a' }, call())).toEqual({ status: 'succeeded' });
+    expect(await discounts.consume({ holdId: 'b' }, call())).toMatchObject({ status: 'failed' });
+  });
+
+  it('D-35 refuses the second of two uses of 100 when 900 of a budget of 1000 are used', async () => {
+    const discounts = await open({ coupons: [{ code: 'BUDGET', off: '1.00 GBP', budget: '10.00 GBP' }] });
+    const hold = (holdId: string, change = {}) => discounts.hold({ holdId, codes: ['BUDGET'], ...change }, call());
+    expect((await discounts.evaluate(request({ codes: ['BUDGET'] }), call())).discounts).toMatchObject([{ isLimited: true }]);
+    for (let used = 0; used < 9; used += 1) {
+      await hold(`u${used}`);
+      await discounts.consume({ holdId: `u${used}` }, call());
+    }
+    expect(await Promise.all([hold('a'), hold('b')])).toMatchObject([{ status: 'held' }, { status: 'refused', code: 'discount_limit_reached' }]);
+    expect(await outcome(discounts, 'BUDGET')).toBe('applied');
+    await discounts.release({ holdId: 'a' }, call());
+    // What it really takes counts, where that is told.
+    expect(await Promise.all([hold('c', { amountsMinor: { budget: 40 } }), hold('d', { amountsMinor: { BUDGET: 60 } }), hold('e', { amountsMinor: { BUDGET: 1 } })]))
+      .toMatchObject([{ status: 'held' }, { status: 'held' }, { status: 'refused' }]);
+    await Promise.all([discounts.consume({ holdId: 'c' }, call()), discounts.consume({ holdId: 'd' }, call())]);
+    expect(await outcome(discounts, 'BUDGET')).toBe('discount_limit_reached');
+  });
+
+  it('counts a percentage against its budget by what it takes, which it has to be told', async () => {
+    const discounts = await open({ coupons: [{ code: 'HALF', off: '50 %', budget: '20.00 GBP' }] });
+    const hold = (holdId: string, amountsMinor?: Readonly<Record<string, number>>) =>
+      discounts.hold({ holdId, codes: ['HALF'], ...(amountsMinor === undefined ? {} : { amountsMinor }) }, call());
+    expect(await hold('a')).toEqual({ status: 'refused', code: 'discount_amount_missing' });
+    expect(await hold('a', { HALF: -1 })).toEqual({ status: 'refused', code: 'amount_invalid' });
+    expect([await hold('b', { HALF: 2001 }), await hold('c', { HALF: 2000 }), await hold('d', { HALF: 1 })]).toMatchObject([{ status: 'refused' }, { status: 'held' }, { status: 'refused' }]);
+    // A cart that would take more than the whole budget is told at once.
+    expect(await outcome(discounts, 'HALF', { lines: [line({ unitPriceMinor: 4001 })] })).toBe('discount_limit_reached');
+    expect(await outcome(discounts, 'HALF', { lines: [line({ unitPriceMinor: 4000 })] })).toBe('applied');
+    expect(await outcome(discounts, 'HALF', { currency: 'EUR' })).toBe('discount_not_applicable');
+  });
+
+  it('applies codes in the order of the list, whatever the order of entry', async () => {
+    const { discounts } = await (await open()).evaluate(request({ codes: ['SHIP', 'MUGS', 'SPRING'] }), call());
+    expect(discounts.map(({ code }) => code)).toEqual(['SPRING', 'SHIP', 'MUGS']);
+  });
+
+  it('takes one code of a group, and an exclusive one alone: the first that was entered stays', async () => {
+    const discounts = await open({
+      coupons: [{ code: 'A', off: '1 %', group: 'sale' }, { code: 'B', off: '2 %', group: 'sale' }, { code: 'C', off: '3 %' }, { code: 'ALONE', off: '4 %', exclusive: true }],
+    });
+    const kept = async (...codes: string[]) => {
+      const answer = await discounts.evaluate(request({ codes }), call());
+      expect(answer.refused.map(({ reason }) => reason)).toEqual(answer.refused.map(() => 'discount_not_applicable'));
+      return answer.discounts.map(({ code }) => code).join('');
+    };
+    expect(await kept('B', 'A', 'C')).toBe('BC');
+    expect(await kept('C', 'ALONE', 'A')).toBe('AC');
+    expect(await kept('ALONE', 'A', 'B', 'C')).toBe('ALONE');
+  });
+
+  it('is not kept from applying by a code that does not apply itself', async () => {
+    const discounts = await open({ coupons: [{ code: 'ALONE', off: '4 %', exclusive: true, minimum: '999.00 GBP' }, { code: 'A', off: '1 %' }] });
+    expect(await discounts.evaluate(request({ codes: ['ALONE', 'A'] }), call())).toMatchObject({ discounts: [{ code: 'A' }], refused: [{ code: 'ALONE' }] });
+  });
+
   it.each([
     [{ code: 'A', off: 'much' }, 'takes nothing off'], [{ code: 'A', off: '10' }, 'takes nothing off'], [{ code: 'A', off: '101 %' }, 'takes nothing off'],
     [{ code: 'spring', off: '1 %' }, 'same code'], [{ code: 'A', off: '1 %', limit: 0 }, 'at least 1'], [{ code: ' ', off: '1 %' }, 'at least one character'],
-    [{ code: 'A', off: '1 %', from: '2026-12-01' }, 'with its zone'],
+    [{ code: 'A', off: '1 %', from: '2026-12-01' }, 'with its zone'], [{ code: 'A', off: '1 %', budget: '0.00 GBP' }, 'above zero'],
+    [{ code: 'A', off: '100 %', buy: { pieces: 2 } }, 'go together'], [{ code: 'A', off: '1.00 GBP', buy: { pieces: 2 }, get: { pieces: 1 } }, 'is a percentage'],
+    [{ code: 'A', off: '100 %', skus: ['mug'], buy: { pieces: 2 }, get: { pieces: 1 } }, 'listed in "buy"'], [{ code: 'A', off: '100 %', buy: { pieces: 0 }, get: { pieces: 1 } }, 'at least 1'],
     [{ code: 'A', off: '1 %', from: '2026-12-02T00:00:00Z', until: '2026-12-01T00:00:00Z' }, 'never valid'],
   ])('refuses %j', async (coupon, message) => {
     await expect(open({ coupons: [...authored, coupon] })).rejects.toThrow(message);

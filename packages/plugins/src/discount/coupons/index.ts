@@ -1,2 +1,2 @@
 export { coupons } from './coupons.js';
-export type { AuthoredCoupon, CouponsOptions } from './options.js';
+export type { AuthoredCoupon, CouponsOptions, Pieces } from './options.js';

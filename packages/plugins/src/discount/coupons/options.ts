@@ -1,4 +1,4 @@
-import type { Money, StandardSchema } from 'kasse/plugin';
+import type { LineItem, Money, StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { Clock, Database, HoldSeconds, Moment, Name } from '../../authored/fields.js';
 import { MoneyText } from '../../authored/money-text.js';
@@ -20,8 +20,12 @@ export interface AuthoredCoupon {
   readonly code: string;
   /** Shown in the summary; the code when absent. */
   readonly title?: string | undefined;
-  /** What it takes off: `"10 %"`, `"5.00 GBP"`, or `"shipping"` for free delivery. */
+  /** What it takes off: `"10 %"`, `"5.00 GBP"`, or `"shipping"` for free delivery. With `buy` and `get`: a percentage. */
   readonly off: string;
+  /** Only the pieces that `get` says are cheaper, once for every so many that are bought. */
+  readonly buy?: Pieces | undefined;
+  /** Pieces of the sku that was bought, unless it says which; of those the cheapest. */
+  readonly get?: Pieces | undefined;
   /** ISO 8601 with a zone; from this moment on. */
   readonly from?: string | undefined;
   /** ISO 8601 with a zone; not at this moment any more. */
@@ -35,6 +39,19 @@ export interface AuthoredCoupon {
   readonly limit?: number | undefined;
   /** Orders of one customer that may use it. It is then for customers who are logged in. */
   readonly limitPerCustomer?: number | undefined;
+  /** `"1000.00 GBP"`: all orders together get no more than this from it. */
+  readonly budget?: string | undefined;
+  /** True: not together with any other code. */
+  readonly exclusive?: boolean | undefined;
+  /** Of codes of the same group an order takes one. */
+  readonly group?: string | undefined;
+}
+
+/** A number of pieces, of any item or of those listed. */
+export interface Pieces {
+  readonly pieces: number;
+  readonly skus?: readonly string[] | undefined;
+  readonly categories?: readonly string[] | undefined;
 }
 
 export type Off =
@@ -42,11 +59,12 @@ export type Off =
   | { readonly kind: 'fixed'; readonly money: Money }
   | { readonly kind: 'shipping' };
 
-export interface Coupon extends Omit<AuthoredCoupon, 'off' | 'from' | 'until' | 'minimum'> {
+export interface Coupon extends Omit<AuthoredCoupon, 'off' | 'from' | 'until' | 'minimum' | 'budget'> {
   readonly off: Off;
   readonly from?: number | undefined;
   readonly until?: number | undefined;
   readonly minimum?: Money | undefined;
+  readonly budget?: Money | undefined;
 }
 
 export interface CouponSettings {
@@ -66,6 +84,11 @@ const OffText = z.string().transform((text, context): Off => {
   return z.NEVER;
 });
 
+const Items = {
+  skus: z.array(Name).min(1, 'Give at least one sku, or leave "skus" out.').optional(),
+  categories: z.array(Name).min(1, 'Give at least one category, or leave "categories" out.').optional(),
+};
+const SomePieces = z.strictObject({ pieces: z.int('Write a whole number of pieces.').min(1, 'Pieces are at least 1.').max(1_000_000, 'Pieces are at most 1000000.'), ...Items });
 const Uses = z.int('Write a whole number of uses.').min(1, 'A limit is at least 1.');
 
 export const CouponsSchema: StandardSchema<CouponsOptions, CouponSettings> = z.strictObject({
@@ -76,13 +99,23 @@ export const CouponsSchema: StandardSchema<CouponsOptions, CouponSettings> = z.s
     from: Moment.optional(),
     until: Moment.optional(),
     minimum: MoneyText.optional(),
-    skus: z.array(Name).min(1, 'Give at least one sku, or leave "skus" out.').optional(),
-    categories: z.array(Name).min(1, 'Give at least one category, or leave "categories" out.').optional(),
+    ...Items,
+    buy: SomePieces.optional(),
+    get: SomePieces.optional(),
     limit: Uses.optional(),
     limitPerCustomer: Uses.optional(),
+    budget: MoneyText.refine(({ amountMinor }) => amountMinor > 0, 'A budget is above zero.').optional(),
+    exclusive: z.boolean('Write true or false.').optional(),
+    group: Name.optional(),
   }).refine(({ from, until }) => from === undefined || until === undefined || from < until, {
     path: ['until'],
     message: '"until" is not after "from", so the code is never valid. Move one of them.',
+  }).refine(({ buy, get }) => (buy === undefined) === (get === undefined), {
+    path: ['get'],
+    message: '"buy" and "get" go together. Give both or neither.',
+  }).refine(({ buy, off, skus, categories }) => buy === undefined || (off.kind === 'percentage' && skus === undefined && categories === undefined), {
+    path: ['buy'],
+    message: 'With "buy" and "get", "off" is a percentage of the pieces got, "100 %" for free, and the items are listed in "buy" and "get".',
   })).max(10_000, 'There may be at most 10000 coupons.').refine(
     (coupons) => new Set(coupons.map(({ code }) => normalCode(code))).size === coupons.length,
     'Two coupons have the same code, apart from upper and lower case. Rename one.',
@@ -91,6 +124,12 @@ export const CouponsSchema: StandardSchema<CouponsOptions, CouponSettings> = z.s
   holdSeconds: HoldSeconds,
   now: Clock,
 });
+
+/** A line counts when its sku or one of its categories is listed, and every line does when nothing is. */
+export function isSelected({ skus, categories }: Pick<Pieces, 'skus' | 'categories'>, line: Pick<LineItem, 'sku' | 'categories'>): boolean {
+  if (skus === undefined && categories === undefined) return true;
+  return skus?.includes(line.sku) === true || line.categories?.some((category) => categories?.includes(category)) === true;
+}
 
 /** Codes are compared without their case and the spaces around them. */
 export function normalCode(code: string): string {
