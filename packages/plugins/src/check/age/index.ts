@@ -1,0 +1,2 @@
+export { age } from './age.js';
+export type { AgeOptions, AgeRule } from './options.js';

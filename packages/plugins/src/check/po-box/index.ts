@@ -1,0 +1,1 @@
+export { poBox, type PoBoxOptions } from './po-box.js';
