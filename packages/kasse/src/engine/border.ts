@@ -186,9 +186,13 @@ const shapes = {
     .array(
       z.object({
         reference: id,
-        kind: z.enum(['authorized', 'captured', 'voided', 'refunded', 'failed', 'disputed']),
+        kind: z.enum(['authorized', 'captured', 'voided', 'refunded', 'failed', 'disputed', 'reinstated']),
         cumulativeMinor: amount,
         currency,
+        payment: id.optional(),
+        idempotencyKey: id.optional(),
+        origin: z.enum(['requested', 'external']).optional(),
+        eventId: id.optional(),
       }),
     )
     .max(1_000),

@@ -3,6 +3,7 @@ import type { Capabilities } from '../machine/index.js';
 import type { JsonSchema } from '../session/index.js';
 import type { Breakers } from './breakers.js';
 import type { Timeouts } from './call.js';
+import type { Patience } from './patience.js';
 import type { Registry } from './registry.js';
 import type { Releases } from './releases.js';
 import type { Runtime } from './runtime.js';
@@ -25,6 +26,8 @@ export interface EngineContext {
   readonly random: () => number;
   /** Which gateways take new payments, as far as this process has seen. */
   readonly breakers: Breakers;
+  /** With inbox items and events that did not work out yet. */
+  readonly patience: Patience;
   /** Set by `close`: nothing new is begun while closing, and nothing is sent once closed. */
   readonly life: { isClosing: boolean; isClosed: boolean };
   /** This engine among those that share a store. */

@@ -10,6 +10,7 @@ import { newId } from './id.js';
 import { LiveSessions } from './live.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
+import { Patience } from './patience.js';
 import { buildRegistry, capabilitiesOf, checkFlows, checkSameOptions } from './registry.js';
 import { Releases } from './releases.js';
 import type { OpenResult } from './result.js';
@@ -81,6 +82,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     runtime,
     clock: runtime.now,
     random: () => parseInt(runtime.randomHex(4), 16) / 0x1_0000_0000,
+    patience: new Patience(runtime.now),
     breakers: new Breakers(runtime.now, options.onProblem ?? (() => undefined)),
     life: { isClosing: false, isClosed: false },
     worker: newId('wk', runtime),

@@ -50,7 +50,7 @@ export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {
 const LAG_MS = 50;
 
 function send(engine: EngineContext, live: Live, effect: Effect): void {
-  const isFirst = live.fresh.delete(effect.key) && effect.sends === 0;
+  const isFirst = live.fresh.delete(effect.key) && effect.sends === 0 && effect.state === 'intended';
   live.calling.add(effect.key);
   void sendEffect(engine, live, effect, isFirst).then((result) => {
     live.calling.delete(effect.key);

@@ -2,18 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { OutboxEvent, StoreResult } from '../contracts/index.js';
 import { memory } from '../stores/memory/index.js';
 import { opened, ready, sent } from './test/fill-in.js';
+import { hook, parseWebhook } from './test/hook.js';
 import { compiled, kit, shopFiles } from './test/kit.js';
 import { clock, run, statusOf } from './test/passing-time.js';
 
-const hook = (body: object | string = {}): Request => new Request('https://shop.example/hook', { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
 const approval = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false } as const;
-
-/** Reads the body as evidence, and trusts nobody who does not sign. */
-const parseWebhook = async (request: Request) => {
-  const { signed, evidence } = (await request.json()) as { signed?: boolean; evidence: never };
-  if (signed !== true) throw new Error('The signature is wrong.');
-  return evidence;
-};
 
 describe('events', () => {
   it('are delivered in order, once each, with where they come from', async () => {
@@ -72,7 +65,7 @@ describe('events', () => {
 });
 
 describe('a webhook', () => {
-  it('is answered by 404 where no gateway takes it, and by 400 where it does not verify or is malformed', async () => {
+  it('is answered by 404 where no gateway takes it, by 401 where it does not verify, and by 500 where its plugin answers nonsense', async () => {
     const parts = await kit({ gateway: { parseWebhook } });
     const { sessionId } = await opened(parts);
     const before = await parts.store.journal(sessionId);
@@ -85,7 +78,7 @@ describe('a webhook', () => {
       parts.kasse.webhook('primary', hook({ signed: true, evidence: [{ reference: sessionId, kind: 'captured', cumulativeMinor: -1, currency: 'GBP' }] })),
       parts.kasse.webhook('primary', hook({ signed: true, evidence: [{ reference: 'somebody else', kind: 'captured', cumulativeMinor: 1, currency: 'GBP' }] })),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 400, 400, 400, 400, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 401, 401, 500, 500, 200]);
     expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(Array(7).fill(''));
     expect(await parts.store.journal(sessionId)).toEqual(before);
   });

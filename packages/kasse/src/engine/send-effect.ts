@@ -26,7 +26,7 @@ async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: 
   try {
     const outcome = await callPlugin(
       `${effect.kind} at "${effect.target}"`,
-      { idempotencyKey: effect.key, runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect) },
+      { idempotencyKey: effect.key, runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect, isFirst) },
       (context) => dispatch(engine, live, effect, isFirst, context),
     );
     return { key: effect.key, outcome };
@@ -107,7 +107,9 @@ function pay(
     live.resumeInput = undefined;
     return gateway.resume({ payment: effect.reference, input: resumeInput.input }, call);
   }
-  return gateway.resolve({ kind, idempotencyKey: effect.key, request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
+  // A second look at a payment asks by the key that it was made with.
+  const idempotencyKey = kind === 'authorize' ? (effect.of ?? effect.key) : effect.key;
+  return gateway.resolve({ kind, idempotencyKey, request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
 }
 
 /** Past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */
@@ -128,11 +130,12 @@ function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, e
   return isWanted && nowMs < Date.parse(attempt.deadline);
 }
 
-function notAfter(engine: EngineContext, live: Live, effect: Effect): number {
+function notAfter(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): number {
   const gateway = engine.registry.payment.get(effect.target);
   const keyEnds = gateway === undefined ? Infinity : keyEndsAt(effect, gateway);
-  const { attempt } = live.checkout.session;
-  return effect.kind === 'authorize' && attempt !== undefined ? Math.min(keyEnds, Date.parse(attempt.deadline)) : keyEnds;
+  const { attempt, order } = live.checkout.session;
+  // Only a new payment is bound to its attempt; asking is always allowed.
+  return isFirst && effect.kind === 'authorize' && attempt !== undefined && order === undefined ? Math.min(keyEnds, Date.parse(attempt.deadline)) : keyEnds;
 }
 
 async function orderOf(engine: EngineContext, live: Live, effect: Effect): Promise<Order | undefined> {

@@ -1,10 +1,11 @@
-import type { JournalEntry, MoveRequest } from '../contracts/index.js';
+import type { DeadLetter, JournalEntry, MoveRequest } from '../contracts/index.js';
 import { message, type Message, type MessageCode } from '../errors/index.js';
 import { effectKey, isCommitted, isOver } from '../machine/index.js';
 import type { Explanation } from '../rules/index.js';
 import type { Effect, LedgerEntry, View } from '../session/index.js';
 import { formatMoneyPlain } from '../money/index.js';
 import type { EngineContext } from './context.js';
+import { replay } from './dead-letters.js';
 import { drive } from './drive.js';
 import { expireInTurn } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
@@ -28,6 +29,10 @@ export interface Staff {
   ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
   /** Sessions that need a person, at most `limit`. */
   attention(limit?: number): Promise<readonly string[]>;
+  /** Events that nobody took and webhooks whose payment never showed, oldest first. */
+  deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
+  /** Has a dead letter tried again. False when it still does not work, or does not exist. */
+  replay(id: string): Promise<boolean>;
 }
 
 export interface RefundRequest {
@@ -64,6 +69,8 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
     },
     journal: (sessionId) => engine.store.journal(sessionId),
     ledger: (sessionId) => engine.store.ledger(sessionId),
+    deadLetters: (limit = 100) => engine.store.deadLetters(engine.releases.current.shop.shopKey, limit),
+    replay: (id) => replay(engine, lives, id),
     attention: (limit = 100) => engine.store.attention(engine.releases.current.shop.shopKey, limit),
   };
 }

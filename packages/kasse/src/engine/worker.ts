@@ -1,6 +1,8 @@
 import type { EngineContext } from './context.js';
+import { deliver } from './deliver.js';
 import { wakeUp } from './drive.js';
 import type { LiveSessions } from './live.js';
+import { takeInbox } from './take-inbox.js';
 
 export interface RunOptions {
   /** Ends the loop; what is out is waited for by `close`. */
@@ -32,6 +34,7 @@ export async function tick(engine: EngineContext, lives: LiveSessions): Promise<
   const due = await engine.store.due(shopKey, now, DUE_MAX);
   // Together, so that what they write shares its transactions: after a crash there may be many.
   await Promise.all(due.map((sessionId) => wakeOne(engine, lives, sessionId)));
+  await takeInbox(engine, lives);
   if (engine.onEvent !== undefined) await deliver(engine, engine.onEvent);
 }
 
@@ -46,26 +49,7 @@ async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: st
   }
 }
 
-/** At least once and in order: an event that the backend did not take is offered again in the next round. */
-export async function deliver(engine: EngineContext, take: NonNullable<EngineContext['onEvent']>): Promise<void> {
-  const { shopKey } = engine.releases.current.shop;
-  for (;;) {
-    const events = await engine.store.outbox(shopKey, OUTBOX_MAX);
-    const taken: string[] = [];
-    try {
-      for (const event of events) {
-        await take(event);
-        taken.push(event.id);
-      }
-    } finally {
-      if (taken.length > 0) await engine.store.acknowledge(taken);
-    }
-    if (events.length < OUTBOX_MAX) return;
-  }
-}
-
 const DUE_MAX = 500;
-const OUTBOX_MAX = 500;
 const LEASE_MS = 30_000;
 
 function pause({ runtime }: EngineContext, ms: number, signal: AbortSignal | undefined): Promise<void> {

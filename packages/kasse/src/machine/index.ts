@@ -2,6 +2,7 @@ export { absorb, advance, type EffectResult } from './absorb.js';
 export type { Capabilities } from './capabilities.js';
 export { checkoutMachine, eventTypes, questions, type Answers, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
 export type { Checkout, StepContext } from './checkout.js';
+export { useEvidence, type EvidenceUse } from './evidence.js';
 export { fire } from './deadline.js';
 export { effectKey } from './effect-key.js';
 export { ask, eventsOf, next, type Transition } from './next.js';

@@ -90,8 +90,8 @@ export class Step {
     return attempt === undefined ? [] : [...this.#effects.values()].filter((effect) => effect.attempt === attempt.number);
   }
 
-  /** Writes down a call before it is made. An intent that exists already stands: a key is one logical effect. */
-  intend(effect: Pick<Effect, 'kind' | 'target' | 'request' | 'attempt'> & { readonly key: string; readonly of?: string; readonly dueAt?: string | null }): void {
+  /** Writes down a call before it is made. An intent that exists already stands: a key is one logical effect. `unknown` was made by somebody else: it is only asked for. */
+  intend(effect: Pick<Effect, 'kind' | 'target' | 'request' | 'attempt'> & { readonly key: string; readonly of?: string; readonly dueAt?: string | null; readonly state?: 'unknown' }): void {
     if (this.#effects.has(effect.key)) return;
     const { now } = this.context;
     // Spread last: keys added after a spread cost a microsecond each (measured on Node 20).

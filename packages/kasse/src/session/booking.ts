@@ -61,6 +61,11 @@ export function strayEntry(movement: Movement): LedgerEntry {
   return moved('stray', movement, 'stray', movement.amountMinor);
 }
 
+/** Books a chargeback, which takes money outside of the engine's refunds: debit `chargebacks`, credit `gateway:<id>`. Positive when it is given back. */
+export function disputeEntry(movement: Movement): LedgerEntry {
+  return moved('external', { ...movement, origin: 'external' }, 'chargebacks', movement.amountMinor);
+}
+
 /** The balance of every account that was booked on. Debits are positive. */
 export function balances(entries: readonly LedgerEntry[]): Readonly<Record<string, number>> {
   const book = new Map<string, number>();

@@ -1,0 +1,26 @@
+import type { EngineContext } from './context.js';
+import { takeEvidence } from './evidence.js';
+import type { LiveSessions } from './live.js';
+
+/**
+ * Has a dead letter tried again, now. True when it was dealt with and is gone; false when there is none of this id or it
+ * still does not work. A crash in between tries it once more.
+ */
+export async function replay(engine: EngineContext, lives: LiveSessions, id: string): Promise<boolean> {
+  const { shopKey } = engine.releases.current.shop;
+  const letter = await engine.store.findDeadLetter(shopKey, id);
+  if (letter === undefined) return false;
+  try {
+    if (letter.content.kind === 'event') {
+      if (engine.onEvent === undefined) return false;
+      await engine.onEvent(letter.content.event);
+    } else if ((await takeEvidence(engine, lives, letter.content.item, { isAgain: true })) !== 'used') {
+      return false;
+    }
+  } catch (error) {
+    engine.onProblem(error);
+    return false;
+  }
+  await engine.store.unbury(shopKey, id);
+  return true;
+}

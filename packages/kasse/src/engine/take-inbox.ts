@@ -1,0 +1,37 @@
+import type { InboxItem } from '../contracts/index.js';
+import type { EngineContext } from './context.js';
+import { takeEvidence } from './evidence.js';
+import { isoNow } from './iso-now.js';
+import type { LiveSessions } from './live.js';
+
+/** Deals with what waits in the inbox: evidence that came before its payment was known. */
+export async function takeInbox(engine: EngineContext, lives: LiveSessions): Promise<void> {
+  const items = await engine.store.inbox(engine.releases.current.shop.shopKey, INBOX_MAX);
+  for (const item of items) {
+    if (engine.patience.isDue(item.key)) await takeOne(engine, lives, item);
+  }
+}
+
+const INBOX_MAX = 500;
+
+/** One that cannot be dealt with keeps none of the others waiting, and becomes a dead letter in the end. */
+async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxItem): Promise<void> {
+  const { patience, store } = engine;
+  let use: string;
+  try {
+    use = await takeEvidence(engine, lives, item);
+  } catch (error) {
+    engine.onProblem(error);
+    use = 'failed';
+  }
+  if (use === 'used') return patience.forget(item.key);
+  const tries = patience.failed(item.key);
+  const isOld = engine.clock() - Date.parse(item.receivedAt) > EARLY_MS_MAX;
+  if (!isOld && (use !== 'failed' || tries < TRIES_MAX)) return;
+  await store.bury({ id: item.key, shopKey: item.shopKey, at: isoNow(engine), reason: use === 'failed' ? 'failed' : 'unknown_payment', content: { kind: 'inbox', item } });
+  patience.forget(item.key);
+}
+
+/** How much earlier than its payment evidence may come, and how long it waits for what it speaks of. */
+const EARLY_MS_MAX = 3_600_000;
+const TRIES_MAX = 20;

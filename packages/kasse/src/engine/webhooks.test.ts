@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import type { PaymentEvidence, PaymentOutcome } from '../plugin.js';
+import { ready } from './test/fill-in.js';
+import { deliver, hook, parseWebhook } from './test/hook.js';
+import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { clock, ledgerOf, run, statusOf } from './test/passing-time.js';
+
+const approval = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p2', captured: false } as const;
+const pending = (reference: string): PaymentOutcome => ({ status: 'pending', reference, checkAfterMs: 3_600_000 });
+const declined = { status: 'declined', code: 'no', retry: 'same_method' } as const;
+
+async function sessionOf({ store }: Kit, id: string) {
+  const stored = await store.load(id);
+  if (stored === undefined) throw new Error('The session is gone.');
+  return stored.session;
+}
+
+/** A checkout whose first attempt was declined and whose second waits for the gateway's `p2`. */
+async function secondAttempt(options: KitOptions = {}) {
+  const time = clock();
+  const parts = await kit({ gateway: { parseWebhook }, clock: time.read, ...options });
+  parts.primary.answers.push(declined, pending('p2'));
+  const { buyer, view, sessionId } = await ready(parts);
+  const { fingerprint } = view.commit;
+  await buyer.commit({ fingerprint });
+  expect(await buyer.commit({ fingerprint })).toMatchObject({ ok: true, view: { messages: [{ code: 'payment_pending' }] } });
+  parts.primary.resolveWith(approval);
+  return { time, parts, buyer, sessionId };
+}
+
+/** A checkout that is paid and settled; its payment is `primary_1`. */
+async function paid(options: KitOptions = {}) {
+  const time = clock();
+  const parts = await kit({ gateway: { parseWebhook }, clock: time.read, ...options });
+  const { buyer, view, sessionId } = await ready(parts);
+  await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+  return { time, parts, buyer, sessionId };
+}
+
+function permutations<T>(of: readonly T[]): readonly (readonly T[])[] {
+  return of.length === 0 ? [[]] : of.flatMap((first, index) => permutations(of.filter((_, other) => other !== index)).map((rest) => [first, ...rest]));
+}
+
+describe('N5 solidus_stripe#189 webhooks in any order', () => {
+  const said: readonly Partial<PaymentEvidence>[] = [
+    { reference: 'p2', kind: 'authorized' },
+    { reference: 'p2', kind: 'captured' },
+    { reference: 'lost', payment: 'p1', kind: 'failed', cumulativeMinor: 0 },
+    { reference: 'p2', kind: 'refunded', origin: 'external' },
+  ];
+
+  it.each(permutations(said).map((order) => [order.map(({ kind }) => kind).join(', '), order] as const))('%s, each twice, come to the same end', async (_, order) => {
+    const { parts, sessionId } = await secondAttempt();
+    for (const each of order) {
+      const evidence = each.kind === 'failed' ? { ...each, reference: sessionId } : each;
+      expect([await deliver(parts, { ...evidence, eventId: 'a' }), await deliver(parts, { ...evidence, eventId: 'b' })]).toEqual([200, 200]);
+    }
+    run(parts);
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).money.refundedMinor, { timeout: 10_000 }).toBe(3000);
+    const session = await sessionOf(parts, sessionId);
+    expect(session).toMatchObject({ phase: 'settled', money: { authorizedMinor: 0, capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 } });
+    expect(session.attention).toBeUndefined();
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ receivable: 0, 'gateway:primary': 0, refunds: 3000 });
+    expect((await parts.store.ledger(sessionId)).map(({ kind, origin }) => `${kind} ${origin}`)).toEqual(['order kasse', 'capture kasse', 'refund external']);
+    expect(parts.orders.calls).toHaveLength(1);
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+    expect(parts.backup.calls).toEqual([]);
+  });
+});
+
+describe('a webhook', () => {
+  it('polarsource/polar PR 10728 that comes before its payment is known waits, and is used without being sent again', async () => {
+    const parts = await kit({ gateway: { parseWebhook }, clock: clock().read });
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    parts.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
+    const { buyer, view, sessionId } = await ready(parts);
+    const committing = buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => parts.primary.calls.length).toBe(1);
+    expect(await deliver(parts, { reference: 'p2', kind: 'authorized' })).toBe(200);
+    expect(await parts.store.inbox('test-shop', 10)).toHaveLength(1);
+    parts.primary.resolveWith(approval);
+    answer(pending('p2'));
+    await committing;
+    run(parts);
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('completed');
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
+  it('that speaks of nothing we know becomes a dead letter after an hour, which a person can have tried again', async () => {
+    const { time, parts, sessionId } = await paid();
+    const staff = parts.kasse.staff.as('ann');
+    await deliver(parts, { reference: 'elsewhere', kind: 'captured' }, { reference: 'primary_1', kind: 'refunded', cumulativeMinor: 4000 });
+    run(parts);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await staff.deadLetters()).toEqual([]);
+    time.now += 3_600_001;
+    await expect.poll(() => staff.deadLetters()).toMatchObject([{ reason: 'unknown_payment' }, { reason: 'unknown_payment', content: { item: { payload: { kind: 'refunded' } } } }]);
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+    const [, letter] = await staff.deadLetters();
+    expect([await staff.replay('nobody'), await staff.replay(letter?.id ?? '')]).toEqual([false, false]);
+    // What was missing is there now.
+    await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 7000, origin: 'external' });
+    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 3000, strayMinor: 4000 });
+    expect(await staff.replay(letter?.id ?? '')).toBe(false);
+    expect(await staff.deadLetters()).toHaveLength(2);
+  });
+
+  it('that is forged is refused by 401, and leaves no trace', async () => {
+    const { parts, sessionId } = await paid();
+    const before = await parts.store.journal(sessionId);
+    const forged = { evidence: [{ reference: 'primary_1', kind: 'refunded', cumulativeMinor: 3000, currency: 'GBP' }] };
+    expect((await parts.kasse.webhook('primary', hook(forged))).status).toBe(401);
+    expect([await parts.store.inbox('test-shop', 10), await parts.store.journal(sessionId)]).toEqual([[], before]);
+  });
+
+  it('adyen-shopware6 PR 451, NEARBuilders#209, themeum/tutor PR 2360: a failure of attempt 1 that comes late never touches attempt 2', async () => {
+    const { parts, sessionId } = await secondAttempt();
+    const [first] = (await parts.store.effects(sessionId)).filter(({ kind }) => kind === 'authorize');
+    await deliver(parts, { reference: sessionId, idempotencyKey: first?.key ?? '', kind: 'failed', cumulativeMinor: 0 });
+    expect(await statusOf(parts, sessionId)).toBe('complete_in_progress');
+    await deliver(parts, { reference: 'p2', kind: 'authorized' });
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('completed');
+    await deliver(parts, { reference: sessionId, kind: 'failed', cumulativeMinor: 0 }, { reference: 'p2', kind: 'failed', cumulativeMinor: 0 });
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('settled');
+    expect((await sessionOf(parts, sessionId)).money.capturedMinor).toBe(3000);
+  });
+
+  it('saleor#7399 about a capture that was booked by its answer books nothing, under whichever id it comes', async () => {
+    const { parts, sessionId } = await paid();
+    const before = await parts.store.ledger(sessionId);
+    for (const eventId of ['a', 'b']) expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', eventId }, { reference: sessionId, kind: 'captured', eventId })).toBe(200);
+    expect(await parts.store.ledger(sessionId)).toEqual(before);
+  });
+
+  it('about a capture whose answer was lost books it, once: the answer that follows changes nothing', async () => {
+    let hears: (outcome: never) => void = () => undefined;
+    const parts = await kit({ gateway: { parseWebhook, capture: () => new Promise<never>((resolve) => (hears = resolve)) } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(async () => (await parts.store.effects(sessionId)).some(({ kind, state }) => kind === 'place' && state === 'succeeded')).toBe(true);
+    await deliver(parts, { reference: 'primary_1', kind: 'captured' });
+    expect((await sessionOf(parts, sessionId)).phase).toBe('settled');
+    hears({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'c1' } as never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await parts.store.ledger(sessionId)).map(({ kind, origin }) => `${kind} ${origin}`)).toEqual(['order kasse', 'capture kasse']);
+  });
+
+  it('Pinelab vendure-plugins#620 that is delivered three times at once settles once', async () => {
+    const { parts, sessionId } = await secondAttempt();
+    await Promise.all(['a', 'b', 'c'].map((eventId) => deliver(parts, { reference: 'p2', kind: 'authorized', eventId })));
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('settled');
+    expect(parts.orders.calls).toHaveLength(1);
+    expect(parts.primary.payments.get('p2')?.capturedMinor).toBe(3000);
+    expect((await parts.store.journal(sessionId)).filter(({ cause }) => cause === 'webhook:authorized')).toHaveLength(1);
+  });
+
+  it('mercurjs/mercur#1400, medusajs/medusa#13301, Sylius#15172, saleor#12652: comes together with the buyer, and both get the one order', async () => {
+    const { parts, buyer, sessionId } = await secondAttempt();
+    const { view } = await buyer.view();
+    const answers = await Promise.all([
+      deliver(parts, { reference: 'p2', kind: 'authorized' }),
+      buyer.commit({ fingerprint: view?.commit.fingerprint ?? '', wait: 'settled' }),
+      deliver(parts, { reference: sessionId, kind: 'authorized' }),
+      buyer.resume(),
+    ]);
+    expect([answers[0], answers[2]]).toEqual([200, 200]);
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('settled');
+    expect((await buyer.view()).view?.order?.id).toBe((await sessionOf(parts, sessionId)).order?.id);
+    expect(parts.orders.calls).toHaveLength(1);
+  });
+
+  it('vendure PR 3749, PR 2569, PR 2657 that comes long after everything is done is answered by 200', async () => {
+    const { time, parts, sessionId } = await paid();
+    time.now += 30 * 86_400_000;
+    const before = await sessionOf(parts, sessionId);
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'authorized' }, { reference: 'primary_1', kind: 'captured' }, { reference: 'primary_1', kind: 'failed', cumulativeMinor: 0 })).toBe(200);
+    expect({ ...(await sessionOf(parts, sessionId)), revision: before.revision }).toEqual(before);
+  });
+
+  it('D-61 about a payment that the order was placed on settles it: nothing is charged again', async () => {
+    const transfer = { payment: { methods: [{ method: 'card', gateways: ['primary'], commitOn: 'pending' }] } };
+    const parts = await kit({ gateway: { parseWebhook }, clock: clock().read, moves: 'sale', files: shopFiles(transfer) });
+    parts.primary.answers.push(pending('p2'));
+    const { buyer, view, sessionId } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect((await sessionOf(parts, sessionId)).money.capturedMinor).toBe(0);
+    parts.primary.resolveWith({ ...approval, captured: true });
+    run(parts);
+    await deliver(parts, { reference: 'p2', kind: 'captured' });
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).money.capturedMinor).toBe(3000);
+    expect(parts.primary.calls.filter((call) => call.startsWith('authorize'))).toHaveLength(1);
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ receivable: 0, 'gateway:primary': 3000 });
+  });
+
+  it('N2 about a success of gateway A, that had declined before B was used, makes the engine look and void it', async () => {
+    const parts = await kit({ gateway: { parseWebhook } });
+    parts.primary.answers.push({ status: 'declined', code: 'odd', retry: 'other_gateway' });
+    const { buyer, view, sessionId } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    const [atPrimary] = (await parts.store.effects(sessionId)).filter(({ kind, target }) => kind === 'authorize' && target === 'primary');
+    parts.primary.resolveWith({ ...approval, reference: 'late' });
+    await deliver(parts, { reference: sessionId, payment: 'late', idempotencyKey: atPrimary?.key ?? '', kind: 'authorized' });
+    await expect.poll(() => parts.primary.payments.get('late')?.voided).toBe(true);
+    expect(parts.primary.calls).toContain(`resolve ${atPrimary?.key ?? ''}`);
+    expect([...parts.backup.payments.values()]).toMatchObject([{ capturedMinor: 3000, voided: false }]);
+    const swept = (await parts.store.outbox('test-shop', 100)).filter(({ type }) => type === 'payment.swept');
+    expect(swept).toMatchObject([{ data: { gateway: 'primary', amountMinor: 3000 } }]);
+    await deliver(parts, { reference: sessionId, payment: 'late', idempotencyKey: atPrimary?.key ?? '', kind: 'voided' });
+    expect((await sessionOf(parts, sessionId)).phase).toBe('settled');
+  });
+});
+
+describe('money that moves outside', () => {
+  it('is booked as external: part refunds by their growing total, once each, and no more can be refunded than is left', async () => {
+    const { parts, sessionId } = await paid();
+    const staff = parts.kasse.staff.as('ann');
+    await staff.refund(sessionId, { requestId: 'r', amountMinor: 500 });
+    // The total that the provider tells holds our own refund.
+    await deliver(parts, { reference: 'primary_1', kind: 'refunded', cumulativeMinor: 500 });
+    expect((await sessionOf(parts, sessionId)).money.refundedMinor).toBe(500);
+    await deliver(parts, { reference: 'primary_1', kind: 'refunded', cumulativeMinor: 1500 });
+    await deliver(parts, { reference: 'primary_1', payment: 'primary_1', kind: 'refunded', cumulativeMinor: 1500 });
+    expect((await sessionOf(parts, sessionId)).money.refundedMinor).toBe(1500);
+    expect(await staff.refund(sessionId, { requestId: 's', amountMinor: 1501 })).toMatchObject({ ok: false, code: 'refund_exceeds_captured' });
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ 'gateway:primary': 1500, refunds: 1500 });
+  });
+
+  it('a chargeback is booked and asks for a person, and what is given back is booked as well', async () => {
+    const { parts, sessionId } = await paid();
+    await deliver(parts, { reference: 'primary_1', kind: 'disputed', origin: 'external' });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'disputed' }, money: { capturedMinor: 3000, refundedMinor: 3000 } });
+    expect(await parts.kasse.staff.as('ann').refund(sessionId, { requestId: 'r', amountMinor: 1 })).toMatchObject({ ok: false });
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ 'gateway:primary': 0, chargebacks: 3000 });
+    await deliver(parts, { reference: 'primary_1', kind: 'reinstated', origin: 'external' });
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ 'gateway:primary': 3000, chargebacks: 0 });
+    expect((await sessionOf(parts, sessionId)).attention).toBeUndefined();
+  });
+
+  it('Sylius/Sylius#1319 more than the total is never kept as paid: the rest is stray, and a person is asked', async () => {
+    const { parts, sessionId } = await paid();
+    await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 6000, origin: 'external' });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'captured_too_much' }, money: { capturedMinor: 3000, strayMinor: 3000 } });
+  });
+
+  it('a hold that the provider let go before its capture is for a person', async () => {
+    const parts = await kit({ gateway: { parseWebhook } });
+    parts.orders.answers.push(() => new Promise(() => undefined));
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await deliver(parts, { reference: 'primary_1', kind: 'voided' });
+    const { attention } = await sessionOf(parts, sessionId);
+    expect(attention).toMatchObject({ code: 'capture_failed' });
+    expect(parts.primary.calls.filter((call) => call.startsWith('capture'))).toEqual([]);
+  });
+});
+
+describe('an event that nobody takes', () => {
+  it('becomes a dead letter after many tries, lets the next ones through, and can be tried again', async () => {
+    const time = clock();
+    const taken: string[] = [];
+    let isMended = false;
+    const parts = await kit({
+      clock: time.read,
+      onEvent: ({ type }) => {
+        if (type === 'checkout.opened' && !isMended) throw new Error('cannot be stored');
+        taken.push(type);
+      },
+    });
+    await ready(parts);
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    await expect.poll(async () => {
+      time.now += 30_000;
+      return staff.deadLetters();
+    }, { timeout: 10_000 }).toMatchObject([{ reason: 'refused', content: { kind: 'event', event: { type: 'checkout.opened' } } }]);
+    await expect.poll(() => taken).toContain('checkout.step.entered');
+    const [letter] = await staff.deadLetters();
+    expect(await staff.replay(letter?.id ?? '')).toBe(false);
+    isMended = true;
+    expect(await staff.replay(letter?.id ?? '')).toBe(true);
+    expect([taken.at(-1), await staff.deadLetters()]).toEqual(['checkout.opened', []]);
+  });
+});

@@ -1,0 +1,109 @@
+import type { PaymentEvidence } from '../contracts/index.js';
+import { captureEntry, disputeEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import type { EvidenceUse } from './evidence.js';
+import { isOver, isRefused } from './effect-state.js';
+import type { Step } from './step.js';
+import { bookStray } from './stray.js';
+
+/** Money was captured: by our capture whose answer is still out, or by somebody else. More than the order owes is for a person. */
+export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, currency, origin }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+  const newMinor = cumulativeMinor - movedMinor(step, payment, 'captured', ledger);
+  if (newMinor <= 0) return 'used';
+  // Before the pivot no order owes anything yet.
+  if (step.session.order === undefined || currency !== step.session.quote.currency) return 'waiting';
+  const own = [...step.effects()].find((effect) => effect.kind === 'capture' && effect.of === payment.key && !isOver(effect));
+  if (own !== undefined) {
+    // Written by the plan as a move.
+    if ((own.request as { readonly amountMinor: number }).amountMinor !== newMinor) return askFor(step, own);
+    step.learn(own, 'succeeded', { outcome: { status: 'succeeded', amountMinor: newMinor, currency }, isSend: false });
+    step.unflag(({ effect }) => effect === own.key);
+    book(step, captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
+    step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor }, `captured:${own.key}`);
+    return 'used';
+  }
+  const { money, quote } = step.session;
+  const owedMinor = Math.max(0, Math.min(newMinor, quote.totals.totalMinor - money.capturedMinor + money.refundedMinor));
+  const key = keyOf(payment, 'captured', cumulativeMinor);
+  if (owedMinor > 0) book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: owedMinor, currency, ...external }));
+  if (newMinor > owedMinor) {
+    bookStray(step, payment, `${key}.stray`, { amountMinor: newMinor - owedMinor, currency });
+    step.flag('captured_too_much', payment.key);
+  }
+  step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);
+  return 'used';
+}
+
+/** What was captured of a payment that is undone, is what was undone. */
+export function isGivenBack(step: Step, payment: Effect, { cumulativeMinor }: PaymentEvidence, ledger: readonly LedgerEntry[]): boolean {
+  return payment.outcome?.isCaptured === true || movedMinor(step, payment, 'refunded', ledger) >= cumulativeMinor;
+}
+
+/** Money went back that no refund of ours explains. One of ours that is still out is asked for first. */
+export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, currency }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+  const newMinor = cumulativeMinor - movedMinor(step, payment, 'refunded', ledger);
+  if (newMinor <= 0) return 'used';
+  const own = [...step.effects()].find((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect) && !isRefused(effect));
+  if (own !== undefined) return askFor(step, own);
+  if (newMinor > leftMinor(step) || currency !== step.session.quote.currency) return 'waiting';
+  const key = keyOf(payment, 'refunded', cumulativeMinor);
+  book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...external }));
+  step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
+  return 'used';
+}
+
+/** A chargeback took money, or gave it back. Either is told to a person, who has to answer the bank. */
+export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMinor, currency }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+  const isBack = kind === 'reinstated';
+  const disputedMinor = movedMinor(step, payment, 'disputed', ledger);
+  const reinstatedMinor = movedMinor(step, payment, 'reinstated', ledger);
+  const newMinor = cumulativeMinor - (isBack ? reinstatedMinor : disputedMinor);
+  if (newMinor <= 0) return 'used';
+  const possibleMinor = isBack ? disputedMinor - reinstatedMinor : leftMinor(step);
+  if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
+  const key = keyOf(payment, isBack ? 'reinstated' : 'disputed', cumulativeMinor);
+  book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: isBack ? newMinor : -newMinor, currency }));
+  step.emit(`payment.${kind}`, { gateway: payment.target, amountMinor: newMinor }, `${kind}:${key}`);
+  if (isBack) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
+  else step.flag('disputed', payment.key);
+  return 'used';
+}
+
+type Moved = 'captured' | 'refunded' | 'disputed' | 'reinstated';
+
+const external = { origin: 'external' } as const;
+
+/** What is known to have moved of a payment: by effects of ours, and by what evidence was booked before. */
+function movedMinor(step: Step, payment: Effect, moved: Moved, ledger: readonly LedgerEntry[]): number {
+  let sum = moved === 'captured' && payment.outcome?.isCaptured === true ? (payment.outcome.amountMinor ?? 0) : 0;
+  const kind = moved === 'captured' ? 'capture' : moved === 'refunded' ? 'refund' : undefined;
+  for (const effect of step.effects()) {
+    if (effect.kind === kind && effect.of === payment.key && effect.state === 'succeeded') sum += effect.outcome?.amountMinor ?? 0;
+  }
+  for (const { key, postings } of ledger) {
+    if (!key.startsWith(keyOf(payment, moved, ''))) continue;
+    for (const { account, amountMinor } of postings) if (account === `gateway:${payment.target}`) sum += Math.abs(amountMinor);
+  }
+  return sum;
+}
+
+/** The key of a booking that evidence caused: one for each total, under whichever id it was delivered. */
+function keyOf({ key }: Effect, moved: Moved, cumulativeMinor: number | ''): string {
+  return `${key}.external.${moved}.${cumulativeMinor}`;
+}
+
+/** What was captured and is neither back nor about to go back. */
+function leftMinor(step: Step): number {
+  const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
+  return capturedMinor - refundedMinor - refundingMinor;
+}
+
+function askFor(step: Step, effect: Effect): EvidenceUse {
+  if (effect.state !== 'unknown' || isRefused(effect)) return 'waiting';
+  step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+  return 'looking';
+}
+
+function book(step: Step, entry: LedgerEntry): void {
+  step.book(entry);
+  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+}

@@ -1,0 +1,90 @@
+import type { PaymentEvidence } from '../contracts/index.js';
+import type { Effect, LedgerEntry } from '../session/index.js';
+import { bookCaptured, bookDisputed, bookRefunded, isGivenBack } from './evidence-money.js';
+import { isOver, isRefused } from './effect-state.js';
+import type { Step } from './step.js';
+
+/** What was done with evidence: it is used up, or it waits until more is known; `looking` means the gateway is asked first. */
+export type EvidenceUse = 'used' | 'looking' | 'waiting';
+
+/**
+ * Uses what a gateway said of its own accord. Every kind's total only grows and is compared with what is known, so that
+ * any order and number of deliveries comes to the same end.
+ *
+ * A payment whose outcome is open is asked for, not believed: nothing here decides a payment. What moved money outside
+ * the engine is booked. Only the payment that is spoken of is touched, and nothing that is paid becomes unpaid.
+ *
+ * @param ledger - All of the session's bookings so far.
+ */
+export function useEvidence(step: Step, gateway: string, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+  const payments = paymentsOf(step, gateway, evidence);
+  if (payments.length === 0) return 'waiting';
+  const uses = payments.map((payment) => useFor(step, step.effect(lateKey(payment)) ?? payment, payment, evidence, ledger));
+  return uses.find((use) => use === 'looking') ?? uses.find((use) => use === 'waiting') ?? 'used';
+}
+
+/** @param first - The payment as it was asked for; `payment` is what is known of it now. */
+function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+  const { kind } = evidence;
+  if (!isOver(payment)) {
+    look(step, payment);
+    // What moved money cannot be booked before the payment itself is known.
+    return kind === 'authorized' || kind === 'failed' || kind === 'voided' ? 'used' : 'looking';
+  }
+  switch (kind) {
+    case 'authorized':
+      if (payment.state === 'failed') lookAgain(step, first);
+      return 'used';
+    case 'captured':
+      if (payment.state === 'succeeded') return bookCaptured(step, payment, evidence, ledger);
+      if (!isGivenBack(step, payment, evidence, ledger)) lookAgain(step, first);
+      return 'used';
+    case 'voided':
+      if (payment.state === 'succeeded') lapse(step, payment);
+      return 'used';
+    case 'failed':
+      // It may be a capture or an undoing that failed; never a payment that is known to have gone through.
+      for (const effect of step.effects()) if (effect.of === payment.key && effect.state === 'unknown' && !isRefused(effect)) look(step, effect);
+      return 'used';
+    case 'refunded':
+      return bookRefunded(step, payment, evidence, ledger);
+    case 'disputed':
+    case 'reinstated':
+      return bookDisputed(step, payment, evidence, ledger);
+  }
+}
+
+/** The payments at this gateway that evidence can mean: the most exact name it has for them decides. */
+function paymentsOf(step: Step, gateway: string, { idempotencyKey, payment, reference }: PaymentEvidence): readonly Effect[] {
+  const all = [...step.effects()].filter(({ kind, target, of }) => kind === 'authorize' && target === gateway && of === undefined);
+  if (idempotencyKey !== undefined) return all.filter(({ key }) => key === idempotencyKey);
+  const named = all.filter((effect) => effect.reference !== undefined && (effect.reference === payment || effect.reference === reference));
+  if (named.length > 0) return named;
+  // The merchant's own reference: one of those whose id never arrived, where the evidence has an id.
+  return payment === undefined ? all : all.filter((effect) => effect.reference === undefined);
+}
+
+function look(step: Step, effect: Effect): void {
+  step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+}
+
+/** A payment that was given up as declined or undone is said to be there: asked for once more, and swept when it is. */
+function lookAgain(step: Step, payment: Effect): void {
+  const { kind, target, attempt, request } = payment;
+  const key = lateKey(payment);
+  const known = step.effect(key);
+  if (known === undefined) step.intend({ key, kind, target, attempt, request, of: payment.key, state: 'unknown' });
+  else if (!isOver(known)) look(step, known);
+}
+
+function lateKey({ key }: Effect): string {
+  return `${key}-late`;
+}
+
+/** The hold is gone before its capture: there is nothing to capture any more, which a person has to hear. */
+function lapse(step: Step, payment: Effect): void {
+  if (step.session.order === undefined) return;
+  for (const effect of step.effects()) {
+    if (effect.kind === 'capture' && effect.of === payment.key && !isOver(effect)) step.learn(effect, 'unknown', { outcome: { status: 'refused', code: 'authorization_voided' }, isSend: false });
+  }
+}
