@@ -24,7 +24,7 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
     engine.onProblem(error);
     use = 'failed';
   }
-  if (use === 'used') return patience.forget(item.key);
+  if (use === 'used') { patience.forget(item.key); return; }
   const tries = patience.failed(item.key);
   const isOld = engine.clock() - Date.parse(item.receivedAt) > EARLY_MS_MAX;
   if (!isOld && (use !== 'failed' || tries < TRIES_MAX)) return;
