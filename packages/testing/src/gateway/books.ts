@@ -17,15 +17,14 @@ export interface BooksReader {
   reference(reference: string): ReferenceBooks;
 }
 
-interface Sums {
+interface Sums extends Omit<MoneyTotals, 'netMinor'> {
   readonly payments: number;
   readonly approved: number;
   readonly declined: number;
   readonly voided: number;
   readonly charges: number;
-  readonly authorizedMinor: number;
-  readonly capturedMinor: number;
-  readonly refundedMinor: number;
+  readonly captures: number;
+  readonly refunds: number;
 }
 
 const SUMS = `
@@ -34,9 +33,14 @@ const SUMS = `
   coalesce(sum(status = 'declined'), 0) AS declined,
   coalesce(sum(voided), 0) AS voided,
   coalesce(sum(status = 'approved' AND voided = 0), 0) AS charges,
-  coalesce(sum(CASE status WHEN 'approved' THEN amount_minor ELSE 0 END), 0) AS authorizedMinor,
+  coalesce(sum(captures), 0) AS captures,
+  coalesce(sum(refunds), 0) AS refunds,
+  coalesce(sum(CASE WHEN status = 'approved' AND moves <> 'deferred' THEN amount_minor ELSE 0 END), 0) AS authorizedMinor,
+  coalesce(sum(CASE WHEN status = 'approved' AND moves = 'deferred' THEN amount_minor ELSE 0 END), 0) AS promisedMinor,
   coalesce(sum(captured_minor), 0) AS capturedMinor,
-  coalesce(sum(refunded_minor), 0) AS refundedMinor`;
+  coalesce(sum(refunded_minor), 0) AS refundedMinor,
+  coalesce(sum(disputed_minor), 0) AS disputedMinor,
+  coalesce(sum(reinstated_minor), 0) AS reinstatedMinor`;
 
 /**
  * Reads a gateway's books from its file, whether its process is running, stopped or was killed.
@@ -76,12 +80,14 @@ export function booksReader(db: BooksFile): BooksReader {
     },
     reference: (reference) => {
       const sums = perReference.get(reference) as Sums;
-      const { payments, charges, declined, voided } = sums;
-      return { reference, payments, charges, declined, voided, ...moneyOf(sums) };
+      const { payments, charges, declined, voided, captures, refunds } = sums;
+      return { reference, payments, charges, declined, voided, captures, refunds, ...moneyOf(sums) };
     },
   };
 }
 
-function moneyOf({ authorizedMinor, capturedMinor, refundedMinor }: MoneyTotals): MoneyTotals {
-  return { authorizedMinor, capturedMinor, refundedMinor };
+function moneyOf(sums: Omit<MoneyTotals, 'netMinor'>): MoneyTotals {
+  const { authorizedMinor, promisedMinor, capturedMinor, refundedMinor, disputedMinor, reinstatedMinor } = sums;
+  const netMinor = capturedMinor - refundedMinor - disputedMinor + reinstatedMinor;
+  return { authorizedMinor, promisedMinor, capturedMinor, refundedMinor, disputedMinor, reinstatedMinor, netMinor };
 }

@@ -75,16 +75,17 @@ describe('a fault asked for by token', () => {
     expect(readGatewayBooks(gateway.file).rows).toEqual([]);
   });
 
-  it('tok_500_after replays its 500 for ever, while the query tells the truth', async () => {
+  it('tok_500_cached replays its 500 for ever, also to a query by key, while one by reference tells the truth', async () => {
     const gateway = await testGateway();
     for (let send = 0; send < 3; send += 1) {
-      const { httpStatus, body } = await gateway.pay('k1', { token: 'tok_500_after' });
+      const { httpStatus, body } = await gateway.pay('k1', { token: 'tok_500_cached' });
       expect(httpStatus).toBe(500);
       expect(body).toMatchObject({ status: 'fault' });
     }
-    const truth = await gateway.get('/payments?key=k1');
-    expect(truth.httpStatus).toBe(200);
-    expect(truth.body).toMatchObject({ status: 'approved', id: 'sandbox_1', amountMinor: 1000 });
+    expect((await gateway.get('/payments?key=k1')).httpStatus).toBe(500);
+    expect((await gateway.get('/payments?reference=order-1')).body).toMatchObject({
+      payments: [{ key: 'k1', state: { status: 'approved', id: 'sandbox_1', amountMinor: 1000 } }],
+    });
     expect(readGatewayBooks(gateway.file).totals).toMatchObject({ approved: 1 });
   });
 

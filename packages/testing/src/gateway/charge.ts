@@ -1,29 +1,21 @@
-import { createHash } from 'node:crypto';
 import { paymentAnswer } from './answers.js';
-import type { Ledger, OperationRow, PaymentRow } from './ledger.js';
-import { AUTHORIZATION_TTL_MS } from './protocol.js';
-import type { FaultAnswer, KeyConflictAnswer, PaymentRequest } from './protocol.js';
-import { planDecline, planToken } from './tokens.js';
+import type { Desk } from './answers.js';
+import type { GatewaySwitch } from './control-protocol.js';
+import type { Taken } from './fault-box.js';
+import { outcomeOf } from './happening.js';
+import type { Happening } from './happening.js';
+import type { Ledger, MovableRow, NewPayment, OperationRow, PaymentRow } from './ledger.js';
+import type { PaymentRequest } from './protocol.js';
+import { fingerprintOf, replay, spoiled, unavailable } from './reply.js';
+import type { Reply } from './reply.js';
 import type { TokenPlan } from './tokens.js';
 
-/** What leaves the gateway; `body` null destroys the socket instead. */
-export interface Reply {
-  readonly httpStatus: number;
-  readonly body: string | null;
-  readonly delayMs: number;
-  /** True when this request wrote it, false for a replay or a refusal that wrote nothing. */
-  readonly isNew: boolean;
-}
-
 /** What the gateway's process adds to a request. */
-export interface Circumstances {
-  readonly nowMs: number;
-  readonly isDown: boolean;
-  readonly declineAll: string | null;
+export interface Circumstances extends Desk {
+  readonly terms: GatewaySwitch;
+  /** The one that this request gets, if it comes so far. */
+  readonly fault: Taken | undefined;
 }
-
-const FAULT: FaultAnswer = { status: 'fault', message: 'The gateway failed. Query by key to learn what was done.' };
-const GARBAGE = 'thank you, come again';
 
 /**
  * Authorizes or sells, once per key. To be run inside a transaction.
@@ -31,78 +23,108 @@ const GARBAGE = 'thank you, come again';
  * What was stored under the key goes before everything else, the outage included: 503 may only
  * be said about a key that was never processed.
  */
-export function charge(ledger: Ledger, key: string, request: PaymentRequest, at: Circumstances): Reply {
+export function charge(ledger: Ledger, key: string, request: PaymentRequest, plan: TokenPlan, at: Circumstances): Reply {
   const fingerprint = fingerprintOf([
-    'payment', request.reference, request.amountMinor, request.currency, request.token, request.capture, request.shopperId ?? null,
+    'payment', request.reference, request.amountMinor, request.currency, request.token ?? null, request.capture,
+    request.deferred ?? false, request.shopperId ?? null, request.replaces ?? null, request.returnUrl ?? null,
   ]);
-  const known = ledger.operation(key);
+  const known = livingOperation(ledger, key, at);
   if (known !== undefined) return replay(known, fingerprint);
-  if (at.isDown) return unavailable();
-  const plan = at.declineAll === null ? planToken(request.token) : planDecline(at.declineAll);
-  if (plan === undefined || plan === 'drop_before') return { httpStatus: 0, body: null, delayMs: 0, isNew: false };
+  if (isDown(at)) return unavailable();
 
-  const row = ledger.addPayment(paymentRow(key, request, plan, at.nowMs));
-  const { httpStatus, body } = firstAnswer(plan, JSON.stringify(paymentAnswer(row, ledger.idOf(row))));
-  ledger.addOperation({ key, kind: 'payment', fingerprint, payment: row.number, http_status: httpStatus, body });
-  return { httpStatus, body: plan.send === 'nothing' ? null : body, delayMs: plan.delayMs, isNew: true };
+  const old = request.replaces === undefined ? undefined : findPayment(ledger, request.replaces);
+  const row = ledger.addPayment(paymentRow(key, request, ruled(request, plan, old, at), old, at));
+  const released = releaseReplaced(ledger, row);
+  const body = JSON.stringify(paymentAnswer(row, ledger.idOf(row), at));
+  ledger.addOperation(operationRow(key, 'payment', fingerprint, row, 200, body, at));
+  const happened = released.length === 0 ? outcomeOf(row, 'api') : [...outcomeOf(row, 'api'), ...released];
+  return spoiled({ httpStatus: 200, body, delayMs: 0, isNew: true, row, happened }, at.fault);
 }
 
-/** The stored answer, or a conflict when the key came with another request. */
-export function replay(known: OperationRow, fingerprint: string): Reply {
-  if (known.fingerprint === fingerprint) {
-    return { httpStatus: known.http_status, body: known.body, delayMs: 0, isNew: false };
-  }
-  const conflict: KeyConflictAnswer = {
-    status: 'key_conflict',
-    message: 'This Idempotency-Key came before with another request. Repeat that request, or use a new key.',
-  };
-  return reply(409, conflict);
+/** What is stored under the key. One past its life is forgotten here, and free for another request. */
+export function livingOperation(ledger: Ledger, key: string, { nowMs, terms }: Circumstances): OperationRow | undefined {
+  const known = ledger.operation(key);
+  if (known === undefined || known.created_ms + terms.keyTtlMs > nowMs) return known;
+  ledger.forgetOperation(key);
+  return undefined;
 }
 
-/** For the requests that come after the key was looked up. */
-export function unavailable(): Reply {
-  return reply(503, { status: 'unavailable' });
+export function isDown({ terms, fault }: Circumstances): boolean {
+  return terms.down || fault?.fault === 'down';
 }
 
-/** An answer that wrote nothing. */
-export function reply(httpStatus: number, body: object): Reply {
-  return { httpStatus, body: JSON.stringify(body), delayMs: 0, isNew: false };
+export function operationRow(
+  key: string, kind: OperationRow['kind'], fingerprint: string, row: MovableRow, httpStatus: number, body: string, at: Circumstances,
+): OperationRow {
+  const http_status = at.fault?.fault === '500_cached' ? 500 : httpStatus;
+  return { key, kind, fingerprint, payment: row.number, created_ms: at.nowMs, http_status, body };
 }
 
-/** A hash, because the request holds the token. */
-export function fingerprintOf(parts: readonly (string | number | boolean | null)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+export function findPayment(ledger: Ledger, id: string): PaymentRow | undefined {
+  const number = ledger.numberOf(id);
+  return number === undefined ? undefined : ledger.payment(number);
 }
 
-function paymentRow(key: string, request: PaymentRequest, plan: TokenPlan, nowMs: number): Omit<PaymentRow, 'number'> {
-  const amountMinor = plan.distort === 'less' ? Math.ceil(request.amountMinor / 2) : request.amountMinor;
+/** The payment as it is once approved. */
+export function approve(row: PaymentRow): PaymentRow {
+  const isSale = row.moves === 'sale';
+  return { ...row, status: 'approved', captured_minor: isSale ? row.amount_minor : 0, captures: isSale ? 1 : 0, due_ms: null };
+}
+
+/** An approved renewal ends the authorization it replaces, in the same moment. */
+export function releaseReplaced(ledger: Ledger, row: PaymentRow): readonly Happening[] {
+  const old = row.status !== 'approved' || row.replaces === null ? undefined : ledger.payment(row.replaces);
+  if (old === undefined || !isReplaceable(old)) return [];
+  ledger.voidPayment(old.number);
+  return [{ kind: 'voided', origin: 'api', row: { ...old, voided: 1 } }];
+}
+
+function isReplaceable({ status, voided, captured_minor: capturedMinor, moves }: PaymentRow): boolean {
+  return status === 'approved' && voided === 0 && capturedMinor === 0 && moves === 'authorize';
+}
+
+/** What the token asked for, unless a fault or the books are against it. */
+function ruled(request: PaymentRequest, plan: TokenPlan, old: PaymentRow | undefined, { fault }: Circumstances): TokenPlan {
+  if (fault?.fault === 'decline') return { ...plan, status: 'declined', code: fault.code };
+  const isRefused = request.replaces !== undefined
+    && (old === undefined || !isReplaceable(old) || old.currency !== request.currency || old.amount_minor < request.amountMinor);
+  return isRefused ? { ...plan, status: 'declined', code: 'not_replaceable' } : plan;
+}
+
+function paymentRow(
+  key: string, request: PaymentRequest, plan: TokenPlan, old: PaymentRow | undefined, { nowMs, terms, fault }: Circumstances,
+): NewPayment {
+  const { reference, amountMinor, currency, capture, deferred = false, shopperId = null, returnUrl = null } = request;
+  const amount_minor = distortedMinor(amountMinor, fault);
+  const isTaken = capture && plan.status === 'approved';
   return {
-    reference: request.reference,
+    reference,
     key,
-    amount_minor: amountMinor,
-    currency: plan.distort === 'other_currency' ? otherCurrency(request.currency) : request.currency,
-    capture: request.capture ? 1 : 0,
-    shopper_id: request.shopperId ?? null,
+    amount_minor,
+    currency: fault?.fault === 'wrong_currency' ? otherCurrency(currency) : currency,
+    moves: deferred ? 'deferred' : capture ? 'sale' : 'authorize',
+    shopper_id: shopperId,
     status: plan.status,
-    code: plan.code,
-    captured_minor: request.capture && plan.status === 'approved' ? amountMinor : 0,
-    refunded_minor: 0,
-    voided: 0,
+    code: plan.status === 'declined' ? plan.code : null,
+    captured_minor: isTaken ? amount_minor : 0,
+    captures: isTaken ? 1 : 0,
+    replaces: old?.number ?? null,
+    return_url: returnUrl,
+    due_ms: dueMs(plan, nowMs, terms),
+    due_code: plan.status === 'action_required' ? 'challenge_abandoned' : plan.status === 'pending' ? plan.code : null,
     created_at: new Date(nowMs).toISOString(),
-    expires_at: new Date(nowMs + AUTHORIZATION_TTL_MS).toISOString(),
+    expires_at: new Date(nowMs + terms.authorizationTtlMs).toISOString(),
   };
 }
 
-function firstAnswer(plan: TokenPlan, truth: string): { readonly httpStatus: number; readonly body: string } {
-  switch (plan.send) {
-    case 'fault':
-      return { httpStatus: 500, body: JSON.stringify(FAULT) };
-    case 'garbage':
-      return { httpStatus: 200, body: GARBAGE };
-    case 'answer':
-    case 'nothing':
-      return { httpStatus: 200, body: truth };
-  }
+function dueMs({ status, endsAfterMs }: TokenPlan, nowMs: number, { challengeTtlMs }: GatewaySwitch): number | null {
+  if (status === 'action_required') return nowMs + challengeTtlMs;
+  return status === 'pending' && endsAfterMs !== null ? nowMs + endsAfterMs : null;
+}
+
+function distortedMinor(amountMinor: number, fault: Taken | undefined): number {
+  if (fault?.fault === 'approve_less') return Math.ceil(amountMinor / 2);
+  return fault?.fault === 'wrong_amount' && amountMinor < Number.MAX_SAFE_INTEGER ? amountMinor + 1 : amountMinor;
 }
 
 function otherCurrency(currency: string): string {

@@ -1,4 +1,7 @@
 export * from './protocol.js';
+export * from './control-protocol.js';
+export { FAULT_NAMES, OPERATIONS } from './faults.js';
+export type { Fault, Operation } from './faults.js';
 export { DECLINE_CODES } from './tokens.js';
 export { readGatewayBooks } from './books.js';
 export type { GatewayBooks } from './books.js';

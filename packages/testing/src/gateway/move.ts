@@ -1,94 +1,89 @@
-import { movementAnswer, paymentAnswer } from './answers.js';
-import { fingerprintOf, replay, reply, unavailable } from './charge.js';
-import type { Circumstances, Reply } from './charge.js';
-import type { Ledger, PaymentRow } from './ledger.js';
-import type { FinishRequest, MovementAnswer, RefusalError, RefusedAnswer } from './protocol.js';
+import { movementAnswer, paymentRecord } from './answers.js';
+import type { Desk } from './answers.js';
+import { type Circumstances, isDown, livingOperation, operationRow } from './charge.js';
+import type { WebhookKind } from './control-protocol.js';
+import type { Ledger, MovableRow } from './ledger.js';
+import type { MovementAnswer, PaymentRecord } from './protocol.js';
+import { type AnyMovement, refusal, refuse } from './refuse.js';
+import { fingerprintOf, notFound, replay, reply, spoiled, unavailable } from './reply.js';
+import type { Reply } from './reply.js';
 
 export type Movement = MovementAnswer['movement'];
 
-export interface MoveRequest {
-  readonly movement: Movement;
+export interface MoveRequest<M extends AnyMovement = Movement> {
+  readonly movement: M;
   readonly id: string;
   /** 0 for a void. */
   readonly amountMinor: number;
 }
 
+const KIND: Readonly<Record<AnyMovement, WebhookKind>> = {
+  capture: 'captured', void: 'voided', refund: 'refunded', dispute: 'disputed', reinstate: 'reinstated',
+};
+
 /** Captures, voids or refunds, once per key. To be run inside a transaction. A refusal is stored like any answer. */
 export function move(ledger: Ledger, key: string, request: MoveRequest, at: Circumstances): Reply {
   const { movement, id, amountMinor } = request;
   const fingerprint = fingerprintOf([movement, id, amountMinor]);
-  const known = ledger.operation(key);
+  const known = livingOperation(ledger, key, at);
   if (known !== undefined) return replay(known, fingerprint);
-  if (at.isDown) return unavailable();
-  const row = findPayment(ledger, id);
+  if (isDown(at)) return unavailable();
+  const row = findMovable(ledger, id);
   if (row === undefined) return notFound(id);
 
-  const refused = refusal(row, movement, amountMinor, new Date(at.nowMs).toISOString());
-  const moved = refused === undefined ? applied(row, movement, amountMinor) : row;
-  if (refused === undefined) ledger.updatePayment(moved);
+  const refused = at.fault?.fault === 'decline'
+    ? refuse('declined', `The issuer declined the ${movement}: ${at.fault.code}.`)
+    : refusal(row, movement, amountMinor, at.nowMs);
+  const movedMinor = at.fault?.fault === 'wrong_amount' ? amountMinor - 1 : amountMinor;
+  const moved = refused === undefined ? applied(row, movement, movedMinor) : row;
+  if (refused === undefined) update(ledger, movement, moved);
   const httpStatus = refused === undefined ? 200 : 409;
-  const body = JSON.stringify(refused ?? movementAnswer(moved, id, movement));
-  ledger.addOperation({ key, kind: movement, fingerprint, payment: row.number, http_status: httpStatus, body });
-  return { httpStatus, body, delayMs: 0, isNew: true };
+  const body = JSON.stringify(refused ?? movementAnswer(moved, id, movement, movedMinor));
+  ledger.addOperation(operationRow(key, movement, fingerprint, row, httpStatus, body, at));
+  const answer = { httpStatus, body, delayMs: 0, isNew: true };
+  return spoiled(refused === undefined ? { ...answer, happened: [{ kind: KIND[movement], origin: 'api', row: moved }] } : answer, at.fault);
 }
 
-/** Ends a challenge or an asynchronous payment: the shopper's or the bank's doing, so it needs no key. */
-export function finish(ledger: Ledger, id: string, waitsFor: 'action_required' | 'pending', { result }: FinishRequest): Reply {
-  const row = findPayment(ledger, id);
+/** What somebody does at the gateway's own dashboard, or a card network: it needs no key, and no fault hits it. */
+export function moveOutside(ledger: Ledger, { movement, id, amountMinor }: MoveRequest<AnyMovement>, desk: Desk): Reply {
+  const row = findMovable(ledger, id);
   if (row === undefined) return notFound(id);
-  if (row.voided === 1) return reply(409, refuse('already_voided', `Payment "${id}" was voided.`));
-  if (row.status !== waitsFor) {
-    return reply(409, refuse('wrong_state', `Payment "${id}" is ${row.status}, not ${waitsFor}. Read it for its state.`));
-  }
-  const failure = waitsFor === 'pending' ? 'settlement_failed' : 'authentication_failed';
-  const finished: PaymentRow =
-    result === 'ok'
-      ? { ...row, status: 'approved', captured_minor: row.capture === 1 ? row.amount_minor : 0 }
-      : { ...row, status: 'declined', code: failure };
-  ledger.updatePayment(finished);
-  return reply(200, paymentAnswer(finished, id));
+  const refused = refusal(row, movement, amountMinor, desk.nowMs);
+  if (refused !== undefined) return reply(409, refused);
+  const moved = applied(row, movement, amountMinor);
+  update(ledger, movement, moved);
+  const origin = movement === 'dispute' || movement === 'reinstate' ? 'network' : 'dashboard';
+  return { ...reply(200, recordOf(ledger, moved, id, desk)), happened: [{ kind: KIND[movement], origin, row: moved }] };
 }
 
-export function findPayment(ledger: Ledger, id: string): PaymentRow | undefined {
+function findMovable(ledger: Ledger, id: string): MovableRow | undefined {
   const number = ledger.numberOf(id);
-  return number === undefined ? undefined : ledger.payment(number);
+  return number === undefined ? undefined : ledger.movable(number);
 }
 
-export function notFound(id: string): Reply {
-  return reply(404, { status: 'not_found', message: `There is no payment "${id.slice(0, 60)}" here. Is it another gateway's?` });
+function recordOf(ledger: Ledger, { number }: MovableRow, id: string, desk: Desk): PaymentRecord {
+  const row = ledger.payment(number);
+  // It was moved in this very transaction.
+  if (row === undefined) throw new Error(`Payment "${id}" is gone.`);
+  return paymentRecord(row, id, desk);
 }
 
-function refusal(row: PaymentRow, movement: Movement, amountMinor: number, now: string): RefusedAnswer | undefined {
-  if (row.voided === 1) return refuse('already_voided', 'The payment was voided.');
-  if (movement === 'void') {
-    if (row.status === 'declined') return refuse('wrong_state', 'The payment was declined: there is nothing to void.');
-    return row.captured_minor > 0 ? refuse('already_captured', 'The payment was captured. Refund it instead.') : undefined;
-  }
-  if (row.status !== 'approved') return refuse('wrong_state', `The payment is ${row.status}: there is nothing to ${movement}.`);
-  if (movement === 'refund') {
-    const remaining = row.captured_minor - row.refunded_minor;
-    return amountMinor > remaining ? refuse('over_refund', over('refunded', remaining), remaining) : undefined;
-  }
-  if (row.expires_at <= now) return refuse('authorization_expired', `The authorization ended at ${row.expires_at}. Authorize again.`);
-  const remaining = row.amount_minor - row.captured_minor;
-  return amountMinor > remaining ? refuse('over_capture', over('captured', remaining), remaining) : undefined;
+function update(ledger: Ledger, movement: AnyMovement, row: MovableRow): void {
+  if (movement === 'void') ledger.voidPayment(row.number);
+  else ledger.updateMoney(row);
 }
 
-function applied(row: PaymentRow, movement: Movement, amountMinor: number): PaymentRow {
+function applied(row: MovableRow, movement: AnyMovement, amountMinor: number): MovableRow {
   switch (movement) {
     case 'void':
       return { ...row, voided: 1 };
     case 'capture':
-      return { ...row, captured_minor: row.captured_minor + amountMinor };
+      return { ...row, captured_minor: row.captured_minor + amountMinor, captures: row.captures + 1 };
     case 'refund':
-      return { ...row, refunded_minor: row.refunded_minor + amountMinor };
+      return { ...row, refunded_minor: row.refunded_minor + amountMinor, refunds: row.refunds + 1 };
+    case 'dispute':
+      return { ...row, disputed_minor: row.disputed_minor + amountMinor };
+    case 'reinstate':
+      return { ...row, reinstated_minor: row.reinstated_minor + amountMinor };
   }
-}
-
-function refuse(error: RefusalError, message: string, remainingMinor = 0): RefusedAnswer {
-  return { status: 'refused', error, message, remainingMinor };
-}
-
-function over(verb: string, remainingMinor: number): string {
-  return `Only ${remainingMinor} minor units can still be ${verb}. Ask for no more than that.`;
 }

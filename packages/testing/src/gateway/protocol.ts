@@ -1,28 +1,15 @@
 /**
- * The wire of the sandbox gateway: JSON over HTTP, every body told apart by `status`.
+ * The wire of the sandbox gateway: JSON over HTTP, every body told apart by `status`. Amounts are whole minor units of
+ * their currency, whatever its exponent: nothing here ever scales one. The paths are in `routes.ts` and in the guide
+ * (`docs/guide/sandbox-gateway.md`); what a test may ask for besides is in `control-protocol.ts`.
  *
- * | request | body | answers |
- * |---|---|---|
- * | `POST /payments` | `PaymentRequest` | 200 `PaymentAnswer`, 503, 500, 409, 400, 413 |
- * | `POST /payments/:id/capture`, `/refund` | `AmountRequest` | 200 `MovementAnswer`, 409 `RefusedAnswer`, 503, 409, 400, 404 |
- * | `POST /payments/:id/void` | none, or `{}` | 200 `MovementAnswer`, 409 `RefusedAnswer`, 503, 409, 404 |
- * | `POST /payments/:id/authenticate`, `/settle` | `FinishRequest` | 200 `PaymentAnswer`, 409 `RefusedAnswer`, 404; needs no key |
- * | `GET /payments?key=` | | the truth about that operation now (see `KeyQueryAnswer`), or 404 |
- * | `GET /payments?reference=` | | 200 `PaymentList`, oldest first, the first 100 |
- * | `GET /payments/:id` | | 200 `PaymentRecord`, or 404 |
- * | `GET /books` | | 200 `GatewayTotals` |
- * | `GET /books/references/:reference` | | 200 `ReferenceBooks`; all zero for an unknown reference |
- * | `GET /books/export` | | 200 NDJSON, a `GatewayBookRow` a line, oldest first |
- * | `GET /switch`, `POST /switch` | `Partial<GatewaySwitch>` | 200 `GatewaySwitch` |
- * | `GET /health` | | 200 `{ status: 'ok', name }` |
+ * `POST /payments`, capture, void and refund need the header `Idempotency-Key`. A key belongs to one request for
+ * `keyTtlMs`: the same request under it replays the stored answer (also a refusal, and a 500 that was asked to be
+ * cached), another request is a `key_conflict`. Past its life the key is forgotten, and the same request is made again.
+ * Nothing is stored by 400, 404, 413, 429 and 503, so that the same key may be used again.
  *
- * `POST /payments`, capture, void and refund need the header `Idempotency-Key`. A key belongs to one
- * request for the life of the file: the same request under it replays the stored answer (also a
- * refusal, also a stored 500), another request is a `key_conflict`. Nothing is stored by 400, 404,
- * 413 and 503, so that the same key may be used again.
- *
- * While the gateway is down, a new key is answered 503, and a known key still replays its answer:
- * 503 always means "certainly not processed". Queries are answered as ever.
+ * While the gateway is down, a new key is answered 503, and a known key still replays its answer: 503 always means
+ * "certainly not processed". 429 and a 500 before processing hit replays as well, and say nothing of the first time.
  */
 
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
@@ -33,14 +20,17 @@ export const BODY_BYTES_MAX = 64 * 1024;
 /** Longest key, reference, token and shopper id, in UTF-16 units. */
 export const TEXT_LENGTH_MAX = 255;
 
-/** A key outlives this by far: the file never forgets one. Declared so that a plugin has a figure. */
+/** How long a key is remembered, unless the switch says otherwise. */
 export const KEY_TTL_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** What was charged is visible to a query as soon as the charge is durable. */
+/** How long a query by key or reference does not see what was done, unless the switch says otherwise. */
 export const VISIBILITY_MS = 0;
 
-/** How long an authorization may be captured. */
+/** How long an authorization may be captured, unless the switch says otherwise. */
 export const AUTHORIZATION_TTL_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** How long a challenge waits for the shopper, unless the switch says otherwise. Then it is declined as abandoned. */
+export const CHALLENGE_TTL_MS = 15 * 60 * 1000;
 
 /** What a client should do after a decline. */
 export type DeclineAdvice = 'same_method' | 'other_method' | 'other_gateway' | 'never';
@@ -52,21 +42,25 @@ export interface PaymentRequest {
   readonly amountMinor: number;
   /** Three capital letters. */
   readonly currency: string;
-  /** `tok_ok`, or a token that asks for a fault. */
-  readonly token: string;
+  /** `tok_ok`, or a token that asks for something else. Only a renewal goes without. */
+  readonly token?: string;
   /** True for a sale, false for an authorization that is captured later. */
   readonly capture: boolean;
+  /** A promise: approved, and no money is held. It ends with a capture, by the merchant or at the dashboard. */
+  readonly deferred?: boolean;
   readonly shopperId?: string;
+  /** Renews this payment's authorization: when the new one is approved, the old one is voided in the same moment. */
+  readonly replaces?: string;
+  /** Where the shopper goes after a challenge: http or https. `payment` and `result` are added to its query. */
+  readonly returnUrl?: string;
 }
+
+/** What kind of payment it is. */
+export type Moves = 'authorize' | 'sale' | 'deferred';
 
 /** Positive safe integer, in the minor units of the payment's currency. */
 export interface AmountRequest {
   readonly amountMinor: number;
-}
-
-/** How a challenge (`authenticate`) or an asynchronous payment (`settle`) ended. */
-export interface FinishRequest {
-  readonly result: 'ok' | 'fail';
 }
 
 export interface ApprovedAnswer {
@@ -77,8 +71,8 @@ export interface ApprovedAnswer {
   readonly currency: string;
   /** Equals `amountMinor` after a sale, else 0 until a capture. */
   readonly capturedMinor: number;
-  /** ISO 8601; no capture after it. */
-  readonly expiresAt: string;
+  /** ISO 8601; no capture after it. A promise has none. */
+  readonly expiresAt?: string;
 }
 
 export interface DeclinedAnswer {
@@ -90,6 +84,7 @@ export interface DeclinedAnswer {
 export interface ActionRequiredAnswer {
   readonly status: 'action_required';
   readonly id: string;
+  /** A page of the gateway's own, whose last part is the id. */
   readonly redirectUrl: string;
 }
 
@@ -105,13 +100,24 @@ export interface VoidedAnswer {
   readonly id: string;
 }
 
+/** Only a query answers this: the authorization ended before anything was captured. */
+export interface ExpiredAnswer {
+  readonly status: 'expired';
+  readonly id: string;
+}
+
 export type PaymentAnswer = ApprovedAnswer | DeclinedAnswer | ActionRequiredAnswer | PendingAnswer;
 
-/** What a capture, a void or a refund left behind; the amounts are the payment's running totals. */
+/** What a payment is now. */
+export type CurrentAnswer = PaymentAnswer | VoidedAnswer | ExpiredAnswer;
+
+/** What a capture, a void or a refund did and left behind; amounts other than `movedMinor` are the payment's running totals. */
 export interface MovementAnswer {
   readonly status: 'done';
   readonly movement: 'capture' | 'void' | 'refund';
   readonly id: string;
+  /** What this movement moved; 0 for a void. */
+  readonly movedMinor: number;
   readonly amountMinor: number;
   readonly currency: string;
   readonly capturedMinor: number;
@@ -122,8 +128,12 @@ export interface MovementAnswer {
 export type RefusalError =
   /** More than is still authorized. */
   | 'over_capture'
-  /** More than was captured and not refunded. */
+  /** More than was captured and neither refunded nor disputed. */
   | 'over_refund'
+  /** More than was captured and neither refunded nor disputed, or more reinstated than was disputed. */
+  | 'over_dispute'
+  /** A fault that was asked for: the issuer said no to this movement. */
+  | 'declined'
   /** A void after a capture: refund instead. */
   | 'already_captured'
   | 'already_voided'
@@ -147,6 +157,11 @@ export interface KeyConflictAnswer {
   readonly message: string;
 }
 
+/** 429: this request was not processed. It says nothing of an earlier one under the same key. */
+export interface RateLimitedAnswer {
+  readonly status: 'rate_limited';
+}
+
 /** 503: certainly not processed. */
 export interface UnavailableAnswer {
   readonly status: 'unavailable';
@@ -165,10 +180,11 @@ export interface InvalidAnswer {
 }
 
 /**
- * The answer to `GET /payments?key=`: for a payment, what it is now, whatever was sent at the time (a
- * 500, garbage, a challenge since passed); for a movement, its stored answer (a refusal with its 409).
+ * The answer to `GET /payments?key=`: for a payment, what it is now, whatever was sent at the time (a lost answer,
+ * garbage, a challenge since passed); for a movement, its stored answer (a refusal with its 409). A cached 500 is all
+ * that can be had under its key: then ask by reference, or for the movements of the payment.
  */
-export type KeyQueryAnswer = PaymentAnswer | VoidedAnswer | MovementAnswer | RefusedAnswer;
+export type KeyQueryAnswer = CurrentAnswer | MovementAnswer | RefusedAnswer;
 
 export type PaymentStatus = PaymentAnswer['status'];
 
@@ -176,7 +192,7 @@ export type PaymentStatus = PaymentAnswer['status'];
 export interface GatewayBookRow {
   readonly id: string;
   readonly reference: string;
-  /** The idempotency key of the request that made it. */
+  /** The idempotency key of the request that made it. Two rows may share one that was used past its life. */
   readonly key: string;
   /** What was authorized, or asked for while not approved. */
   readonly amountMinor: number;
@@ -185,6 +201,15 @@ export interface GatewayBookRow {
   readonly refundedMinor: number;
   readonly voided: boolean;
   readonly status: PaymentStatus;
+  readonly moves: Moves;
+  /** How many movements made up the sums. A sale counts as one capture. */
+  readonly captures: number;
+  readonly refunds: number;
+  /** What the shopper's bank took back, and gave back again. */
+  readonly disputedMinor: number;
+  readonly reinstatedMinor: number;
+  /** Captured, less refunded, less disputed, plus reinstated: what the merchant has. */
+  readonly netMinor: number;
 }
 
 export interface PaymentRecord extends GatewayBookRow {
@@ -193,17 +218,29 @@ export interface PaymentRecord extends GatewayBookRow {
   readonly code: string | null;
   readonly createdAt: string;
   readonly expiresAt: string;
+  /** What a query by key would answer. */
+  readonly state: CurrentAnswer;
 }
 
 export interface PaymentList {
   readonly payments: readonly PaymentRecord[];
 }
 
+/** The movements of one payment that were made under a key, in no order. */
+export interface MovementList {
+  readonly movements: readonly (MovementAnswer & { readonly key: string })[];
+}
+
 export interface MoneyTotals {
-  /** Of all approved payments, voided ones included. */
+  /** Of all approved payments, voided ones included, promises not. */
   readonly authorizedMinor: number;
+  /** Of all approved promises, voided ones included. */
+  readonly promisedMinor: number;
   readonly capturedMinor: number;
   readonly refundedMinor: number;
+  readonly disputedMinor: number;
+  readonly reinstatedMinor: number;
+  readonly netMinor: number;
 }
 
 /** Totals for an audit. The sums at the top mix currencies where there are several: use `byCurrency`. */
@@ -222,18 +259,6 @@ export interface ReferenceBooks extends MoneyTotals {
   readonly charges: number;
   readonly declined: number;
   readonly voided: number;
-}
-
-/** Faults by switch. They live in the process: a restart clears them. */
-export interface GatewaySwitch {
-  /** New keys are answered 503. */
-  readonly down: boolean;
-  /** So many of the next payments are charged, and their sockets destroyed without an answer. */
-  readonly dropAfter: number;
-  /** The same for captures, voids and refunds. */
-  readonly dropMovementsAfter: number;
-  /** Added before every answer to a payment or a movement; at most 120,000. */
-  readonly latencyMs: number;
-  /** Every new payment is declined with this code; null for none. */
-  readonly declineAll: string | null;
+  readonly captures: number;
+  readonly refunds: number;
 }

@@ -5,13 +5,12 @@ import { BODY_BYTES_MAX } from './protocol.js';
 const PATIENCE_BYTES_MAX = 16 * BODY_BYTES_MAX;
 
 export type Body =
-  | { readonly status: 'read'; readonly value: unknown }
-  | { readonly status: 'malformed' }
+  | { readonly status: 'read'; readonly text: string }
   | { readonly status: 'too_large' }
   /** The sender went away. */
   | { readonly status: 'gone' };
 
-/** Reads a JSON body; none at all reads as undefined. Never rejects. */
+/** Reads a body; none at all reads as an empty text. Never rejects. */
 export function readBody(request: IncomingMessage): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -23,7 +22,7 @@ export function readBody(request: IncomingMessage): Promise<Body> {
     });
     request.on('end', () => {
       // The rest was read and thrown away, because an answer to a client that still sends gets lost.
-      resolve(bytes > BODY_BYTES_MAX ? { status: 'too_large' } : parse(chunks));
+      resolve(bytes > BODY_BYTES_MAX ? { status: 'too_large' } : { status: 'read', text: textOf(chunks) });
     });
     const gone = (): void => {
       resolve({ status: 'gone' });
@@ -33,13 +32,8 @@ export function readBody(request: IncomingMessage): Promise<Body> {
   });
 }
 
-function parse(chunks: readonly Buffer[]): Body {
+function textOf(chunks: readonly Buffer[]): string {
   const [first] = chunks;
-  if (first === undefined) return { status: 'read', value: undefined };
-  const text = (chunks.length === 1 ? first : Buffer.concat(chunks)).toString('utf8');
-  try {
-    return { status: 'read', value: JSON.parse(text) };
-  } catch {
-    return { status: 'malformed' };
-  }
+  if (first === undefined) return '';
+  return (chunks.length === 1 ? first : Buffer.concat(chunks)).toString('utf8');
 }

@@ -16,7 +16,7 @@ describe('a gateway in its own process', () => {
     const before = await spawned({ file, name: 'primary' });
     const answers = [
       await before.pay('k1', { capture: true }),
-      await before.pay('k2', { token: 'tok_500_after' }),
+      await before.pay('k2', { token: 'tok_500_cached' }),
       await before.pay('k3', { token: 'tok_decline_fraud' }),
       await before.post('/payments/primary_1/refund', { amountMinor: 400 }, 'r1'),
     ];
@@ -26,7 +26,7 @@ describe('a gateway in its own process', () => {
     const after = await spawned({ file, name: 'primary' });
     expect([
       await after.pay('k1', { capture: true }),
-      await after.pay('k2', { token: 'tok_500_after' }),
+      await after.pay('k2', { token: 'tok_500_cached' }),
       await after.pay('k3', { token: 'tok_decline_fraud' }),
       await after.post('/payments/primary_1/refund', { amountMinor: 400 }, 'r1'),
     ]).toEqual(answers);
@@ -49,7 +49,7 @@ describe('a gateway in its own process', () => {
       }
     };
     const load = Promise.all(Array.from({ length: 64 }, worker));
-    await expect.poll(() => answered.size, { interval: 5 }).toBeGreaterThan(500);
+    await expect.poll(() => answered.size, { interval: 5, timeout: 30_000 }).toBeGreaterThan(500);
     await gateway.kill('SIGKILL');
     isAlive = false;
     await load;

@@ -2,19 +2,26 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { booksReader } from './books.js';
-import type { Reply } from './charge.js';
-import { exportBooks } from './export-books.js';
+import type { GatewaySwitch } from './control-protocol.js';
+import { faultBox } from './fault-box.js';
+import { InvalidRequest } from './fields.js';
+import { watch, type Gateway } from './gateway.js';
 import { groupCommit } from './group-commit.js';
 import { openLedger } from './ledger.js';
-import { openBooks } from './open-books.js';
-import { InvalidRequest } from './parse-request.js';
-import { BODY_BYTES_MAX } from './protocol.js';
+import { type BooksFile, openBooks } from './open-books.js';
+import { AUTHORIZATION_TTL_MS, BODY_BYTES_MAX, CHALLENGE_TTL_MS, KEY_TTL_MS, VISIBILITY_MS } from './protocol.js';
 import { readBody } from './read-body.js';
-import { answerGet, answerPost, invalid } from './routes.js';
-import type { Gateway } from './routes.js';
+import { invalid, type Reply } from './reply.js';
+import { findRoute } from './routes.js';
+import { timetable } from './timetable.js';
+import { webhookSender } from './webhook-sender.js';
 
 /** Longer than a client keeps an idle socket, else a request could meet a closing one and look unknown. */
 const KEEP_ALIVE_MS = 60_000;
+
+/** A request that is not there by then is not waited for. */
+const REQUEST_WITHIN_MS = 30_000;
+const CONNECTIONS_MAX = 4_096;
 
 export interface SandboxGatewayOptions {
   /** The SQLite file of the books; made when missing. */
@@ -25,7 +32,7 @@ export interface SandboxGatewayOptions {
   readonly host?: string;
   /** First part of every payment's id, so that two gateways never share one. Default `sandbox`; kept in the file. */
   readonly name?: string;
-  /** Milliseconds since 1970; decides when authorizations end. */
+  /** Milliseconds since 1970. Decides with `POST /clock` when authorizations, challenges and keys end. */
   readonly now?: () => number;
 }
 
@@ -46,14 +53,11 @@ export async function startSandboxGateway(options: SandboxGatewayOptions): Promi
     throw new Error(`A gateway's name is 1 to 32 letters, digits and dashes, a letter first; not ${JSON.stringify(name)}.`);
   }
   const db = openBooks(file, name);
-  const ledger = openLedger(db, name);
-  const group = groupCommit(db);
-  const faults = { down: false, dropAfter: 0, dropMovementsAfter: 0, latencyMs: 0, declineAll: null };
-  const gateway: Gateway = { name, ledger, books: booksReader(db), group, now, faults };
-
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+  const gateway = gatewayOn(db, name, now);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_WITHIN_MS }, (request, response) => {
     void serve(gateway, request, response);
   });
+  server.maxConnections = CONNECTIONS_MAX;
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
@@ -65,13 +69,15 @@ export async function startSandboxGateway(options: SandboxGatewayOptions): Promi
   }
   // A server that listens on a port has an address of this shape.
   const address = server.address() as AddressInfo;
-  const authority = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  gateway.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  for (const row of gateway.ledger.waitingPayments()) watch(gateway, row);
 
   const shutDown = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => {
       resolve();
     }));
-    group.close();
+    gateway.timetable.close();
+    gateway.group.close();
     // One turn, in which the answers to what was just committed are written.
     await new Promise(setImmediate);
     server.closeAllConnections();
@@ -81,7 +87,41 @@ export async function startSandboxGateway(options: SandboxGatewayOptions): Promi
     db.close();
   };
   let closing: Promise<void> | undefined;
-  return { url: `http://${authority}:${address.port}`, close: () => (closing ??= shutDown()) };
+  return { url: gateway.url, close: () => (closing ??= shutDown()) };
+}
+
+const SETTINGS: GatewaySwitch = {
+  down: false,
+  latencyMs: 0,
+  faults: [],
+  keyTtlMs: KEY_TTL_MS,
+  visibilityMs: VISIBILITY_MS,
+  authorizationTtlMs: AUTHORIZATION_TTL_MS,
+  challengeTtlMs: CHALLENGE_TTL_MS,
+};
+
+function gatewayOn(db: BooksFile, name: string, wallNow: () => number): Gateway {
+  let offsetMs = 0;
+  const now = (): number => wallNow() + offsetMs;
+  const ledger = openLedger(db, name);
+  const group = groupCommit(db);
+  const work = timetable(now);
+  return {
+    name,
+    ledger,
+    books: booksReader(db),
+    group,
+    timetable: work,
+    webhooks: webhookSender({ ledger, group, timetable: work, now, wallNow }),
+    faults: faultBox(),
+    now,
+    advance: (ms) => {
+      offsetMs += ms;
+    },
+    offsetMs: () => offsetMs,
+    url: '',
+    settings: SETTINGS,
+  };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -97,10 +137,9 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 async function serve(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.on('error', () => request.destroy());
   try {
-    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-    const isExport = request.method === 'GET' && path === '/books/export';
-    if (isExport) await exportBooks(gateway.ledger, response);
-    else send(await answer(gateway, path, query, request), request, response);
+    const reply = await answer(gateway, request);
+    if (reply.stream === undefined) send(reply, request, response);
+    else await reply.stream(response);
   } catch (error) {
     // Also what a failed commit ends in: 500 promises nothing, and the books hold the truth.
     const message = error instanceof Error ? error.message : String(error);
@@ -108,15 +147,19 @@ async function serve(gateway: Gateway, request: IncomingMessage, response: Serve
   }
 }
 
-async function answer(gateway: Gateway, path: string, query: string, request: IncomingMessage): Promise<Reply> {
+async function answer(gateway: Gateway, request: IncomingMessage): Promise<Reply> {
+  const { method = '', url = '' } = request;
+  const [path = '', query = ''] = url.split('?', 2);
   const body = await readBody(request);
   if (body.status === 'gone') return { httpStatus: 0, body: null, delayMs: 0, isNew: false };
   if (body.status === 'too_large') return invalid(413, 'too_large', `A body may have ${BODY_BYTES_MAX} bytes.`);
-  if (request.method === 'GET') return answerGet(gateway, path, query);
-  if (request.method !== 'POST') return invalid(405, 'method_not_allowed', 'Use GET or POST.');
-  if (body.status === 'malformed') return invalid(400, 'bad_request', 'The body is not JSON.');
+  if (method !== 'GET' && method !== 'POST') return invalid(405, 'method_not_allowed', 'Use GET or POST.');
+  const found = findRoute(method, path);
+  if (found === undefined) {
+    return invalid(404, 'not_found', `There is nothing at ${method} ${JSON.stringify(path.slice(0, 60))}. The paths are in routes.ts.`);
+  }
   try {
-    return await answerPost(gateway, path, body.value, request);
+    return await found.route.answer(gateway, { id: found.id, query, text: body.text, request });
   } catch (error) {
     if (error instanceof InvalidRequest) return invalid(400, 'bad_request', error.message);
     throw error;
@@ -136,6 +179,6 @@ function send(reply: Reply, request: IncomingMessage, response: ServerResponse):
   }
   if (response.headersSent || response.destroyed) return;
   const length = Buffer.byteLength(reply.body);
-  response.writeHead(reply.httpStatus, { 'content-type': 'application/json', 'content-length': length });
+  response.writeHead(reply.httpStatus, { 'content-type': 'application/json', 'content-length': length, ...reply.headers });
   response.end(reply.body);
 }

@@ -1,18 +1,26 @@
+import type { FaultRule } from './control-protocol.js';
+import { FAULT_NAMES, type Fault, mayHit, type Operation, OPERATIONS } from './faults.js';
 import type { DeclineAdvice, PaymentStatus } from './protocol.js';
 
-/** What a token asks the gateway to do with a payment, and with the answer to its first send. */
+/** What a token asks the gateway to do with a payment, and with the requests that concern it. */
 export interface TokenPlan {
   readonly status: PaymentStatus;
-  /** Set for a decline only. */
+  /** Why it is declined, or will be when it ends by itself; else null. */
   readonly code: string | null;
-  /** `nothing` destroys the socket; `fault` is a 500; `garbage` a 200 that is no answer. */
-  readonly send: 'answer' | 'nothing' | 'fault' | 'garbage';
-  readonly delayMs: number;
-  readonly distort: 'none' | 'less' | 'other_currency';
+  /** When a pending payment ends by itself; null when it waits for a call. */
+  readonly endsAfterMs: number | null;
+  readonly faults: readonly TokenFault[];
+}
+
+export interface TokenFault extends Omit<FaultRule, 'operation'> {
+  readonly operation: Operation;
 }
 
 /** The longest delay that a token or the switch may ask for. */
 export const DELAY_MS_MAX = 120_000;
+
+/** How often a rule or a token may ask for a fault by number. */
+export const TIMES_MAX = 1_000_000;
 
 const ADVICE: ReadonlyMap<string, DeclineAdvice> = new Map([
   ['insufficient_funds', 'other_method'],
@@ -20,40 +28,41 @@ const ADVICE: ReadonlyMap<string, DeclineAdvice> = new Map([
   ['do_not_honor', 'other_gateway'],
   ['fraud', 'never'],
   ['try_again', 'same_method'],
-  // The ends of a challenge and of an asynchronous payment; they can be asked for directly as well.
+  // The ends of a challenge, of an asynchronous payment and of a renewal; they can be asked for directly as well.
   ['authentication_failed', 'other_method'],
+  ['challenge_abandoned', 'same_method'],
   ['settlement_failed', 'other_method'],
+  ['not_replaceable', 'other_method'],
 ]);
 
 export const DECLINE_CODES: readonly string[] = [...ADVICE.keys()];
 
-const APPROVE: TokenPlan = { status: 'approved', code: null, send: 'answer', delayMs: 0, distort: 'none' };
+/** The parts a token is made of, for the guide and for the message that refuses one. */
+export const TOKEN_FORMS = [
+  'tok_ok',
+  'tok_3ds',
+  'tok_pending',
+  'tok_pending_ok_<ms>',
+  'tok_pending_fail_<ms>',
+  'tok_decline_<code>',
+  'tok_timeout_<ms>',
+  'tok_<fault>',
+  'tok_<operation>_<fault>',
+] as const;
 
-const PLANS: ReadonlyMap<string, TokenPlan | 'drop_before'> = new Map<string, TokenPlan | 'drop_before'>([
-  ['tok_ok', APPROVE],
-  ['tok_drop_after', { ...APPROVE, send: 'nothing' }],
-  ['tok_drop_before', 'drop_before'],
-  ['tok_500_after', { ...APPROVE, send: 'fault' }],
-  ['tok_garbage', { ...APPROVE, send: 'garbage' }],
-  ['tok_3ds', { ...APPROVE, status: 'action_required' }],
-  ['tok_pending', { ...APPROVE, status: 'pending' }],
-  ['tok_approve_less', { ...APPROVE, distort: 'less' }],
-  ['tok_wrong_currency', { ...APPROVE, distort: 'other_currency' }],
-]);
+const PARTS_MAX = 4;
+const APPROVE: TokenPlan = { status: 'approved', code: null, endsAfterMs: null, faults: [] };
+const OK = 'tok_ok';
 
-/** Reads a token; undefined when the gateway does not know it. `drop_before` destroys the socket at every send. */
-export function planToken(token: string): TokenPlan | 'drop_before' | undefined {
-  const plan = PLANS.get(token);
-  if (plan !== undefined) return plan;
-  const code = /^tok_decline_(\w+)$/.exec(token)?.[1];
-  if (code !== undefined) return ADVICE.has(code) ? planDecline(code) : undefined;
-  const delay = /^tok_timeout_(\d{1,6})$/.exec(token)?.[1];
-  if (delay === undefined || Number(delay) > DELAY_MS_MAX) return undefined;
-  return { ...APPROVE, delayMs: Number(delay) };
-}
-
-export function planDecline(code: string): TokenPlan {
-  return { ...APPROVE, status: 'declined', code };
+/** Reads a token; undefined when the gateway does not know it. */
+export function planToken(token: string): TokenPlan | undefined {
+  if (token === OK) return APPROVE;
+  if (!token.startsWith('tok_')) return undefined;
+  const parts = token.slice('tok_'.length).split('+');
+  if (parts.length > PARTS_MAX) return undefined;
+  let plan: TokenPlan | undefined = APPROVE;
+  for (const part of parts) plan = plan === undefined ? undefined : withPart(plan, part);
+  return plan;
 }
 
 /** What to do after a decline; a code that is not in the table advises nothing better than another method. */
@@ -63,5 +72,36 @@ export function adviceFor(code: string): DeclineAdvice {
 
 /** For the message that refuses a token. */
 export function describeTokens(): string {
-  return [...PLANS.keys(), 'tok_timeout_<ms>', 'tok_decline_<code>'].join(', ') + `; codes: ${DECLINE_CODES.join(', ')}`;
+  return `${TOKEN_FORMS.join(', ')}; codes: ${DECLINE_CODES.join(', ')}; faults: ${FAULT_NAMES.join(', ')}`;
+}
+
+function withPart(plan: TokenPlan, part: string): TokenPlan | undefined {
+  if (part === 'ok') return plan;
+  if (part === '3ds') return { ...plan, status: 'action_required' };
+  if (part === 'pending') return { ...plan, status: 'pending' };
+  const [, end, ms = ''] = /^pending_(ok|fail)_(\d{1,9})$/.exec(part) ?? [];
+  if (end !== undefined) {
+    return { ...plan, status: 'pending', code: end === 'fail' ? 'settlement_failed' : null, endsAfterMs: Number(ms) };
+  }
+  const fault = faultIn(part);
+  return fault === undefined ? undefined : { ...plan, faults: [...plan.faults, fault] };
+}
+
+/** `[<operation>_]<fault>[_<argument>][_x<times>]`; without operation it is the authorization. */
+function faultIn(part: string): TokenFault | undefined {
+  const [, body = '', count] = /^(.+?)(?:_x([1-9]\d{0,5}))?$/.exec(part) ?? [];
+  const operation = OPERATIONS.find((name) => body.startsWith(`${name}_`)) ?? 'authorize';
+  const text = body.startsWith(`${operation}_`) ? body.slice(operation.length + 1) : body;
+  const times = count === undefined ? null : Number(count);
+  const fault = named(text);
+  return fault === undefined || !mayHit(fault.fault, operation) ? undefined : { operation, times, ...fault };
+}
+
+function named(text: string): { readonly fault: Fault; readonly delayMs: number; readonly code: string } | undefined {
+  const plain = FAULT_NAMES.find((name) => name === text && name !== 'decline' && name !== 'timeout');
+  if (plain !== undefined) return { fault: plain, delayMs: 0, code: '' };
+  const [, code] = /^decline_(\w+)$/.exec(text) ?? [];
+  if (code !== undefined) return ADVICE.has(code) ? { fault: 'decline', delayMs: 0, code } : undefined;
+  const [, delay] = /^timeout_(\d{1,6})$/.exec(text) ?? [];
+  return delay === undefined || Number(delay) > DELAY_MS_MAX ? undefined : { fault: 'timeout', delayMs: Number(delay), code: '' };
 }

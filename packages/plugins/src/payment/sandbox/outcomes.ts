@@ -17,7 +17,8 @@ export function paymentOutcome(heard: Heard): PaymentOutcome {
   switch (heard.status) {
     case 'approved': {
       const { amountMinor, currency, id, capturedMinor, expiresAt } = heard;
-      return { status: 'approved', amountMinor, currency, reference: id, captured: capturedMinor > 0, expiresAt };
+      const approved = { status: 'approved', amountMinor, currency, reference: id, captured: capturedMinor > 0 } as const;
+      return expiresAt === undefined ? approved : { ...approved, expiresAt };
     }
     case 'declined':
       return { status: 'declined', code: heard.code, retry: heard.advice };
@@ -28,11 +29,14 @@ export function paymentOutcome(heard: Heard): PaymentOutcome {
     case 'voided':
       // The money is free again, and the same card may pay anew.
       return { status: 'declined', code: 'voided', retry: 'same_method' };
+    case 'expired':
+      return { status: 'declined', code: 'authorization_expired', retry: 'same_method' };
     case 'bad_request':
     case 'too_large':
       // Nothing was done, and nothing would be if it were sent again.
       return { status: 'declined', code: 'invalid_request', retry: 'other_method' };
     case 'unavailable':
+    case 'rate_limited':
     case 'not_sent':
       return { status: 'unavailable' };
     default:
@@ -41,15 +45,15 @@ export function paymentOutcome(heard: Heard): PaymentOutcome {
 }
 
 /**
- * Reads an answer to a capture, a void or a refund. The gateway answers with the payment's running totals, so what
- * this movement moved is what was asked for, if the totals can hold it.
+ * Reads an answer to a capture, a void or a refund. It succeeded with what the gateway says it moved, which the engine
+ * compares; an answer that its own totals do not bear out is none. A void moves nothing, and gives back all.
  */
 export function moveOutcome(movement: Movement, request: MoveRequest, heard: Heard): MoveOutcome {
   switch (heard.status) {
     case 'done': {
-      const { id, currency } = heard;
-      if (heard.movement !== movement || id !== request.payment || !holds(movement, request, heard)) return { status: 'unknown' };
-      return { status: 'succeeded', amountMinor: request.amountMinor, currency, reference: id };
+      const { id, currency, movedMinor } = heard;
+      if (heard.movement !== movement || id !== request.payment || !isBorneOut(heard)) return { status: 'unknown' };
+      return { status: 'succeeded', amountMinor: movement === 'void' ? request.amountMinor : movedMinor, currency, reference: id };
     }
     case 'refused':
       // Voided under another key is voided: no money is held any more, which is all a void can do.
@@ -62,6 +66,7 @@ export function moveOutcome(movement: Movement, request: MoveRequest, heard: Hea
     case 'not_found':
       return { status: 'failed', code: 'payment_not_found' };
     case 'unavailable':
+    case 'rate_limited':
     case 'not_sent':
       return { status: 'unavailable' };
     default:
@@ -69,7 +74,7 @@ export function moveOutcome(movement: Movement, request: MoveRequest, heard: Hea
   }
 }
 
-function holds(movement: Movement, { amountMinor }: MoveRequest, done: WireAnswer & { readonly status: 'done' }): boolean {
-  if (movement === 'void') return done.voided;
-  return amountMinor <= (movement === 'capture' ? done.capturedMinor : done.refundedMinor);
+function isBorneOut({ movement, movedMinor, voided, capturedMinor, refundedMinor }: WireAnswer & { readonly status: 'done' }): boolean {
+  if (movement === 'void') return voided;
+  return movedMinor <= (movement === 'capture' ? capturedMinor : refundedMinor);
 }

@@ -174,7 +174,7 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
     const { gateway, flip, books } = await open(transport);
     const approved = await gateway.authorize(pay(), key('a'));
     const whole = { payment: approved.status === 'approved' ? approved.reference : '', amountMinor: 1000, currency: 'GBP' };
-    await flip({ dropMovementsAfter: 1 });
+    await flip({ faults: [{ operation: 'capture', fault: 'drop_after', times: 1 }] });
     expect(await gateway.capture(whole, key('c'))).toEqual({ status: 'unknown' });
     expect(await gateway.resolve({ kind: 'capture', idempotencyKey: 'c', request: whole, mayReplay: false }, call())).toMatchObject({ status: 'succeeded', amountMinor: 1000 });
     expect(await gateway.resolve({ kind: 'refund', idempotencyKey: 'r', request: whole, mayReplay: true }, call())).toMatchObject({ status: 'succeeded' });
@@ -226,7 +226,8 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
 
 describe('sandboxGateway options', () => {
   it.each([
-    [{ url: 'ftp://x' }, 'address of the gateway'], [{}, 'address of the gateway'], [{ url: 'http://x', moves: 'deferred' }, 'authorize'],
+    [{ url: 'ftp://x' }, 'address of the gateway'], [{}, 'address of the gateway'], [{ url: 'http://x', moves: 'lend' }, 'authorize'], [{ url: 'http://x', methods: {} }, 'at least one'],
+    [{ url: 'http://x', webhookSecret: 'short' }, '16 characters'], [{ url: 'http://x', returnUrl: 'file:///etc' }, 'comes back'],
     [{ url: 'http://x', timeoutMs: 0 }, 'at least 1'], [{ url: 'http://x', retries: 3 }, 'retries'],
   ])('refuses %o', async (options, message) => {
     // Options as a shop file may have them, which no type has checked.

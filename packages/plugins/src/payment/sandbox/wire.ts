@@ -14,7 +14,7 @@ const Approved = z.object({
   amountMinor: Minor,
   currency: Currency,
   capturedMinor: Minor,
-  expiresAt: z.string().max(40),
+  expiresAt: z.string().max(40).optional(),
 });
 const Declined = z.object({
   status: z.literal('declined'),
@@ -23,28 +23,36 @@ const Declined = z.object({
 });
 const ActionRequired = z.object({ status: z.literal('action_required'), id: Id, redirectUrl: z.url() });
 const Pending = z.object({ status: z.literal('pending'), id: Id, checkAfterMs: z.int().min(0).max(86_400_000) });
-const Voided = z.object({ status: z.literal('voided'), id: Id });
+const Gone = z.object({ status: z.enum(['voided', 'expired']), id: Id });
 const Done = z.object({
   status: z.literal('done'),
   movement: z.enum(['capture', 'void', 'refund']),
   id: Id,
+  movedMinor: Minor,
   currency: Currency,
   capturedMinor: Minor,
   refundedMinor: Minor,
   voided: z.boolean(),
 });
 const Refused = z.object({ status: z.literal('refused'), error: z.string().min(1).max(100) });
-const Named = z.object({ status: z.enum(['key_conflict', 'unavailable', 'fault', 'bad_request', 'not_found', 'method_not_allowed', 'too_large']) });
+const Named = z.object({
+  status: z.enum(['key_conflict', 'unavailable', 'rate_limited', 'fault', 'bad_request', 'not_found', 'method_not_allowed', 'too_large']),
+});
 
-const Answer = z.discriminatedUnion('status', [Approved, Declined, ActionRequired, Pending, Voided, Done, Refused, Named]);
-const Row = z.object({ key: Id });
+const State = z.discriminatedUnion('status', [Approved, Declined, ActionRequired, Pending, Gone]);
+const Answer = z.discriminatedUnion('status', [Approved, Declined, ActionRequired, Pending, Gone, Done, Refused, Named]);
+const PaymentRecord = z.object({ key: Id, state: State });
+const Records = z.object({ payments: z.array(PaymentRecord).max(100) });
+const Movements = z.object({ movements: z.array(Done.extend({ key: Id })).max(10_000) });
 
 export type WireAnswer = Readonly<z.infer<typeof Answer>>;
+export type WireRecord = Readonly<z.infer<typeof PaymentRecord>>;
 
 /** The status that each kind of answer comes with. A body under another one was written by something in between. */
 const HTTP_STATUS: Readonly<Record<WireAnswer['status'], number>> = {
-  approved: 200, declined: 200, action_required: 200, pending: 200, voided: 200, done: 200,
-  refused: 409, key_conflict: 409, unavailable: 503, fault: 500, bad_request: 400, not_found: 404, method_not_allowed: 405, too_large: 413,
+  approved: 200, declined: 200, action_required: 200, pending: 200, voided: 200, expired: 200, done: 200,
+  refused: 409, key_conflict: 409, unavailable: 503, rate_limited: 429, fault: 500,
+  bad_request: 400, not_found: 404, method_not_allowed: 405, too_large: 413,
 };
 
 /** What the gateway said, or undefined when it is no answer of this gateway. */
@@ -53,9 +61,17 @@ export function parseAnswer(httpStatus: number, text: string): WireAnswer | unde
   return data !== undefined && HTTP_STATUS[data.status] === httpStatus ? data : undefined;
 }
 
-/** The idempotency key of a payment's own record. */
-export function parseRecordKey(httpStatus: number, text: string): string | undefined {
-  return httpStatus === 200 ? Row.safeParse(parseJson(text)).data?.key : undefined;
+/** A payment's own record. */
+export function parseRecord(httpStatus: number, text: string): WireRecord | undefined {
+  return httpStatus === 200 ? PaymentRecord.safeParse(parseJson(text)).data : undefined;
+}
+
+/** What a query by reference, or for a payment's movements, says of a key. */
+export function parseListed(httpStatus: number, text: string, key: string): WireAnswer | undefined {
+  if (httpStatus !== 200) return undefined;
+  const body = parseJson(text);
+  const payment = Records.safeParse(body).data?.payments.find((record) => record.key === key)?.state;
+  return payment ?? Movements.safeParse(body).data?.movements.find((movement) => movement.key === key);
 }
 
 function parseJson(text: string): unknown {
