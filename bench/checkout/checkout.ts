@@ -5,8 +5,8 @@ const devices = ['mobile', 'desktop', 'tablet'];
 const countries = ['GB', 'FR', 'DE'];
 const channels = ['web', 'social', 'app'];
 
-/** One whole checkout: open, four commands and the commit, each durable, until the order is placed and paid. */
-export async function checkOut(kasse: Kasse, index: number): Promise<void> {
+/** One whole checkout: open, four commands and the commit, each durable, until the order is placed and paid. Tells how long the commit took. */
+export async function checkOut(kasse: Kasse, index: number): Promise<{ readonly commitMs: number }> {
   const opened = await kasse.open({
     requestId: `request-${index}`,
     cartRef: `cart-${index}`,
@@ -32,6 +32,8 @@ export async function checkOut(kasse: Kasse, index: number): Promise<void> {
     if (!result.ok) throw new Error(`${command.type}: ${result.code}`);
     ({ view } = result);
   }
+  const begun = performance.now();
   const committed = await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
   if (!committed.ok || committed.view.status !== 'completed') throw new Error(`commit: ${committed.ok ? committed.view.status : committed.code}`);
+  return { commitMs: performance.now() - begun };
 }

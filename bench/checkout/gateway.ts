@@ -1,15 +1,16 @@
 import { definePaymentGateway, type MoveOutcome, type MoveRequest, type PaymentOutcome, type Plugin } from 'kasse/plugin';
 
-/** A gateway in this process: authorizes and captures whatever it is asked, once per key. */
-export function inProcessGateway(id: string): Plugin<'payment'> {
+/** A gateway in this process: authorizes and captures whatever it is asked, once per key, and answers after `delayMs`. */
+export function inProcessGateway(id: string, delayMs = 0): Plugin<'payment'> {
   const payments = new Map<string, PaymentOutcome>();
   const moves = new Map<string, MoveOutcome>();
+  const late = <T>(answer: T): Promise<T> => (delayMs === 0 ? Promise.resolve(answer) : new Promise((resolve) => setTimeout(resolve, delayMs, answer)));
   const move = ({ payment, amountMinor, currency }: MoveRequest, key: string): Promise<MoveOutcome> => {
     const known = moves.get(key);
-    if (known !== undefined) return Promise.resolve(known);
+    if (known !== undefined) return late(known);
     const outcome: MoveOutcome = { status: 'succeeded', amountMinor, currency, reference: payment };
     moves.set(key, outcome);
-    return Promise.resolve(outcome);
+    return late(outcome);
   };
   return definePaymentGateway({
     id,
@@ -19,10 +20,10 @@ export function inProcessGateway(id: string): Plugin<'payment'> {
       visibilityMs: 0,
       authorize: ({ amountMinor, currency }, { idempotencyKey }) => {
         const known = payments.get(idempotencyKey);
-        if (known !== undefined) return Promise.resolve(known);
+        if (known !== undefined) return late(known);
         const outcome: PaymentOutcome = { status: 'approved', amountMinor, currency, reference: `${id}_${payments.size + 1}`, captured: false };
         payments.set(idempotencyKey, outcome);
-        return Promise.resolve(outcome);
+        return late(outcome);
       },
       capture: (request, { idempotencyKey }) => move(request, idempotencyKey),
       void: (request, { idempotencyKey }) => move(request, idempotencyKey),

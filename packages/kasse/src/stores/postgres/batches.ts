@@ -4,7 +4,7 @@ import type { UnitRow } from './unit-row.js';
 
 /** Units in one statement at most: bounds how long its locks are held. */
 const BATCH_MAX = 64;
-/** Statements on their way at a time: the next batch gathers while the server writes the last, and is the larger the busier it is. */
+/** Statements on their way at a time. Each takes its share of what is open, so that this process works for some sessions while the server writes the others. */
 const LANES = 2;
 /** Transactions with the backend's own statements in them, which take several round trips each. */
 const FOREIGN_LANES = 8;
@@ -32,6 +32,7 @@ export function createBatches(writers: Writers): Batches {
   let waiting: Waiting[] = [];
   const taken = new Set<string>();
   const out = { together: 0, alone: 0 };
+  let unitsOut = 0;
   const idle: (() => void)[] = [];
   let isScheduled = false;
   let isClosed = false;
@@ -49,11 +50,12 @@ export function createBatches(writers: Writers): Batches {
   const flush = (): void => {
     if (waiting.length > 0 && (out.together < LANES || out.alone < FOREIGN_LANES)) {
       const batch: Waiting[] = [];
+      const share = Math.min(BATCH_MAX, Math.ceil((waiting.length + unitsOut) / LANES));
       const blocked = new Set<string>();
       waiting = waiting.filter((one) => {
         const { unit, contends } = one.row;
         const isForeign = unit.inTransaction !== undefined;
-        const hasRoom = isForeign ? out.alone < FOREIGN_LANES : out.together < LANES && batch.length < BATCH_MAX;
+        const hasRoom = isForeign ? out.alone < FOREIGN_LANES : out.together < LANES && batch.length < share;
         if (!hasRoom || contends.some((name) => taken.has(name) || blocked.has(name))) {
           for (const name of contends) blocked.add(name);
           return true;
@@ -63,13 +65,18 @@ export function createBatches(writers: Writers): Batches {
         else batch.push(one);
         return false;
       });
-      if (batch.length > 0) void sendTogether(batch);
+      if (batch.length > 0) {
+        void sendTogether(batch);
+        // Another lane may be free for the rest.
+        schedule();
+      }
     }
     if (waiting.length === 0 && out.together + out.alone === 0) for (const resolve of idle.splice(0)) resolve();
   };
 
   const sendTogether = async (batch: readonly Waiting[]): Promise<void> => {
     out.together += 1;
+    unitsOut += batch.length;
     // In one order everywhere, so that workers who meet on several sessions wait rather than deadlock.
     const rows = batch.toSorted((a, b) => (a.row.unit.session.id < b.row.unit.session.id ? -1 : 1));
     const answers = await writers.together(rows.map(({ row }) => row));
@@ -79,6 +86,7 @@ export function createBatches(writers: Writers): Batches {
       else resolve(answer);
     });
     out.together -= 1;
+    unitsOut -= batch.length;
     finish(batch);
   };
 
