@@ -59,6 +59,7 @@ export function foldSession(sessionId: string, steps: readonly string[], head: {
   return Object.fromEntries(session) as unknown as CheckoutSession;
 }
 
-function stepMissing(sessionId: string, revision: number): KasseError<'ERR_INVARIANT'> {
+/** A step that should be there is not. */
+export function stepMissing(sessionId: string, revision: number): KasseError<'ERR_INVARIANT'> {
   return new KasseError('ERR_INVARIANT', `Step ${revision} of session "${sessionId}" is missing from the database. Restore the file from a copy.`, { sessionId, revision });
 }

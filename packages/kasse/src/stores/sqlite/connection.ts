@@ -10,6 +10,16 @@ const CACHE_KB = 65_536;
 /** A reader that closes may checkpoint for a moment; wait for it rather than fail. */
 const BUSY_TIMEOUT_MS = 5000;
 
+/** Of every handle that writes, here and on the writing thread. */
+export const WRITER_PRAGMAS: readonly string[] = [
+  `busy_timeout = ${BUSY_TIMEOUT_MS}`,
+  `page_size = ${PAGE_BYTES}`,
+  `cache_size = -${CACHE_KB}`,
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+];
+
 /** One open handle and its prepared statements. A failed COMMIT ends its life. */
 export interface Connection extends SqlDatabase {
   run(sql: string, parameters: readonly SqlValue[]): number;
@@ -24,12 +34,7 @@ export interface Connection extends SqlDatabase {
  */
 export function connectForWriting(driver: SqliteDriver): Connection {
   const connection = connect(driver);
-  pragma(connection, `busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  pragma(connection, `page_size = ${PAGE_BYTES}`);
-  pragma(connection, `cache_size = -${CACHE_KB}`);
-  pragma(connection, 'journal_mode = WAL');
-  pragma(connection, 'synchronous = FULL');
-  pragma(connection, `wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  for (const setting of WRITER_PRAGMAS) pragma(connection, setting);
   requireSetting(connection, 'journal_mode', 'wal');
   requireSetting(connection, 'synchronous', '2', 'FULL (2)');
   return connection;

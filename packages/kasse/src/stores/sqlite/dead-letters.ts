@@ -1,12 +1,13 @@
 import type { DeadLetter } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
 import { text } from './read-session.js';
+import type { Statement } from './statement.js';
 
 /** Sets a letter aside; one that lies there stays as it is. */
-export function buryLetter(connection: Connection, letter: DeadLetter): void {
+export function buryStatements(letter: DeadLetter): readonly Statement[] {
   const { shopKey, id, content } = letter;
-  connection.run('INSERT INTO dead_letters (shop_key, id, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, id, JSON.stringify(letter)]);
-  if (content.kind === 'inbox') connection.run('UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [shopKey, id]);
+  const insert: Statement = ['INSERT INTO dead_letters (shop_key, id, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, id, JSON.stringify(letter)], 'run'];
+  return content.kind === 'inbox' ? [insert, ['UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [shopKey, id], 'run']] : [insert];
 }
 
 export function readDeadLetters(connection: Connection, shopKey: string, limit: number): readonly DeadLetter[] {
@@ -20,6 +21,6 @@ export function readDeadLetter(connection: Connection, shopKey: string, id: stri
   return row && (JSON.parse(text(row, 'data')) as DeadLetter);
 }
 
-export function unburyLetter(connection: Connection, shopKey: string, id: string): void {
-  connection.run('DELETE FROM dead_letters WHERE shop_key = ? AND id = ?', [shopKey, id]);
+export function unburyStatement(shopKey: string, id: string): Statement {
+  return ['DELETE FROM dead_letters WHERE shop_key = ? AND id = ?', [shopKey, id], 'run'];
 }

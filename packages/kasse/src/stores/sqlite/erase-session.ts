@@ -1,12 +1,17 @@
 import { holdsMoney } from '../holds-money.js';
 import type { Connection } from './connection.js';
 import { readEffects, readSession } from './read-session.js';
+import type { Statement } from './statement.js';
 
-/** Removes buyer data and stored requests, unless the session holds money or does not exist. Orders are the backend's records and stay. */
-export function eraseSession(connection: Connection, sessionId: string): boolean {
-  const row = connection.get('SELECT id, revision, epoch FROM sessions WHERE id = ?', [sessionId]);
-  if (row === undefined || holdsMoney(readSession(connection, row), readEffects(connection, sessionId))) return false;
-  connection.run('UPDATE sessions SET personal = NULL WHERE id = ?', [sessionId]);
-  connection.run('UPDATE effects SET request = NULL WHERE session_id = ?', [sessionId]);
-  return true;
+/**
+ * Removes buyer data and stored requests. Orders are the backend's records and stay. Undefined while the session holds
+ * money, or when it does not exist; refused when a step was written since this was judged.
+ */
+export function eraseStatements(connection: Connection, sessionId: string): readonly Statement[] | undefined {
+  const row = connection.get('SELECT id, revision, epoch, last_step FROM sessions WHERE id = ?', [sessionId]);
+  if (row === undefined || holdsMoney(readSession(connection, row), readEffects(connection, sessionId))) return undefined;
+  return [
+    ['UPDATE sessions SET personal = NULL WHERE id = ? AND revision = ?', [sessionId, Number(row['revision'])], 'guard'],
+    ['UPDATE effects SET request = NULL WHERE session_id = ?', [sessionId], 'run'],
+  ];
 }

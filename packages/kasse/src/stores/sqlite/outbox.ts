@@ -1,77 +1,101 @@
 import type { OutboxEvent } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
-import type { SqlRow } from './driver.js';
 import { text } from './read-session.js';
+import type { Statement } from './statement.js';
 
 /**
- * Hands out the events of steps and ticks them off.
+ * Hands out the events of steps, in order, and moves the durable position behind those that were delivered.
  *
- * Which events of a step were acknowledged is remembered here until all of them are; only that is durable. So a crash,
- * and an acknowledgement of events that an earlier process handed out, repeats events: they are delivered at least once.
+ * What was handed out and not acknowledged is remembered here, and so is what was acknowledged behind something that
+ * was not. Only the position is durable: a crash repeats the events after it, they are delivered at least once.
  */
 export interface Outbox {
   read(connection: Connection, shopKey: string, limit: number): readonly OutboxEvent[];
-  /** The steps that have no event left to deliver, now that these were. */
-  tick(eventIds: readonly string[]): readonly number[];
-  /** The steps are durably delivered. */
-  settle(steps: readonly number[]): void;
-  /** It is not known what is durable: everything undelivered will be handed out again. */
+  /** Takes in that events were delivered; what has to be written of it, if anything. */
+  tick(eventIds: readonly string[]): readonly Statement[];
+  /** It is not known what is durable: everything behind the stored positions will be handed out again. */
   reset(): void;
 }
 
-export function markDelivered(connection: Connection, steps: readonly number[]): void {
-  for (const seq of steps) connection.run('UPDATE steps SET undelivered_in = NULL WHERE seq = ?', [seq]);
-}
-
 export function createOutbox(): Outbox {
-  /** The steps of each event that was handed out and not acknowledged: one step, unless several events bear the id. */
-  const stepsOf = new Map<string, number[]>();
-  /** The events still open in each step that was handed out. */
-  const openIn = new Map<number, OutboxEvent[]>();
-
-  const openEvents = (seq: number, row: SqlRow): readonly OutboxEvent[] => {
-    const known = openIn.get(seq);
-    if (known !== undefined) return known;
-    // Written from the events of a unit.
-    const events = JSON.parse(text(row, 'events')) as OutboxEvent[];
-    openIn.set(seq, events);
-    for (const { id } of events) {
-      const steps = stepsOf.get(id);
-      if (steps === undefined) stepsOf.set(id, [seq]);
-      else steps.push(seq);
-    }
-    return events;
-  };
-
+  const shops = new Map<string, ShopOutbox>();
   return {
     read(connection, shopKey, limit) {
-      const sql = 'SELECT seq, events FROM steps WHERE undelivered_in = ? ORDER BY seq LIMIT ?';
-      const found: OutboxEvent[] = [];
-      for (const row of connection.all(sql, [shopKey, limit])) {
-        if (found.length >= limit) break;
-        found.push(...openEvents(Number(row['seq']), row));
-      }
-      return found.slice(0, limit);
+      let shop = shops.get(shopKey);
+      if (shop === undefined) shops.set(shopKey, (shop = new ShopOutbox(shopKey, storedPosition(connection, shopKey))));
+      return shop.read(connection, limit);
     },
-    tick(eventIds) {
-      const finished: number[] = [];
-      for (const id of eventIds) {
-        const steps = stepsOf.get(id);
-        const seq = steps?.shift();
-        const open = seq === undefined ? undefined : openIn.get(seq);
-        if (seq === undefined || open === undefined) continue;
-        if (steps?.length === 0) stepsOf.delete(id);
-        open.splice(open.findIndex((event) => event.id === id), 1);
-        if (open.length === 0) finished.push(seq);
-      }
-      return finished;
-    },
-    settle(steps) {
-      for (const seq of steps) openIn.delete(seq);
-    },
+    tick: (eventIds) => [...shops.values()].flatMap((shop) => shop.tick(eventIds)),
     reset() {
-      stepsOf.clear();
-      openIn.clear();
+      shops.clear();
     },
   };
+}
+
+class ShopOutbox {
+  readonly #shopKey: string;
+  /** Steps up to here have been handed out. */
+  #read: number;
+  #delivered: number;
+  /** The events still open in each step that was handed out, in the order of steps. */
+  readonly #open = new Map<number, OutboxEvent[]>();
+  /** The steps of each open event: one, unless several events bear the id. */
+  readonly #stepsOf = new Map<string, number[]>();
+
+  constructor(shopKey: string, position: number) {
+    this.#shopKey = shopKey;
+    this.#read = position;
+    this.#delivered = position;
+  }
+
+  read(connection: Connection, limit: number): readonly OutboxEvent[] {
+    const found: OutboxEvent[] = [];
+    for (const events of this.#open.values()) {
+      if (found.length >= limit) return found.slice(0, limit);
+      found.push(...events);
+    }
+    const sql = 'SELECT seq, events FROM steps WHERE seq > ? AND shop_key = ? AND events IS NOT NULL ORDER BY seq LIMIT ?';
+    for (const row of connection.all(sql, [this.#read, this.#shopKey, limit - found.length])) {
+      if (found.length >= limit) break;
+      // Written from the events of a unit.
+      const events = JSON.parse(text(row, 'events')) as OutboxEvent[];
+      this.#handOut(Number(row['seq']), events);
+      found.push(...events);
+    }
+    return found.slice(0, limit);
+  }
+
+  tick(eventIds: readonly string[]): readonly Statement[] {
+    for (const id of eventIds) this.#tickOff(id);
+    const [oldest] = this.#open.keys();
+    const position = oldest === undefined ? this.#read : oldest - 1;
+    if (position === this.#delivered) return [];
+    this.#delivered = position;
+    const sql = 'INSERT INTO outbox (shop_key, delivered) VALUES (?, ?) ON CONFLICT DO UPDATE SET delivered = excluded.delivered';
+    return [[sql, [this.#shopKey, position], 'run']];
+  }
+
+  #handOut(seq: number, events: OutboxEvent[]): void {
+    this.#read = seq;
+    this.#open.set(seq, [...events]);
+    for (const { id } of events) {
+      const steps = this.#stepsOf.get(id);
+      if (steps === undefined) this.#stepsOf.set(id, [seq]);
+      else steps.push(seq);
+    }
+  }
+
+  #tickOff(id: string): void {
+    const steps = this.#stepsOf.get(id);
+    const seq = steps?.shift();
+    const open = seq === undefined ? undefined : this.#open.get(seq);
+    if (seq === undefined || open === undefined) return;
+    if (steps?.length === 0) this.#stepsOf.delete(id);
+    open.splice(open.findIndex((event) => event.id === id), 1);
+    if (open.length === 0) this.#open.delete(seq);
+  }
+}
+
+function storedPosition(connection: Connection, shopKey: string): number {
+  return Number(connection.get('SELECT delivered FROM outbox WHERE shop_key = ?', [shopKey])?.['delivered'] ?? 0);
 }

@@ -1,6 +1,7 @@
 import type { InboxItem } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
 import { text } from './read-session.js';
+import type { Statement } from './statement.js';
 
 /** Sessions with a timer or an effect due at `now`; the longest overdue first, ties by id. */
 export function readDue(connection: Connection, shopKey: string, now: string, limit: number): readonly string[] {
@@ -14,10 +15,13 @@ export function readNextDue(connection: Connection, shopKey: string): string | u
   return typeof dueAt === 'string' ? dueAt : undefined;
 }
 
-export function receiveItem(connection: Connection, item: InboxItem): boolean {
-  const sql = 'INSERT INTO inbox (shop_key, key, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-  if (connection.run(sql, [item.shopKey, item.key, JSON.stringify(item)]) === 1) return true;
-  return connection.get('SELECT is_done FROM inbox WHERE shop_key = ? AND key = ?', [item.shopKey, item.key])?.['is_done'] === 0;
+/** Keeps an item once per key: one row changed when it is new, and a row given when nobody has used it. */
+export function receiveStatements(item: InboxItem): readonly Statement[] {
+  const { shopKey, key } = item;
+  return [
+    ['INSERT INTO inbox (shop_key, key, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, key, JSON.stringify(item)], 'run'],
+    ['SELECT seq FROM inbox WHERE shop_key = ? AND key = ? AND is_done = 0', [shopKey, key], 'get'],
+  ];
 }
 
 export function readInbox(connection: Connection, shopKey: string, limit: number): readonly InboxItem[] {

@@ -2,12 +2,12 @@ import type { JournalEntry, RequestRecord, StoredSession, Timer } from '../../co
 import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../../session/index.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
-import { foldSession, stepsSinceWhole } from '../session-changes.js';
+import { foldSession, stepMissing, stepsSinceWhole } from '../session-changes.js';
 
 // Every cast in this file reads back what this store itself stringified from that very type.
 
 export function readStored(connection: Connection, sessionId: string): StoredSession | undefined {
-  const row = connection.get('SELECT id, revision, epoch, token_hash, commit_id, timers, personal FROM sessions WHERE id = ?', [sessionId]);
+  const row = connection.get('SELECT id, revision, epoch, last_step, token_hash, commit_id, timers, personal FROM sessions WHERE id = ?', [sessionId]);
   if (row === undefined) return undefined;
   return {
     session: readSession(connection, row),
@@ -31,8 +31,19 @@ function timersOf(row: SqlRow, sessionId: string): readonly Timer[] {
 export function readSession(connection: Connection, row: SqlRow): CheckoutSession {
   const id = text(row, 'id');
   const revision = Number(row['revision']);
-  const last = connection.all('SELECT session FROM steps WHERE session_id = ? ORDER BY seq DESC LIMIT ?', [id, stepsSinceWhole(revision)]);
-  return foldSession(id, last.map((step) => text(step, 'session')).reverse(), { revision, epoch: Number(row['epoch']) });
+  const count = stepsSinceWhole(revision);
+  const last = stepsBack(connection, 'session', row, count);
+  // Behind a step that is missing, no other is found.
+  if (last.length < count) throw stepMissing(id, revision - last.length);
+  return foldSession(id, last.reverse(), { revision, epoch: Number(row['epoch']) });
+}
+
+/** A column of a session's last steps, the last first. Fewer than asked for when one is missing. */
+function stepsBack(connection: Connection, column: 'session' | 'journal', row: SqlRow, count: number): string[] {
+  const sql =
+    'WITH RECURSIVE back (seq, left) AS (VALUES (?, ?) UNION ALL SELECT steps.previous, back.left - 1 FROM back JOIN steps ON steps.seq = back.seq WHERE back.left > 1 AND steps.previous IS NOT NULL) ' +
+    `SELECT ${column} AS text FROM back JOIN steps ON steps.seq = back.seq ORDER BY back.left DESC`;
+  return connection.all(sql, [row['last_step'] ?? null, count]).map((step) => text(step, 'text'));
 }
 
 export function readEffects(connection: Connection, sessionId: string): readonly Effect[] {
@@ -76,9 +87,11 @@ export function readOrder(connection: Connection, shopKey: string, orderId: stri
 }
 
 export function readJournal(connection: Connection, sessionId: string): readonly JournalEntry[] {
-  return connection
-    .all('SELECT journal FROM steps WHERE session_id = ? ORDER BY seq', [sessionId])
-    .map((row) => JSON.parse(text(row, 'journal')) as JournalEntry);
+  const row = connection.get('SELECT revision, last_step FROM sessions WHERE id = ?', [sessionId]);
+  if (row === undefined) return [];
+  return stepsBack(connection, 'journal', row, Number(row['revision']))
+    .reverse()
+    .map((journal) => JSON.parse(journal) as JournalEntry);
 }
 
 export function readLedger(connection: Connection, sessionId: string): readonly LedgerEntry[] {

@@ -1,9 +1,10 @@
 /**
  * The database's versions: entry n leads from version n to n + 1 and is never changed once released.
  *
- * Children carry the session's id; `seq` is the order of writing. Indexes cost on every commit, so each of them serves
- * a read of the contract and covers only the rows that read can find. A step keeps its journal entry and its outbox
- * events in one row, because each statement costs more than what it writes.
+ * What a commit costs is the pages it touches: about 20 us each (measured), on top of 100 us for making them durable.
+ * So there are few trees. Children are clustered under their session's id; a step names the step before it and its
+ * session names the last, which needs no index; delivered events are a position in the outbox, not a flag on each. An
+ * index serves a read of the contract and covers only the rows that read can find. `seq` is the order of writing.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -12,25 +13,25 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE sessions (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, revision INTEGER NOT NULL, epoch INTEGER NOT NULL,
     attention TEXT, due_at TEXT, claimed_cart TEXT, commit_id TEXT NOT NULL, token_hash TEXT NOT NULL,
-    lease_owner TEXT, lease_until INTEGER NOT NULL DEFAULT 0, timers TEXT NOT NULL, personal TEXT);
+    lease_owner TEXT, lease_until INTEGER NOT NULL DEFAULT 0, timers TEXT NOT NULL, personal TEXT,
+    last_step INTEGER NOT NULL, previous_step INTEGER);
   CREATE INDEX sessions_attention ON sessions (shop_key, attention) WHERE attention IS NOT NULL;
   CREATE UNIQUE INDEX sessions_cart ON sessions (shop_key, claimed_cart) WHERE claimed_cart IS NOT NULL;
   CREATE INDEX sessions_due ON sessions (shop_key, due_at) WHERE due_at IS NOT NULL;
 
   CREATE TABLE effects (
-    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL,
+    session_id TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL,
     target TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL, sends INTEGER NOT NULL, created_at TEXT NOT NULL,
-    due_at TEXT, reference TEXT, outcome TEXT, "of" TEXT, request TEXT);
-  CREATE UNIQUE INDEX effects_key ON effects (session_id, key);
+    due_at TEXT, reference TEXT, outcome TEXT, "of" TEXT, request TEXT, PRIMARY KEY (session_id, key)) WITHOUT ROWID;
   CREATE INDEX effects_reference ON effects (reference) WHERE reference IS NOT NULL;
 
   CREATE TABLE steps (
-    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, undelivered_in TEXT, session TEXT NOT NULL, journal TEXT NOT NULL, events TEXT);
-  CREATE INDEX steps_session ON steps (session_id);
-  CREATE INDEX steps_undelivered ON steps (undelivered_in) WHERE undelivered_in IS NOT NULL;
+    seq INTEGER PRIMARY KEY, previous INTEGER, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, session TEXT NOT NULL, journal TEXT NOT NULL, events TEXT);
 
-  CREATE TABLE ledger (seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL);
-  CREATE UNIQUE INDEX ledger_session ON ledger (session_id, key);
+  CREATE TABLE outbox (shop_key TEXT PRIMARY KEY, delivered INTEGER NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE ledger (
+    session_id TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (session_id, key)) WITHOUT ROWID;
 
   CREATE TABLE inbox (seq INTEGER PRIMARY KEY, shop_key TEXT NOT NULL, key TEXT NOT NULL, is_done INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
   CREATE UNIQUE INDEX inbox_key ON inbox (shop_key, key);
@@ -40,7 +41,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (shop_key, scope, request_id)) WITHOUT ROWID;
 
   CREATE TABLE orders (
-    seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, shop_key TEXT NOT NULL, id TEXT NOT NULL,
+    seq INTEGER PRIMARY KEY REFERENCES sessions, session_id TEXT NOT NULL, shop_key TEXT NOT NULL, id TEXT NOT NULL,
     cart_ref TEXT NOT NULL, total_minor INTEGER NOT NULL, committed_at TEXT NOT NULL, data TEXT NOT NULL);
   CREATE UNIQUE INDEX orders_id ON orders (shop_key, id);
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { anEffect, anEvent, aSession, AT, aUnit, inserting, next, updating } from '../store-fixtures.js';
 import { storeSuite } from '../store-suite.js';
 import { openLibsql, type SqliteDriver } from './driver.js';
-import { sqlite } from './sqlite.js';
+import { openStore, sqlite, type SqliteStore } from './sqlite.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'kasse-sqlite-'));
 let files = 0;
@@ -16,6 +16,14 @@ afterAll(() => {
 });
 
 storeSuite('sqlite', () => sqlite(freshFile()));
+/** A store whose every write goes to the writing thread, once that has started. */
+async function onThread(file = freshFile()): Promise<SqliteStore> {
+  const store = openStore(file, {}, { size: 1, times: 0 });
+  while (store.stats().onThread === 0) await store.saveRelease('nobody', 'none', '');
+  return store;
+}
+
+storeSuite('sqlite on its own thread', () => onThread());
 
 describe('a SQLite database', () => {
   it('keeps everything over a restart and leaves one file', async () => {
@@ -157,7 +165,7 @@ describe('a SQLite database', () => {
   it('counts transactions and the commits in them', async () => {
     const store = sqlite(freshFile());
     await Promise.all(Array.from({ length: 300 }, (_, index) => store.commit(aUnit(aSession({ id: `s-${index}` })))));
-    expect(store.stats()).toEqual({ transactions: 2, commits: 300 });
+    expect(store.stats()).toEqual({ transactions: 2, onThread: 0, commits: 300 });
     await store.close();
   });
 

@@ -1,21 +1,22 @@
-import type { Store, StoreResult, StoreUnit } from '../../contracts/index.js';
+import type { InboxItem, Store, StoreResult, StoreUnit } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import { checkUnit } from '../check-unit.js';
 import type { Connection } from './connection.js';
-import { buryLetter, readDeadLetter, readDeadLetters, unburyLetter } from './dead-letters.js';
-import { openLibsql, type SqlDatabase, type SqliteDriver } from './driver.js';
-import { eraseSession } from './erase-session.js';
-import { createGroupCommit, type Member } from './group-commit.js';
-import { claimSession, renewLease } from './leases.js';
+import { buryStatements, readDeadLetter, readDeadLetters, unburyStatement } from './dead-letters.js';
+import { openLibsql, type SqlDatabase, type SqliteDriver, type SqlRow } from './driver.js';
+import { eraseStatements } from './erase-session.js';
+import { createGroupCommit, type Crowd } from './group-commit.js';
+import { claimStatement, renewStatement } from './leases.js';
 import { openReader, openWriter } from './open-handle.js';
-import { createOutbox, markDelivered } from './outbox.js';
-import { readAttention, readDue, readInbox, readNextDue, receiveItem } from './queues.js';
+import { createOutbox } from './outbox.js';
+import { readAttention, readDue, readInbox, readNextDue, receiveStatements } from './queues.js';
 import { createReader, type StoreReader } from './read-all.js';
 import { readByReference, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
 import { refusePromise } from './refuse-promise.js';
-import { changesOf } from '../session-changes.js';
+import { runList, type ListOutcome, type Statement } from './statement.js';
 import { readCartOwner } from './write-session.js';
-import { writeUnit } from './write-unit.js';
+import { statementsOf } from './write-unit.js';
+import { startWriterThread } from './writer-thread.js';
 
 export interface SqliteOptions {
   /** Looks at the database beside the process that owns it; refuses every write. */
@@ -38,66 +39,116 @@ export interface SqliteStore extends Store {
   transact<T>(work: (tx: SqlDatabase) => T): Promise<T>;
   /** Whole tables as streams, for verification and export. */
   readonly read: StoreReader;
-  /** Since it was opened: `transactions` counts COMMITs, `commits` the session units they held. */
-  stats(): { readonly transactions: number; readonly commits: number };
+  /** Since it was opened: `transactions` counts COMMITs, `onThread` those of the writing thread, `commits` the session units they held. */
+  stats(): { readonly transactions: number; readonly onThread: number; readonly commits: number };
 }
 
 /**
  * Keeps everything in one SQLite file that this process owns until `close`.
  *
- * Commits of concurrent sessions share one durable transaction; each is acknowledged only after its COMMIT.
+ * Commits of concurrent sessions share one durable transaction; each is acknowledged only after its COMMIT. A busy
+ * database is written by a thread of its own, so that the event loop does not wait for the disk.
  * @throws {KasseError} `ERR_STORE_LOCKED` When another store owns the file; `ERR_STORE_UNSAFE` When it could not be durable.
  * @example const store = sqlite('kasse.db');
  */
 export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
+  return openStore(file, options);
+}
+
+/** @param crowd - When the writing thread is used. For tests. */
+export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): SqliteStore {
   if (file === '' || file === ':memory:') {
     throw new KasseError('ERR_MISUSE', `sqlite("${file}") keeps nothing. Give it a file, or use memory() where nothing has to last.`, { file });
   }
-  const open = options.open ?? openLibsql;
-  const handle = options.readOnly === true ? openReader(file, open) : openWriter(file, open);
-  const group = createGroupCommit(handle);
+  const { readOnly = false, open } = options;
+  const handle = readOnly ? openReader(file, open ?? openLibsql) : openWriter(file, open ?? openLibsql);
+  // A driver given in code cannot be handed to a thread.
+  const group = createGroupCommit(handle, open === undefined ? () => startWriterThread(file) : undefined, crowd);
   const outbox = createOutbox();
   const living = new Set<string>();
   let commits = 0;
-  let isClosed = false;
+  let lastStep: number | undefined;
+  let closing: Promise<void> | undefined;
 
-  const add = <T>(member: Member<T>): Promise<T> => {
-    if (options.readOnly !== true) return group.add(member);
+  const readOnlyRefusal = (): Promise<never> => {
     const message = `Database "${file}" was opened with { readOnly: true } and takes no writes. Open it without, in the process that owns it.`;
     return Promise.reject(new KasseError('ERR_MISUSE', message, { file }));
   };
-  const write = <T>(work: (connection: Connection) => T): Promise<T> => add({ work });
-  const read = <T>(work: (connection: Connection) => T): Promise<T> =>
+  const run = (list: readonly Statement[], commitId?: string): Promise<ListOutcome> => (readOnly ? readOnlyRefusal() : group.run(list, commitId));
+  const work = <T>(action: (connection: Connection) => T, commitId?: string): Promise<T> => (readOnly ? readOnlyRefusal() : group.work(action, commitId));
+  const read = <T>(action: (connection: Connection) => T): Promise<T> =>
     new Promise((resolve) => {
-      resolve(work(connection()));
+      resolve(action(connection()));
     });
   const connection = (): Connection => {
-    if (isClosed) throw new KasseError('ERR_STORE_CLOSED', 'The store is closed. Open a new one to go on.', {});
+    if (closing !== undefined) throw new KasseError('ERR_STORE_CLOSED', 'The store is closed. Open a new one to go on.', {});
     return handle.connection();
   };
 
   const commit = async (unit: StoreUnit): Promise<StoreResult> => {
     checkUnit(unit);
-    const changes = changesOf(unit);
-    const work = (connection: Connection): StoreResult => writeUnit(connection, unit, changes);
-    const member = { work, isForeign: unit.inTransaction !== undefined, commitId: unit.commitId };
-    const result = await add(member);
+    // This process owns the file, so it alone numbers steps; one that is not written leaves a gap.
+    lastStep ??= Number(connection().get('SELECT max(seq) AS seq FROM steps', [])?.['seq'] ?? 0);
+    const { list, resultOf } = statementsOf(unit, (lastStep += 1));
+    const outcome = unit.inTransaction === undefined ? await run(list, unit.commitId) : await withBackend(list, unit.inTransaction, unit.commitId);
+    const result = resultOf(outcome, connection);
     if (result.status === 'committed') commits += 1;
     return result;
   };
 
-  const acknowledge = async (eventIds: readonly string[]): Promise<void> => {
-    const steps = outbox.tick(eventIds);
-    if (steps.length === 0) return;
+  /** The unit and the backend's own rows, in one transaction. */
+  const withBackend = async (list: readonly Statement[], inTransaction: NonNullable<StoreUnit['inTransaction']>, commitId: string): Promise<ListOutcome> => {
+    let refusal: ListOutcome | undefined;
+    const action = (db: Connection): ListOutcome => {
+      const outcome = runList(db, list);
+      refusal = 'refusedAt' in outcome ? outcome : undefined;
+      // Thrown to undo what stands before the guard.
+      if (refusal !== undefined) throw new Error('refused');
+      void refusePromise(inTransaction({ run: (sql, ...parameters) => void db.run(sql, parameters) }), 'inTransaction (orders.record)');
+      return outcome;
+    };
     try {
-      await write((db) => {
-        markDelivered(db, steps);
-      });
-      outbox.settle(steps);
+      return await work(action, commitId);
+    } catch (error) {
+      if (refusal !== undefined) return refusal;
+      throw error;
+    }
+  };
+
+  const acknowledge = async (eventIds: readonly string[]): Promise<void> => {
+    const list = outbox.tick(eventIds);
+    if (list.length === 0) return;
+    try {
+      await run(list);
     } catch (error) {
       outbox.reset();
       throw error;
     }
+  };
+
+  const claim = async (sessionId: string, worker: string, leaseMs: number): Promise<{ readonly epoch: number } | undefined> => {
+    living.add(worker);
+    const [row] = valuesOf(await run([claimStatement({ sessionId, worker, leaseMs }, living)]));
+    return typeof row === 'object' ? { epoch: Number(row['epoch']) } : undefined;
+  };
+
+  const receive = async (item: InboxItem): Promise<boolean> => {
+    const [written, waiting] = valuesOf(await run(receiveStatements(item)));
+    return written === 1 || waiting !== undefined;
+  };
+
+  /** Judged on what is stored, and written only if nothing was written since. */
+  const erase = async (sessionId: string): Promise<boolean> => {
+    for (;;) {
+      const list = await read((db) => eraseStatements(db, sessionId));
+      if (list === undefined) return false;
+      if ('values' in (await run(list))) return true;
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    await group.close();
+    handle.close();
   };
 
   return {
@@ -113,47 +164,41 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
     effects: (sessionId) => read((db) => readEffects(db, sessionId)),
     due: (shopKey, now, limit) => read((db) => readDue(db, shopKey, now, limit)),
     nextDue: (shopKey) => read((db) => readNextDue(db, shopKey)),
-    claim: (sessionId, worker, leaseMs) => {
-      living.add(worker);
-      return write((db) => claimSession(db, { sessionId, worker, leaseMs }, living));
-    },
-    renew: (sessionId, worker, epoch, leaseMs) => write((db) => renewLease(db, { sessionId, worker, epoch }, leaseMs)),
+    claim,
+    renew: async (sessionId, worker, epoch, leaseMs) => 'values' in (await run([renewStatement({ sessionId, worker, epoch, leaseMs })])),
     outbox: (shopKey, limit) => read((db) => outbox.read(db, shopKey, limit)),
     acknowledge,
-    receive: (item) => write((db) => receiveItem(db, item)),
+    receive,
     inbox: (shopKey, limit) => read((db) => readInbox(db, shopKey, limit)),
-    bury: (letter) =>
-      write((db) => {
-        buryLetter(db, letter);
-      }),
+    bury: async (letter) => {
+      await run(buryStatements(letter));
+    },
     deadLetters: (shopKey, limit) => read((db) => readDeadLetters(db, shopKey, limit)),
     findDeadLetter: (shopKey, id) => read((db) => readDeadLetter(db, shopKey, id)),
-    unbury: (shopKey, id) =>
-      write((db) => {
-        unburyLetter(db, shopKey, id);
-      }),
+    unbury: async (shopKey, id) => {
+      await run([unburyStatement(shopKey, id)]);
+    },
     attention: (shopKey, limit) => read((db) => readAttention(db, shopKey, limit)),
-    erase: (sessionId) => write((db) => eraseSession(db, sessionId)),
-    saveRelease: (shopKey, release, document) =>
-      write((db) => {
-        db.run('INSERT INTO releases (shop_key, release, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, release, document]);
-      }),
+    erase,
+    saveRelease: async (shopKey, release, document) => {
+      await run([['INSERT INTO releases (shop_key, release, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, release, document], 'run']]);
+    },
     loadRelease: (shopKey, release) =>
       read((db) => {
         const row = db.get('SELECT document FROM releases WHERE shop_key = ? AND release = ?', [shopKey, release]);
         return row && text(row, 'document');
       }),
-    transact: (work) => add({ work: (tx) => refusePromise(work(tx), 'The work given to transact'), isForeign: true }),
+    transact: (action) => work((tx) => refusePromise(action(tx), 'The work given to transact')),
     read: createReader(connection),
-    stats: () => ({ transactions: group.transactions(), commits }),
-    close: () =>
-      new Promise((resolve) => {
-        if (!isClosed) {
-          group.close();
-          isClosed = true;
-          handle.close();
-        }
-        resolve();
-      }),
+    stats: () => {
+      const { all, onThread } = group.transactions();
+      return { transactions: all, onThread, commits };
+    },
+    close: () => (closing ??= close()),
   };
+}
+
+/** A list without guards is never refused. */
+function valuesOf(outcome: ListOutcome): readonly (number | SqlRow | undefined)[] {
+  return 'values' in outcome ? outcome.values : [];
 }

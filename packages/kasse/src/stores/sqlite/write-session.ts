@@ -2,13 +2,16 @@ import type { StoreUnit, Timer } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
 import type { SqlValue } from './driver.js';
 import { sessionBefore } from '../session-changes.js';
+import type { Statement } from './statement.js';
 
 /**
  * Writes the row of a unit's session, if its revision and epoch are the expected ones and no other session has the
- * cart it claims. False when it wrote nothing.
+ * cart it claims.
+ *
+ * @param step - The number of the step that is written with it.
  */
-export function writeSession(connection: Connection, unit: StoreUnit): boolean {
-  return unit.expectedRevision === 0 ? insertSession(connection, unit) : updateSession(connection, unit);
+export function sessionStatement(unit: StoreUnit, step: number): Statement {
+  return unit.expectedRevision === 0 ? insertSession(unit, step) : updateSession(unit, step);
 }
 
 /** Whose cart it is, among the sessions that claimed theirs. */
@@ -17,25 +20,25 @@ export function readCartOwner(connection: Connection, shopKey: string, cartRef: 
   return typeof id === 'string' ? id : undefined;
 }
 
-function insertSession(connection: Connection, unit: StoreUnit): boolean {
+function insertSession(unit: StoreUnit, step: number): Statement {
   const { session, commitId, tokenHash = '', dueAt } = unit;
   const { id, shopKey, revision, epoch, cartRef } = session;
   const sql =
-    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal) ' +
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?) ON CONFLICT DO NOTHING";
+    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal, last_step) ' +
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?, ?) ON CONFLICT DO NOTHING";
   const claimedCart = unit.cart === 'claim' ? cartRef : null;
   const personal = unit.personal === undefined ? null : JSON.stringify(unit.personal);
   const attention = session.attention?.since ?? null;
-  return connection.run(sql, [id, shopKey, revision, epoch, attention, dueAt, claimedCart, commitId, tokenHash, timersPatch(unit), personal]) === 1;
+  return [sql, [id, shopKey, revision, epoch, attention, dueAt, claimedCart, commitId, tokenHash, timersPatch(unit), personal, step], 'guard'];
 }
 
 /** Leaves alone what the step left alone: a column that is not named costs nothing, least of all in its index. */
-function updateSession(connection: Connection, unit: StoreUnit): boolean {
+function updateSession(unit: StoreUnit, step: number): Statement {
   const { session, effects, timers, cart } = unit;
   const before = sessionBefore(unit);
   const hasTimers = timers.set.length > 0 || timers.cleared.length > 0;
-  let sql = cart === 'claim' ? 'UPDATE OR IGNORE sessions SET revision = revision + 1, commit_id = ?' : 'UPDATE sessions SET revision = revision + 1, commit_id = ?';
-  const row: SqlValue[] = [unit.commitId];
+  let sql = `UPDATE ${cart === 'claim' ? 'OR IGNORE ' : ''}sessions SET revision = revision + 1, previous_step = last_step, last_step = ?, commit_id = ?`;
+  const row: SqlValue[] = [step, unit.commitId];
   const set = (change: string, value: SqlValue): void => {
     sql += change;
     row.push(value);
@@ -47,7 +50,7 @@ function updateSession(connection: Connection, unit: StoreUnit): boolean {
   if (unit.personal !== undefined) set(', personal = ?', JSON.stringify(unit.personal));
   if (unit.tokenHash !== undefined) set(', token_hash = ?', unit.tokenHash);
   row.push(session.id, unit.expectedRevision, session.epoch);
-  return connection.run(`${sql} WHERE id = ? AND revision = ? AND epoch = ?`, row) === 1;
+  return [`${sql} WHERE id = ? AND revision = ? AND epoch = ?`, row, 'guard'];
 }
 
 /** What leads from the timers before to those after, for `json_patch`: by token, null for one that is gone. */

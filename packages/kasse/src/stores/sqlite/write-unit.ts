@@ -1,119 +1,108 @@
 import type { EffectWrite, RequestRecord, StoreResult, StoreUnit } from '../../contracts/index.js';
-import type { CheckoutSession, Effect, LedgerEntry, Order } from '../../session/index.js';
+import type { KasseError } from '../../errors/index.js';
+import type { Effect, LedgerEntry, Order } from '../../session/index.js';
 import { effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Connection } from './connection.js';
 import { readRequest } from './read-session.js';
-import { refusePromise } from './refuse-promise.js';
-import { readCartOwner, writeSession } from './write-session.js';
+import { changesOf } from '../session-changes.js';
+import type { ListOutcome, Statement } from './statement.js';
+import { readCartOwner, sessionStatement } from './write-session.js';
+
+/** A unit as statements that take effect together, and what it means when a guard among them refuses. */
+export interface UnitStatements {
+  readonly list: readonly Statement[];
+  /** The contract's answer to what became of the list. @throws KasseError `ERR_INVARIANT` When a row that is written once exists, or an effect would go back. */
+  resultOf(outcome: ListOutcome, connection: () => Connection): StoreResult;
+}
 
 /**
- * Writes one unit inside the open transaction, or refuses it and leaves nothing behind.
+ * What can be refused without an error comes first and in this order: request, cart, session.
  *
- * What can be refused comes first and in this order: request, cart, session. A request that was written before a
- * refusal is taken back by hand, which is cheaper than a savepoint around each of the many units that are not refused.
- * @throws {KasseError} `ERR_INVARIANT` When a row that is written once exists, or an effect would go back.
+ * @param step - The number of the unit's step: higher than that of every step written before.
  */
-export function writeUnit(connection: Connection, unit: StoreUnit, changes: string): StoreResult {
-  const { session, request } = unit;
-  if (request !== undefined && !insertRequest(connection, session.shopKey, request)) {
-    const record = readRequest(connection, session.shopKey, request.scope, request.requestId);
-    if (record !== undefined) return { status: 'request_taken', record };
-  }
-  if (writeSession(connection, unit)) {
-    writeRest(connection, unit, changes);
-    return { status: 'committed' };
-  }
-  if (request !== undefined) deleteRequest(connection, session.shopKey, request);
-  const owner = unit.cart === 'claim' ? readCartOwner(connection, session.shopKey, session.cartRef) : undefined;
-  return owner === undefined || owner === session.id ? { status: 'stale' } : { status: 'cart_taken', sessionId: owner };
-}
+export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
+  const { session, request, journal, events } = unit;
+  const { id, shopKey } = session;
+  const list: Statement[] = [];
+  const misfits = new Map<number, () => KasseError>();
+  const once = (statement: Statement, misfit: () => KasseError): void => {
+    misfits.set(list.length, misfit);
+    list.push(statement);
+  };
 
-function writeRest(connection: Connection, unit: StoreUnit, changes: string): void {
-  const { session, journal } = unit;
-  for (const write of unit.effects) writeEffect(connection, session, write);
-  const { events } = unit;
-  connection.run('INSERT INTO steps (session_id, undelivered_in, session, journal, events) VALUES (?, ?, ?, ?, ?)', [
-    session.id,
-    events.length === 0 ? null : session.shopKey,
-    changes,
-    JSON.stringify(journal),
-    events.length === 0 ? null : JSON.stringify(events),
+  if (request !== undefined) list.push(insertRequest(shopKey, request));
+  list.push(sessionStatement(unit, step));
+  // An order for the rows of one step, which have none of their own.
+  let seq = step * ROWS_PER_STEP;
+  for (const write of unit.effects) {
+    const { effect } = write;
+    once(effectStatement(id, write, seq++), () => (write.write === 'insert' ? writtenTwice('Effect', effect.key, id) : effectMisfit(effect)));
+  }
+  list.push([
+    'INSERT INTO steps (seq, previous, session_id, shop_key, session, journal, events) SELECT ?, previous_step, id, shop_key, ?, ?, ? FROM sessions WHERE id = ?',
+    [step, changesOf(unit), JSON.stringify(journal), events.length === 0 ? null : JSON.stringify(events), id],
+    'run',
   ]);
-  for (const entry of unit.ledger) writeLedger(connection, session, entry);
-  for (const key of unit.inboxKeys ?? []) {
-    connection.run('UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [session.shopKey, key]);
-  }
-  if (unit.order !== undefined) writeOrder(connection, unit.order);
-  if (unit.inTransaction !== undefined) {
-    const run = (sql: string, ...parameters: readonly (string | number | null)[]): void => void connection.run(sql, parameters);
-    void refusePromise(unit.inTransaction({ run }), 'inTransaction (orders.record)');
-  }
+  for (const entry of unit.ledger) once(insertLedger(id, entry, seq++), () => writtenTwice('Ledger entry', entry.key, id));
+  for (const key of unit.inboxKeys ?? []) list.push(['UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [shopKey, key], 'run']);
+  const { order } = unit;
+  if (order !== undefined) once(insertOrder(order), () => writtenTwice('Order', order.id, id));
+
+  return {
+    list,
+    resultOf(outcome, connection) {
+      if ('values' in outcome) return { status: 'committed' };
+      const misfit = misfits.get(outcome.refusedAt);
+      if (misfit !== undefined) throw misfit();
+      const record = outcome.refusedAt === 0 && request !== undefined ? readRequest(connection(), shopKey, request.scope, request.requestId) : undefined;
+      if (record !== undefined) return { status: 'request_taken', record };
+      const owner = unit.cart === 'claim' ? readCartOwner(connection(), shopKey, session.cartRef) : undefined;
+      return owner === undefined || owner === id ? { status: 'stale' } : { status: 'cart_taken', sessionId: owner };
+    },
+  };
 }
 
-function insertRequest(connection: Connection, shopKey: string, request: RequestRecord): boolean {
-  const { scope, requestId, bodyHash, sessionId } = request;
+/** Far more than a step writes. */
+const ROWS_PER_STEP = 10_000;
+
+function insertRequest(shopKey: string, { scope, requestId, bodyHash, sessionId }: RequestRecord): Statement {
   const sql = 'INSERT INTO requests (shop_key, scope, request_id, body_hash, session_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
-  return connection.run(sql, [shopKey, scope, requestId, bodyHash, sessionId]) === 1;
+  return [sql, [shopKey, scope, requestId, bodyHash, sessionId], 'guard'];
 }
 
-function deleteRequest(connection: Connection, shopKey: string, { scope, requestId }: RequestRecord): void {
-  connection.run('DELETE FROM requests WHERE shop_key = ? AND scope = ? AND request_id = ?', [shopKey, scope, requestId]);
+function effectStatement(sessionId: string, { write, effect }: EffectWrite, seq: number): Statement {
+  return write === 'insert' ? insertEffect(sessionId, effect, seq) : updateEffect(sessionId, effect);
 }
 
-function writeEffect(connection: Connection, session: CheckoutSession, { write, effect }: EffectWrite): void {
-  if (write === 'insert') insertEffect(connection, session, effect);
-  else updateEffect(connection, session, effect);
-}
-
-function insertEffect(connection: Connection, session: CheckoutSession, effect: Effect): void {
+function insertEffect(sessionId: string, effect: Effect, seq: number): Statement {
   const sql =
-    'INSERT INTO effects (session_id, key, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
-    'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
-  const row = [
-    session.id,
-    effect.key,
-    effect.kind,
-    effect.target,
-    effect.attempt,
-    effect.state,
-    effect.sends,
-    effect.createdAt,
-    effect.dueAt,
-    effect.reference ?? null,
-    effect.outcome === undefined ? null : JSON.stringify(effect.outcome),
-    effect.of ?? null,
-    JSON.stringify(effect.request ?? null),
-  ];
-  if (connection.run(sql, row) !== 1) throw writtenTwice('Effect', effect.key, session.id);
+    'INSERT INTO effects (session_id, key, seq, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
+    'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
+  const { key, kind, target, attempt, state, sends, createdAt, dueAt, reference = null, of = null } = effect;
+  return [sql, [sessionId, key, seq, kind, target, attempt, state, sends, createdAt, dueAt, reference, outcomeJson(effect), of, JSON.stringify(effect.request ?? null)], 'guard'];
 }
 
-function updateEffect(connection: Connection, session: CheckoutSession, effect: Effect): void {
-  const earlier = statesUpTo(effect.state);
+function updateEffect(sessionId: string, effect: Effect): Statement {
+  const sql = `UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? WHERE session_id = ? AND key = ? AND state IN (${earlierStates(effect.state)})`;
+  const { key, state, sends, dueAt, reference = null } = effect;
+  return [sql, [state, sends, dueAt, reference, outcomeJson(effect), sessionId, key], 'guard'];
+}
+
+const earlierStates = (state: Effect['state']): string => statesUpTo(state).map((earlier) => `'${earlier}'`).join(', ');
+
+function outcomeJson({ outcome }: Effect): string | null {
+  return outcome === undefined ? null : JSON.stringify(outcome);
+}
+
+function insertLedger(sessionId: string, entry: LedgerEntry, seq: number): Statement {
+  return ['INSERT INTO ledger (session_id, key, seq, data) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', [sessionId, entry.key, seq, JSON.stringify(entry)], 'guard'];
+}
+
+/** Under the number of its session, so that a session has one at most. */
+function insertOrder(order: Order): Statement {
   const sql =
-    'UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? ' +
-    `WHERE session_id = ? AND key = ? AND state IN (${earlier.map((state) => `'${state}'`).join(', ')})`;
-  const row = [
-    effect.state,
-    effect.sends,
-    effect.dueAt,
-    effect.reference ?? null,
-    effect.outcome === undefined ? null : JSON.stringify(effect.outcome),
-    session.id,
-    effect.key,
-  ];
-  if (connection.run(sql, row) !== 1) throw effectMisfit(effect);
-}
-
-function writeLedger(connection: Connection, session: CheckoutSession, entry: LedgerEntry): void {
-  const sql = 'INSERT INTO ledger (session_id, key, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-  if (connection.run(sql, [session.id, entry.key, JSON.stringify(entry)]) !== 1) throw writtenTwice('Ledger entry', entry.key, session.id);
-}
-
-function writeOrder(connection: Connection, order: Order): void {
-  const sql =
-    'INSERT INTO orders (session_id, shop_key, id, cart_ref, total_minor, committed_at, data) ' +
-    'VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
+    'INSERT INTO orders (seq, session_id, shop_key, id, cart_ref, total_minor, committed_at, data) ' +
+    'SELECT seq, id, ?, ?, ?, ?, ?, ? FROM sessions WHERE id = ? ON CONFLICT DO NOTHING';
   const { sessionId, shopKey, id, cartRef, totalMinor, committedAt } = order;
-  const row = [sessionId, shopKey, id, cartRef, totalMinor, committedAt, JSON.stringify(order)];
-  if (connection.run(sql, row) !== 1) throw writtenTwice('Order', id, sessionId);
+  return [sql, [shopKey, id, cartRef, totalMinor, committedAt, JSON.stringify(order), sessionId], 'guard'];
 }
