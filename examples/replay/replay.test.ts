@@ -106,7 +106,7 @@ describe('verify', () => {
     ["an order that the backend lacks", 'DELETE FROM kasse_local_orders WHERE position = 3', /is missing from the backend's table/],
     ['an order that the backend altered', "UPDATE kasse_local_orders SET body = json_set(body, '$.number', '7') WHERE position = 3", /is another in the backend's table/],
     ['an order that only the backend has', "INSERT INTO kasse_local_orders (id, body) VALUES ('or_x', '{}')", /number of orders in the backend's table/],
-    ['a posting that was altered', "UPDATE ledger SET data = json_set(data, '$.postings[0].amountMinor', 7) WHERE seq = (SELECT min(seq) FROM ledger)", /The sum of Ledger entry/],
+    ['a posting that was altered', "UPDATE ledger SET data = json_set(data, '$.postings[0].amountMinor', 7) WHERE seq = (SELECT max(seq) FROM ledger WHERE key LIKE '%capture%')", /The sum of Ledger entry/],
     ['a booking that is gone', "DELETE FROM ledger WHERE key LIKE '%.refund.%' AND seq = (SELECT max(seq) FROM ledger WHERE key LIKE '%.refund.%')", /booked as refunded/],
     ['a step that is gone', 'DELETE FROM steps WHERE seq = 20', /Step \d+ of session "cs_\w+" is missing/],
     ['a step from another phase', "UPDATE steps SET journal = json_set(journal, '$.from', 'holding') WHERE journal LIKE '%\"commit\"%' AND seq < 200", /The phase in which Journal entry/],

@@ -52,7 +52,7 @@ export interface Handle {
  */
 export function createGroupCommit(handle: Handle, startThread?: () => WriterThread | undefined, crowd = CROWD): GroupCommit {
   let queue: Waiting[] = [];
-  let sent: Waiting[] = [];
+  const sent: Waiting[] = [];
   let worksQueued = 0;
   let transactions = 0;
   let onThread = 0;

@@ -12,7 +12,7 @@ import { readCartOwner, sessionStatement } from './write-session.js';
 export interface UnitStatements {
   readonly list: readonly Statement[];
   /** The contract's answer to what became of the list. @throws KasseError `ERR_INVARIANT` When a row that is written once exists, or an effect would go back. */
-  resultOf(outcome: ListOutcome, connection: () => Connection): StoreResult;
+  readonly resultOf: (outcome: ListOutcome, connection: () => Connection) => StoreResult;
 }
 
 /**

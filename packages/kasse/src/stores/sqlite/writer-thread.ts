@@ -17,11 +17,11 @@ export interface WriterThread {
 /** Answers are about the oldest lists not answered yet, in their order. */
 export interface WriterListener {
   /** A transaction was committed. */
-  done(outcomes: readonly Outcome[]): void;
+  readonly done: (outcomes: readonly Outcome[]) => void;
   /** A transaction's COMMIT was not confirmed. */
-  failed(count: number, cause: Error): void;
+  readonly failed: (count: number, cause: Error) => void;
   /** The thread has ended: nothing is known of what it was not heard of. */
-  gone(cause: Error): void;
+  readonly gone: (cause: Error) => void;
 }
 
 /** Undefined where the thread's file cannot be found, as in a bundle: everything is then written on this thread. */
