@@ -39,7 +39,7 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
   const lineIds = lines.map(({ id }) => id);
   if (method.method === 'pickup') {
     const pickupPoints = await pickupPointsOf(subject, session, method, request);
-    const choices = keepChoices({ ...session, fulfillment }, { packages: [], pickupPoints: pickupPoints ?? [] });
+    const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [], pickupPoints: pickupPoints ?? [] });
     return {
       fulfillment: choices.fulfillment,
       messages: [...kept.messages, ...choices.messages, ...(pickupPoints === undefined ? [message('carrier_unavailable', undefined, 'fulfillment')] : [])],
@@ -47,7 +47,7 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
   }
   const { options, isOutage } = await optionsOf(subject, session, method, request);
   const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(session) : { quotedAt: isoNow(engine), quotedFor: areaOf(fulfillment) }) };
-  const choices = keepChoices({ ...session, fulfillment }, { packages: [parcel] });
+  const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [parcel] });
   return {
     fulfillment: choices.fulfillment,
     messages: [...kept.messages, ...choices.messages, ...(options.length === 0 ? [message('carrier_unavailable', undefined, 'fulfillment')] : [])],

@@ -36,7 +36,7 @@ function compose(input: QuoteInput, priced: PricedCart): Quote {
   const fulfillment = input.fulfillment === undefined ? undefined : composeFulfillment(input.fulfillment, at(taxed, lines.length));
   const feesFrom = lines.length + (fulfillment === undefined ? 0 : 1);
   const fees = input.fees.map(({ section, kind, title }, index) => composeFee({ section, kind, title }, at(taxed, feesFrom + index)));
-  const whole: Quote = {
+  const quote: { -readonly [K in keyof Quote]: Quote[K] } = {
     cartRevision: cart.revision,
     currency: cart.currency,
     priceMode: prices.mode,
@@ -49,7 +49,7 @@ function compose(input: QuoteInput, priced: PricedCart): Quote {
     totals: addUp(lines, fulfillment, fees),
     marks: input.marks,
   };
-  const quote = fulfillment === undefined ? whole : { ...whole, fulfillment };
+  if (fulfillment !== undefined) quote.fulfillment = fulfillment;
   assertAddsUp(quote);
   return quote;
 }

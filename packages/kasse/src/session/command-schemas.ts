@@ -8,8 +8,8 @@ export const INPUT_LIMITS = { id: 128, name: 100, line: 200, email: 254, phone: 
 /** Lone surrogates and control characters, line breaks and tabs apart: databases and printers choke on them. */
 const UNPRINTABLE = /\p{Cs}|[^\P{Cc}\n\r\t]/u;
 /** One `@`, a domain with a dot, no blanks; whether it exists only a message can tell. Linear. */
-const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
-const PHONE = /^\+?[\d ()./x-]{4,40}$/;
+export const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+export const PHONE = /^\+?[\d ()./x-]{4,40}$/;
 
 const text = (max: number, min = 0) =>
   z

@@ -47,7 +47,7 @@ export function keepMethod(session: CheckoutSession, flow: CompiledFlow, facts: 
  * same carrier, else the cheapest, else none. Where nothing was chosen, the only option there is; a one-click layout takes the cheapest.
  * A pickup point is kept or cleared: another place is not the next best thing. Equal prices go to the earlier option.
  */
-export function keepChoices(session: CheckoutSession, offered: Offered): KeptChoices {
+export function keepChoices(session: Pick<CheckoutSession, 'flow' | 'fulfillment'>, offered: Offered): KeptChoices {
   const messages: Message[] = [];
   const isOneClick = session.flow.layout === 'one-click';
   const packages = offered.packages.map((each) => keepOption(each, chosenFor(each, session.fulfillment.packages), isOneClick, messages));

@@ -4,6 +4,7 @@ import { nearest } from '../json/index.js';
 import { COMMAND_TYPES, type Command, type CommandType } from './command.js';
 import { commandSchemas } from './command-schemas.js';
 import { inspectInput } from './inspect-input.js';
+import { isPlainCommand } from './plain-command.js';
 
 export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
@@ -26,15 +27,21 @@ export function parseCommand(input: unknown): ParsedCommand {
   if (verdict === 'not-json') return refused(invalid('A command holds only texts, numbers, true, false, null, lists and objects.'));
   const schema = typeof input['type'] === 'string' ? commandSchemas.get(input['type']) : undefined;
   if (schema === undefined) return refused(unknownCommand(input['type']));
+  if (isPlainCommand(input)) return chosen(withoutUndefined(input));
   const parsed = schema.safeParse(input, { reportInput: true });
   // The schema was looked up by this very type.
   const type = input['type'] as CommandType;
   if (!parsed.success) return { ok: false, messages: messagesOf(type, parsed.error) };
+  return chosen(withoutUndefined(parsed.data));
+}
+
+function chosen(read: Readonly<Record<string, unknown>>): ParsedCommand {
   // The schemas mirror the interfaces; the tests compare them key by key.
-  const command = withoutUndefined(parsed.data) as unknown as Command;
+  const command = read as unknown as Command;
   const complaint = choiceComplaint(command);
   return complaint === undefined ? { ok: true, command } : refused(complaint);
 }
+
 
 /** The JSON Schema of a command, for front ends and protocols. */
 export function commandSchema(type: CommandType): JsonSchema {
@@ -139,7 +146,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An absent value and an undefined one are the same to a caller; in a session only the absent one is JSON. */
+/** A copy: an absent value and an undefined one are the same to a caller; in a session only the absent one is JSON. */
 function withoutUndefined(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const kept: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
