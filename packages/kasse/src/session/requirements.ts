@@ -5,7 +5,6 @@ import type { BuyerState } from './apply-command.js';
 import { flowIndexOf, type FlowIndex } from './flow-index.js';
 import { amountToPayMinor } from './stored-value.js';
 import { methodsOf, needsDelivery, needsInstrument, paymentMethodsOf } from './offered.js';
-import type { CheckoutSession } from './session.js';
 
 export type RequirementKind =
   | 'account'
@@ -38,41 +37,6 @@ export interface Requirement {
  * reach the commit without it.
  */
 export function requirementsOf(state: BuyerState, flow: CompiledFlow, facts: Facts): readonly Requirement[] {
-  const known = remembered.get(facts);
-  if (known !== undefined && isSame(known, state, flow)) return known.found;
-  const found = findRequirements(state, flow, facts);
-  const { cart, fulfillment, fields, consents, payment, customerId, quote } = state.session;
-  remembered.set(facts, { flow, personal: state.personal, cart, fulfillment, fields, consents, payment, customerId, isFree: quote.totals.totalMinor === 0, found });
-  return found;
-}
-
-/** All that requirements are found from, besides the facts. A command asks for them before it is written, and the view after it again. */
-interface Remembered extends Pick<CheckoutSession, 'cart' | 'fulfillment' | 'fields' | 'consents'> {
-  readonly flow: CompiledFlow;
-  readonly personal: BuyerState['personal'];
-  readonly payment: CheckoutSession['payment'];
-  readonly customerId: CheckoutSession['customerId'];
-  readonly isFree: boolean;
-  readonly found: readonly Requirement[];
-}
-
-const remembered = new WeakMap<Facts, Remembered>();
-
-function isSame(known: Remembered, { session, personal }: BuyerState, flow: CompiledFlow): boolean {
-  return (
-    known.flow === flow &&
-    known.personal === personal &&
-    known.cart === session.cart &&
-    known.fulfillment === session.fulfillment &&
-    known.fields === session.fields &&
-    known.consents === session.consents &&
-    known.payment === session.payment &&
-    known.customerId === session.customerId &&
-    known.isFree === (session.quote.totals.totalMinor === 0)
-  );
-}
-
-function findRequirements(state: BuyerState, flow: CompiledFlow, facts: Facts): readonly Requirement[] {
   const index = flowIndexOf(flow);
   const found: Requirement[] = [];
   contactRequirements(found, state, flow, index);

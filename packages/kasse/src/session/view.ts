@@ -41,7 +41,7 @@ export interface ViewInput {
 /**
  * Everything a front end needs of a checkout, made anew from the session each time. Pure JSON without a token in it.
  *
- * What depends on the flow or the quote alone is made once and shared between views; do not change a view.
+ * What depends on the flow alone is made once and shared between views; do not change a view.
  */
 export function viewOf(input: ViewInput): View {
   const { session, personal, flow, shop, facts, canSend } = input;
