@@ -59,16 +59,13 @@ export interface QuoteSubject {
 export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requoted> {
   const { engine, release, flow } = subject;
   const { prices } = release.shop;
-  // Copied once and filled in below: a copy for each piece costs more than some of the pieces.
-  const session: { -readonly [K in keyof CheckoutSession]: CheckoutSession[K] } = { ...subject.state.session };
   const { personal } = subject.state;
   const messages: Message[] = [];
 
-  if (dirty.balances) {
-    const asked = await fetchBalances(engine, subject.state);
-    if ('refusal' in asked) return { ok: false, messages: [asked.refusal] };
-    ({ session } = asked);
-  }
+  const asked = dirty.balances ? await fetchBalances(engine, subject.state) : subject.state;
+  if ('refusal' in asked) return { ok: false, messages: [asked.refusal] };
+  // Copied once and filled in below: a copy for each piece costs more than some of the pieces.
+  const session: { -readonly [K in keyof CheckoutSession]: CheckoutSession[K] } = { ...asked.session };
   if (dirty.cart) {
     const cart = await fetchCart(engine, release, session, personal.customer?.id);
     if ('refusal' in cart) return { ok: false, messages: cart.refusal };
