@@ -24,7 +24,7 @@ const texts = fc.oneof(
   fc.string({ minLength: 15, maxLength: 130 }),
   fc.integer({ min: 18, max: 2_002 }).map((length) => 'x'.repeat(length)),
 );
-const values = fc.oneof(texts, fc.constantFrom(null, undefined, true, 0, -1, 1.5, 2 ** 53), fc.array(texts, { maxLength: 2 }), fc.dictionary(fc.constantFrom(...keys), texts, { maxKeys: 3 }));
+const values = fc.oneof(texts, fc.constantFrom(null, undefined, true, 0, -1, 1.5, 2 ** 53), fc.array(texts, { maxLength: 2 }), fc.dictionary(fc.constantFrom(...keys), texts, { maxKeys: 3, noNullPrototype: true }));
 /** A common command with some keys set anew, in it or in what it holds, and some taken away. */
 const commands = fc
   .record({ command: fc.constantFrom(...COMMON), set: fc.array(fc.tuple(fc.constantFrom(...keys.filter((key) => key !== 'type')), values, fc.boolean()), { maxLength: 3 }), without: fc.subarray(keys, { maxLength: 1 }) })
