@@ -92,7 +92,7 @@ export type PaymentOutcome =
     }
   | { readonly status: 'action_required'; readonly reference: string; readonly action: TenderAction }
   | { readonly status: 'pending'; readonly reference: string; /** At most 30 days. */ readonly checkAfterMs: number }
-  /** Certainly not processed. */
+  /** Certainly not processed. Of `resolve` it says only that the question was not: the payment stays unknown. */
   | { readonly status: 'unavailable' }
   /** May have been processed. */
   | { readonly status: 'unknown' };

@@ -9,6 +9,8 @@ import type { Transaction } from './backend.js';
  */
 export interface Store {
   readonly kind: string;
+  /** Several engines may write to it at once: each command then looks whether another one was faster. */
+  readonly isShared?: boolean;
   commit(unit: StoreUnit): Promise<StoreResult>;
   load(sessionId: string): Promise<StoredSession | undefined>;
   findByRequest(shopKey: string, scope: string, requestId: string): Promise<RequestRecord | undefined>;

@@ -103,7 +103,10 @@ export class LiveSessions {
 
   async get(sessionId: string): Promise<Live | undefined> {
     const live = this.#lives.get(sessionId);
-    if (live !== undefined) return live;
+    if (live !== undefined) {
+      if (this.#engine.store.isShared === true) await this.#catchUp(live);
+      return live;
+    }
     let loading = this.#loading.get(sessionId);
     if (loading === undefined) {
       loading = this.#load(sessionId).finally(() => this.#loading.delete(sessionId));
@@ -126,6 +129,13 @@ export class LiveSessions {
 
   all(): Iterable<Live> {
     return this.#lives.values();
+  }
+
+  /** Other engines write too: whoever asks is answered from what is durable, not from what this process remembers. */
+  async #catchUp(live: Live): Promise<void> {
+    const stored = await this.#engine.store.load(live.id);
+    const known = live.checkout.session;
+    if (stored !== undefined && (stored.session.revision > known.revision || stored.session.epoch > known.epoch)) live.refresh(stored);
   }
 
   async #load(sessionId: string): Promise<Live | undefined> {

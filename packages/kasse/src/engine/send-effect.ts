@@ -46,7 +46,9 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFir
       const gateway = engine.registry.payment.get(effect.target);
       if (gateway === undefined) return { status: 'unknown' };
       const answer = await pay(engine, gateway, live, effect, effect.kind, isFirst, call);
-      return checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, { kind: 'payment', ...who });
+      const outcome = checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, { kind: 'payment', ...who });
+      // It was this question that was not processed. What it asked about may have been, long ago.
+      return !isFirst && outcome.status === 'unavailable' ? { status: 'unknown' } : outcome;
     }
     case 'hold':
     case 'consume':
@@ -130,12 +132,13 @@ function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, e
   return isWanted && nowMs < Date.parse(attempt.deadline);
 }
 
+/** Until when the request may be sent, for the first time or again. A question may be asked at any time. */
 function notAfter(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): number {
   const gateway = engine.registry.payment.get(effect.target);
-  const keyEnds = gateway === undefined ? Infinity : keyEndsAt(effect, gateway);
+  if (gateway === undefined || !(isFirst || mayReplay(engine, gateway, live, effect))) return Infinity;
+  const keyEnds = keyEndsAt(effect, gateway);
   const { attempt, order } = live.checkout.session;
-  // Only a new payment is bound to its attempt; asking is always allowed.
-  return isFirst && effect.kind === 'authorize' && attempt !== undefined && order === undefined ? Math.min(keyEnds, Date.parse(attempt.deadline)) : keyEnds;
+  return effect.kind === 'authorize' && attempt !== undefined && order === undefined ? Math.min(keyEnds, Date.parse(attempt.deadline)) : keyEnds;
 }
 
 async function orderOf(engine: EngineContext, live: Live, effect: Effect): Promise<Order | undefined> {

@@ -116,6 +116,15 @@ describe('an outcome that is not known', () => {
     expect(parts.backup.calls).toEqual([]);
   });
 
+  it('N2 stays unknown when the question about it could not be answered: no other gateway is tried', async () => {
+    const time = clock();
+    const answers: PaymentOutcome[] = [{ status: 'unavailable' }, { status: 'unavailable' }];
+    const { gateway } = silent(() => answers.shift() ?? approval);
+    const { parts, sessionId } = await begin({ clock: time.read, gateway });
+    await pass(time, 1_000, async () => (await statusOf(parts, sessionId)) === 'completed');
+    expect(parts.backup.calls).toEqual([]);
+  });
+
   it('is only asked for, past the life of its key: nothing is sent again', async () => {
     const time = clock();
     const { asked, gateway } = silent(() => ({ status: 'unknown' }));
@@ -129,14 +138,17 @@ describe('an outcome that is not known', () => {
   it('a capture that nobody knows past the life of its key is for a person, and is not sent', async () => {
     const time = clock();
     const replays: boolean[] = [];
+    let isForbidden = false;
     const parts = await kit({
       clock: time.read,
       timeouts: { effectMs: 30, answerMs: 40 },
       gateway: {
         keyTtlMs: 60_000,
         capture: () => Promise.reject(new Error('socket hang up')),
-        resolve: ({ mayReplay }) => {
+        resolve: ({ mayReplay }, { notAfter }) => {
           replays.push(mayReplay);
+          // A question may be asked when nothing may be sent any more.
+          isForbidden ||= Date.parse(notAfter) < time.now;
           return Promise.resolve(mayReplay ? { status: 'unknown' } : { status: 'not_found' });
         },
       },
@@ -148,6 +160,7 @@ describe('an outcome that is not known', () => {
     await pass(time, 1_000, async () => (await attentionOf(parts, sessionId)) !== undefined);
     expect(await attentionOf(parts, sessionId)).toMatchObject({ code: 'capture_failed' });
     expect(replays.at(-1)).toBe(false);
+    expect(isForbidden).toBe(false);
     expect((await parts.store.load(sessionId))?.session).toMatchObject({ phase: 'settling', money: { capturedMinor: 0 } });
   });
 });

@@ -23,6 +23,8 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
       step.note({ holder: effect.target, code });
       step.fail(outcome.status === 'refused' ? refusals(step, effect, outcome) : [message('hold_failed')]);
+      // This call held nothing. An earlier one may have, or one that another worker made, and its answer was lost.
+      if (outcome.status === 'unavailable' || effect.sends > 0) forbidHold(step, effect);
       return;
     }
     case 'unknown':
@@ -30,12 +32,17 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       if (effect.sends + 1 >= 3) {
         step.learn(effect, 'failed', { outcome: { status: 'unknown' } });
         step.fail([message('hold_failed')]);
-        const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, ordinalOf(effect));
-        step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
+        forbidHold(step, effect);
       } else {
         step.learn(effect, 'unknown', { dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
       }
   }
+}
+
+/** Whatever became of it, and whatever of it is still on its way: from now on it holds nothing. */
+function forbidHold(step: Step, effect: Effect): void {
+  const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, ordinalOf(effect));
+  step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
 }
 
 /** Takes in what became of a call that must come true: it is tried until it does. */
