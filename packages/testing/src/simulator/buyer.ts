@@ -1,0 +1,227 @@
+import type { Command, CommandResult, Kasse, OpenResult, View } from 'kasse';
+import type { Operation } from './history.js';
+import type { CartPlan } from './plan.js';
+import { COUPON } from './shop.js';
+import type { SimulatedWorker } from './worker.js';
+import type { World } from './world.js';
+
+type Answer = CommandResult | OpenResult;
+
+/** A worker that takes requests: the one this visitor was at before, while it lives and the balancer sticks to it. */
+export function aliveWorker(world: World, visitor: string, last: SimulatedWorker | undefined): SimulatedWorker | undefined {
+  const alive = world.workers.filter(({ isDead, isReady }) => !isDead && isReady);
+  if (last !== undefined && world.plan.isSticky && alive.includes(last)) return last;
+  return alive[Math.floor(world.chance.at(`balancer.${visitor}`) * alive.length)];
+}
+
+/** One tab of one buyer, with the patience of a person and the memory of a browser. */
+export class Tab {
+  isDone = false;
+  readonly name: string;
+  readonly #world: World;
+  readonly #cart: CartPlan;
+  readonly #cartRef: string;
+  #worker: SimulatedWorker | undefined;
+  #sessionId = '';
+  #token = '';
+  #view: View | undefined;
+
+  constructor(world: World, name: string, cart: CartPlan, cartRef: string) {
+    this.#world = world;
+    this.name = name;
+    this.#cart = cart;
+    this.#cartRef = cartRef;
+  }
+
+  get sessionId(): string {
+    return this.#sessionId;
+  }
+
+  async shop(): Promise<void> {
+    try {
+      await this.#sleep(this.#cart.startsAtMs);
+      if ((await this.#open()) && (await this.#fillIn())) await this.#buy();
+    } finally {
+      this.isDone = true;
+    }
+  }
+
+  async #open(): Promise<boolean> {
+    for (let tries = 0; tries < 8; tries += 1) {
+      const answer = await this.#ask('open', (kasse) =>
+        kasse.open({ requestId: this.name, cartRef: this.#cartRef, customer: { id: this.#cartRef, contact: { email: 'ada@example.com' }, addresses: [ADDRESS] } }),
+      );
+      if (answer?.ok === true && 'token' in answer) {
+        this.#sessionId = answer.sessionId;
+        this.#token = answer.token;
+        this.#view = answer.view;
+        return true;
+      }
+      await this.#sleep(1_000 * (tries + 1));
+    }
+    return false;
+  }
+
+  async #fillIn(): Promise<boolean> {
+    const { method, usesCoupon } = this.#cart;
+    const commands: Command[] = [
+      { type: 'fulfillment.option', optionId: 'post:standard' },
+      { type: 'payment.set', methodId: method, instrument: { token: 'tok_1' } },
+      ...(usesCoupon ? [{ type: 'discount.add' as const, code: COUPON }] : []),
+    ];
+    for (const command of commands) if (!(await this.#send(command))) return false;
+    return true;
+  }
+
+  async #send(command: Command): Promise<boolean> {
+    for (let tries = 0; tries < 8; tries += 1) {
+      const answer = await this.#ask(command.type, (kasse) => kasse.buyer(this.#token).send(command));
+      if (answer?.ok === true) return true;
+      await this.#sleep(1_000 * (tries + 1));
+    }
+    return false;
+  }
+
+  async #buy(): Promise<void> {
+    const { chance } = this.#world;
+    if (this.#cart.cancels) void this.#cancelLater();
+    for (let attempts = 0; attempts < 4; attempts += 1) {
+      const view = await this.#current();
+      if (view === undefined || isOver(view)) break;
+      if (view.status === 'ready_for_complete') {
+        const { fingerprint } = view.commit;
+        this.#world.history.agree(this.#sessionId, fingerprint, view.summary.total.amountMinor, this.#world.time.nowMs);
+        const presses = this.#cart.doubleClicks ? 2 : 1;
+        await Promise.all(Array.from({ length: presses }, () => this.#commit(fingerprint)));
+      }
+      await this.#wait();
+      if (this.#view === undefined || isOver(this.#view)) break;
+      if (chance.happens(`${this.name}.givesUp`, 0.15)) {
+        await this.#ask('cancel', (kasse) => kasse.buyer(this.#token).cancel());
+        break;
+      }
+      await this.#sleep(500);
+      // A card that was declined is typed in again; whatever else was in the way is put right.
+      await this.#ask('payment.set', (kasse) => kasse.buyer(this.#token).send({ type: 'payment.set', methodId: this.#cart.method, instrument: { token: `tok_${attempts + 2}` } }));
+    }
+    await this.#afterwards();
+  }
+
+  #commit(fingerprint: string): Promise<Answer | undefined> {
+    return this.#ask('commit', (kasse) => kasse.buyer(this.#token).commit({ fingerprint }), fingerprint);
+  }
+
+  /** Looks until something comes of the commit, and goes where the bank sends them. */
+  async #wait(): Promise<void> {
+    for (let looks = 0; looks < 25; looks += 1) {
+      const view = this.#view;
+      if (view?.status === 'requires_escalation' && looks < 20) await this.#atTheBank();
+      else if (view?.status !== 'complete_in_progress' && view !== undefined) return;
+      await this.#sleep(1_000 * Math.min(60, looks + 1));
+      await this.#ask('view', (kasse) => kasse.buyer(this.#token).view());
+    }
+  }
+
+  async #atTheBank(): Promise<void> {
+    const { chance, gateways } = this.#world;
+    const mood = chance.weighted(`${this.name}.mood`, { confirms: 7, refuses: 1, leaves: 1, cancels: 1 });
+    await this.#sleep(chance.pick(`${this.name}.bank`, [2_000, 30_000]));
+    for (const server of Object.values(gateways)) {
+      for (const { reference, state, sessionId } of server.payments.values()) {
+        if (sessionId === this.#sessionId && state === 'challenged' && (mood === 'confirms' || mood === 'refuses')) server.decide(reference, mood === 'confirms');
+      }
+    }
+    if (mood === 'cancels') await this.#ask('cancel', (kasse) => kasse.buyer(this.#token).cancel());
+    else if (mood !== 'leaves') await this.#ask('resume', (kasse) => kasse.buyer(this.#token).resume());
+  }
+
+  async #cancelLater(): Promise<void> {
+    await this.#sleep(this.#world.chance.pick(`${this.name}.cancel`, [20, 120, 400, 5_000]));
+    await this.#ask('cancel', (kasse) => kasse.buyer(this.#token).cancel());
+  }
+
+  /** The button once more, a look at the order, and perhaps the money back. */
+  async #afterwards(): Promise<void> {
+    const { chance } = this.#world;
+    const view = this.#view;
+    if (view?.order === undefined) return;
+    if (this.#cart.doubleClicks) await this.#commit(view.commit.fingerprint);
+    if (this.#cart.refunds) {
+      await this.#sleep(chance.pick(`${this.name}.refund`, [100, 60_000]));
+      const amountMinor = chance.pick(`${this.name}.refundMinor`, [100, view.summary.total.amountMinor]);
+      for (let times = 0; times < 2; times += 1) void this.#refund(amountMinor);
+    }
+    await this.#sleep(chance.pick(`${this.name}.later`, [1_000, 300_000]));
+    await this.#ask('view', (kasse) => kasse.buyer(this.#token).view());
+  }
+
+  async #refund(amountMinor: number): Promise<void> {
+    const worker = aliveWorker(this.#world, this.name, undefined);
+    const result = await worker?.kasse?.staff.as('ann').refund(this.#sessionId, { requestId: `${this.name}-r1`, amountMinor });
+    this.#world.trace.add(this.name, () => `refund of ${amountMinor}: ${JSON.stringify(result?.ok)}`);
+  }
+
+  async #current(): Promise<View | undefined> {
+    for (let tries = 0; tries < 8; tries += 1) {
+      if ((await this.#ask('view', (kasse) => kasse.buyer(this.#token).view())) !== undefined) return this.#view;
+      await this.#sleep(2_000);
+    }
+    return undefined;
+  }
+
+  /** One request over the internet. `undefined` when no answer came: it may have been heard all the same. */
+  #ask(kind: string, run: (kasse: Kasse) => Promise<Answer>, fingerprint?: string): Promise<Answer | undefined> {
+    const { time, chance, history, trace, faults, records } = this.#world;
+    const worker = aliveWorker(this.#world, this.name, this.#worker);
+    if (worker?.kasse === undefined) return this.#sleep(500).then(() => undefined);
+    this.#worker = worker;
+    const { kasse } = worker;
+    const operation = history.invoke({ sessionId: this.#sessionId, kind, invokedAtMs: time.nowMs, ...(fingerprint === undefined ? {} : { fingerprint }) });
+    trace.add(this.name, () => `${kind} -> ${worker.name}`);
+    return new Promise((resolve) => {
+      const patience = time.after(CLIENT_MS, () => {
+        resolve(undefined);
+      });
+      time.after(
+        chance.between(`${this.name}.way`, 1, 30),
+        () => {
+          void run(kasse).then((answer) => {
+            if (faults.at(`reply.${kind}`, ['lost-reply'], records.phaseOf(this.#sessionId)) !== undefined) return;
+            time.after(chance.between(`${this.name}.back`, 1, 30), () => {
+              patience.cancel();
+              this.#hear(operation, answer);
+              resolve(answer);
+            });
+          });
+        },
+        worker,
+      );
+    });
+  }
+
+  #hear(operation: Operation, answer: Answer): void {
+    const view = 'view' in answer ? answer.view : undefined;
+    operation.respondedAtMs = this.#world.time.nowMs;
+    operation.answer = {
+      ok: answer.ok,
+      ...(answer.ok ? {} : { code: answer.code }),
+      ...(view === undefined ? {} : { status: view.status, revision: view.revision }),
+      ...(view?.order === undefined ? {} : { orderId: view.order.id }),
+    };
+    this.#world.trace.add(this.name, () => `${operation.kind} <- ${JSON.stringify(operation.answer)}`);
+    if (view !== undefined && view.revision >= (this.#view?.revision ?? 0)) this.#view = view;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#world.time.after(ms, resolve);
+    });
+  }
+}
+
+const CLIENT_MS = 45_000;
+const ADDRESS = { id: 'home', givenName: 'Ada', familyName: 'Lovelace', line1: '1 Test Street', city: 'London', postalCode: 'N1 9GU', country: 'GB' };
+
+function isOver({ status }: View): boolean {
+  return status === 'completed' || status === 'canceled';
+}

@@ -1,0 +1,138 @@
+import { definePaymentGateway, type AuthorizeRequest, type CallContext, type MoveOutcome, type MoveRequest, type NotFound, type PaymentEvidence, type PaymentOutcome, type Plugin } from 'kasse/plugin';
+import type { GatewayServer, Payment, ServerAnswer } from './gateway-server.js';
+import { exchange, NOT_SENT } from './network.js';
+import type { FaultKind } from './plan.js';
+import type { SimulatedWorker } from './worker.js';
+import { occurred, type World } from './world.js';
+
+type Kind = 'authorize' | 'capture' | 'void' | 'refund';
+
+const asking: readonly FaultKind[] = ['lost-request', 'lost-answer', 'late-answer', 'reordered-answer', 'server-error', 'malformed-answer'];
+const moving: readonly FaultKind[] = [...asking, 'late-request', 'duplicate-request', 'cached-error', 'unavailable', 'not-visible-yet'];
+const authorizing: readonly FaultKind[] = [...moving, 'wrong-amount'];
+
+/** A faithful plugin for a provider that is not: what the engine gets to hear of a simulated gateway. */
+export function gatewayPlugin(world: World, worker: SimulatedWorker, server: GatewayServer): Plugin {
+  const { id, plan } = server;
+  const isBare = plan.moves === 'deferred';
+  const ask = (place: string, sessionId: string, call: CallContext, kinds: readonly FaultKind[], serve: (fault: FaultKind | undefined) => ServerAnswer): Promise<ServerAnswer | typeof NOT_SENT | 'malformed'> =>
+    exchange<ServerAnswer | 'malformed'>(world, {
+      worker,
+      place: `${id}.${place}`,
+      sessionId,
+      notAfterMs: Date.parse(call.notAfter),
+      lateMsMax: server.lagMsMax,
+      kinds,
+      serve: (fault) => {
+        if (fault === 'unavailable') return { http: 503 };
+        const answer = serve(fault);
+        if (fault === 'server-error') return { http: 500 };
+        return fault === 'malformed-answer' ? 'malformed' : answer;
+      },
+    });
+  const perform = (kind: Kind, request: AuthorizeRequest | MoveRequest, key: string, call: CallContext): Promise<ServerAnswer | typeof NOT_SENT | 'malformed'> => {
+    const sessionId = key.split('.')[0] ?? '';
+    world.history.sends(world, { kind, gateway: id, key, sessionId, request });
+    return ask(kind, sessionId, call, kind === 'authorize' ? authorizing : moving, (fault) =>
+      server.once(key, request, { keepsFailure: fault === 'cached-error', isBlind: fault === 'not-visible-yet' }, () => {
+        // The engine passes requests of the kind it calls.
+        if (kind !== 'authorize') return server.move(kind, key, request as MoveRequest);
+        const wanted = request as AuthorizeRequest;
+        return server.authorize(key, wanted, fault === 'wrong-amount' ? wrong(world, server, wanted.amountMinor) : wanted.amountMinor);
+      }),
+    );
+  };
+  const question = async (kind: Kind, key: string, call: CallContext): Promise<PaymentOutcome | MoveOutcome | NotFound> =>
+    outcomeOf(kind, await ask('find', key.split('.')[0] ?? '', call, asking, () => server.find(key)));
+
+  return definePaymentGateway({
+    id,
+    setup: () => ({
+      moves: plan.moves,
+      keyTtlMs: plan.keyTtlMs,
+      visibilityMs: plan.visibilityMs,
+      authorize: async (request, call) => {
+        if (isBare) return { status: 'approved', amountMinor: request.amountMinor, currency: request.currency, reference: `${id}_${request.reference}`, captured: false };
+        return paymentOf(await perform('authorize', request, call.idempotencyKey, call));
+      },
+      capture: async (request, call) => movedOf(await perform('capture', request, call.idempotencyKey, call)),
+      void: async (request, call) => movedOf(await perform('void', request, call.idempotencyKey, call)),
+      refund: async (request, call) => movedOf(await perform('refund', request, call.idempotencyKey, call)),
+      resolve: async ({ kind, idempotencyKey, request, mayReplay }, call) => {
+        occurred(world, 'law 3');
+        if (plan.resolves === 'query' || !mayReplay) {
+          const found = await question(kind, idempotencyKey, call);
+          if (found.status !== 'not_found' || kind === 'authorize' || !mayReplay) return found;
+        }
+        const answer = await perform(kind, request, idempotencyKey, call);
+        // A failure that the provider remembers is repeated for ever: its books tell what really happened.
+        if (answer === NOT_SENT || answer === 'malformed' || answer.http === 500 || answer.http === 409) return question(kind, idempotencyKey, call);
+        return outcomeOf(kind, answer);
+      },
+      resume: async ({ payment }, call) =>
+        paymentOf(await ask('resume', server.payments.get(payment)?.sessionId ?? '', call, asking, () => server.show(payment))),
+      ...(plan.hasWebhooks ? { parseWebhook: (request: Request) => Promise.resolve(parse(request)) } : {}),
+    }),
+  })();
+}
+
+function parse(request: Request): readonly PaymentEvidence[] {
+  if (request.headers.get('x-signature') !== 'genuine') throw new Error('The signature is wrong.');
+  // Written by the webhook sender of this simulator.
+  return [JSON.parse(request.headers.get('x-evidence') ?? 'null') as PaymentEvidence];
+}
+
+/** Less, or more, than was asked. */
+function wrong(world: World, { id }: GatewayServer, askedMinor: number): number {
+  return Math.max(1, askedMinor + world.chance.pick(`${id}.wrong`, [-100, 100]));
+}
+
+function outcomeOf(kind: Kind, answer: ServerAnswer | typeof NOT_SENT | 'malformed'): PaymentOutcome | MoveOutcome | NotFound {
+  if (typeof answer === 'object' && answer.http === 404) return { status: 'not_found' };
+  return kind === 'authorize' ? paymentOf(answer) : movedOf(answer);
+}
+
+function paymentOf(answer: ServerAnswer | typeof NOT_SENT | 'malformed'): PaymentOutcome {
+  if (answer === NOT_SENT) return { status: 'unknown' };
+  // Plugins talk nonsense at times; the border of the engine has to notice.
+  if (answer === 'malformed') return { status: 'approved', amountMinor: -1, currency: 'GBP', reference: '', captured: false };
+  if ('payment' in answer) return paymentStatus(answer.payment);
+  if (answer.http === 402) return { status: 'declined', code: answer.code, retry: retryOf(answer.fate) };
+  return answer.http === 503 ? { status: 'unavailable' } : { status: 'unknown' };
+}
+
+function paymentStatus({ state, reference, amountMinor, currency, isSale }: Payment): PaymentOutcome {
+  switch (state) {
+    case 'authorized':
+      return { status: 'approved', amountMinor, currency, reference, captured: isSale };
+    case 'challenged':
+      return { status: 'action_required', reference, action: { action: 'redirect', url: `https://bank.example/${reference}` } };
+    case 'pending':
+      return { status: 'pending', reference, checkAfterMs: 10_000 };
+    case 'declined':
+      return { status: 'declined', code: 'not_completed', retry: 'other_method' };
+    case 'voided':
+      return { status: 'declined', code: 'voided', retry: 'other_method' };
+  }
+}
+
+function retryOf(fate: string | undefined): 'same_method' | 'other_method' | 'other_gateway' | 'never' {
+  switch (fate) {
+    case 'decline:same_method':
+      return 'same_method';
+    case 'decline:other_gateway':
+      return 'other_gateway';
+    case 'decline:never':
+      return 'never';
+    default:
+      return 'other_method';
+  }
+}
+
+function movedOf(answer: ServerAnswer | typeof NOT_SENT | 'malformed'): MoveOutcome {
+  if (answer === NOT_SENT) return { status: 'unknown' };
+  if (answer === 'malformed') return { status: 'succeeded', amountMinor: Number.NaN, currency: 'GBP', reference: '' };
+  if ('moved' in answer) return { status: 'succeeded', ...answer.moved };
+  if (answer.http === 402) return { status: 'failed', code: answer.code };
+  return answer.http === 503 ? { status: 'unavailable' } : { status: 'unknown' };
+}

@@ -1,0 +1,180 @@
+import type { GatewayPlan } from './plan.js';
+import { occurred, type World } from './world.js';
+
+/** A payment in a provider's own books. */
+export interface Payment {
+  readonly reference: string;
+  /** The session that pays, as the merchant named it. */
+  readonly sessionId: string;
+  readonly key: string;
+  readonly askedMinor: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  state: 'pending' | 'challenged' | 'authorized' | 'declined' | 'voided';
+  readonly isSale: boolean;
+  capturedMinor: number;
+  refundedMinor: number;
+  readonly createdAtMs: number;
+  approvedAtMs: number | undefined;
+  /** Questions find it from then on. */
+  readonly visibleAtMs: number;
+}
+
+export type ServerAnswer =
+  | { readonly http: 200; readonly payment: Payment; readonly code?: string }
+  | { readonly http: 200; readonly moved: { readonly amountMinor: number; readonly currency: string; readonly reference: string } }
+  | { readonly http: 402; readonly code: string; readonly fate?: string }
+  | { readonly http: 404 | 409 | 500 | 503 };
+
+interface Remembered {
+  readonly body: string;
+  readonly untilMs: number;
+  readonly visibleAtMs: number;
+  answer: ServerAnswer;
+  /** The provider stored its own failure and repeats it for ever. */
+  isFailure: boolean;
+}
+
+/** The provider's side: its books are what the judge believes. */
+export class GatewayServer {
+  readonly id: string;
+  readonly plan: GatewayPlan;
+  readonly payments = new Map<string, Payment>();
+  /** Keys under which each thing was asked for, by what it was. */
+  readonly keysOf = new Map<string, Set<string>>();
+  readonly #world: World;
+  readonly #memory = new Map<string, Remembered>();
+  onChange: ((payment: Payment, kind: 'authorized' | 'captured' | 'voided' | 'refunded' | 'failed') => void) | undefined;
+
+  constructor(world: World, id: string, plan: GatewayPlan) {
+    this.#world = world;
+    this.id = id;
+    this.plan = plan;
+  }
+
+  /** A request may be late by this much, and a question blind for as long: together they stay within what is declared. */
+  get lagMsMax(): number {
+    return Math.max(0, this.plan.visibilityMs / 2 - 200);
+  }
+
+  /** Does something once per key, as long as it remembers the key. `keepsFailure`: it does it, says 500 and sticks to that. */
+  once(key: string, body: unknown, faults: { readonly keepsFailure: boolean; readonly isBlind: boolean }, work: () => ServerAnswer): ServerAnswer {
+    const { time } = this.#world;
+    const text = JSON.stringify(body);
+    const known = this.#memory.get(key);
+    if (known !== undefined && time.nowMs < known.untilMs) {
+      if (known.body !== text) {
+        this.#world.violations.push(`law 2: ${this.id} got another request under the key ${key}`);
+        return { http: 409 };
+      }
+      occurred(this.#world, 'law 2');
+      return known.isFailure ? { http: 500 } : this.#current(known.answer);
+    }
+    const answer = work();
+    if (answer.http === 503) return answer;
+    this.#memory.set(key, { body: text, untilMs: time.nowMs + this.plan.keyTtlMs, visibleAtMs: time.nowMs + this.#blindMs(faults.isBlind), answer, isFailure: faults.keepsFailure });
+    return faults.keepsFailure ? { http: 500 } : this.#current(answer);
+  }
+
+  /** What the provider knows of a key: nothing, as long as its read side lags behind. */
+  find(key: string): ServerAnswer {
+    const known = this.#memory.get(key);
+    if (known === undefined || this.#world.time.nowMs < known.visibleAtMs) return { http: 404 };
+    return this.#current(known.answer);
+  }
+
+  /** A payment by the name the provider gave it. */
+  show(reference: string): ServerAnswer {
+    const payment = this.payments.get(reference);
+    return payment === undefined ? { http: 404 } : { http: 200, payment: { ...payment } };
+  }
+
+  authorize(key: string, request: { readonly reference: string; readonly amountMinor: number; readonly currency: string; readonly capture: boolean }, amountMinor: number): ServerAnswer {
+    const { time, chance } = this.#world;
+    this.#note(`authorize ${request.reference}`, key);
+    const fate = chance.weighted(`${this.id}.fate`, this.plan.outcomes);
+    if (fate.startsWith('decline')) return { http: 402, code: 'card_declined', fate };
+    const reference = `${this.id}_${this.payments.size + 1}`;
+    const payment: Payment = {
+      reference,
+      sessionId: request.reference,
+      key,
+      askedMinor: request.amountMinor,
+      amountMinor,
+      currency: request.currency,
+      state: fate === 'approve' ? 'authorized' : fate === 'challenge' ? 'challenged' : 'pending',
+      isSale: request.capture,
+      capturedMinor: 0,
+      refundedMinor: 0,
+      createdAtMs: time.nowMs,
+      approvedAtMs: undefined,
+      visibleAtMs: time.nowMs,
+    };
+    this.payments.set(reference, payment);
+    if (fate === 'approve') this.#approve(payment);
+    if (fate === 'pending') time.after(chance.pick(`${this.id}.pending`, [3_000, 40_000, 400_000]), () => { this.decide(reference, chance.happens(`${this.id}.comes`, 0.7)); });
+    // A page that nobody finishes is closed.
+    if (fate === 'challenge') time.after(600_000, () => { this.decide(reference, false); });
+    return { http: 200, payment };
+  }
+
+  /** What was open is decided: by the buyer at the provider's page, by their bank, by time. */
+  decide(reference: string, isApproved: boolean): void {
+    const payment = this.payments.get(reference);
+    if (payment?.state !== 'pending' && payment?.state !== 'challenged') return;
+    this.#world.trace.add(this.id, () => `${reference} is ${isApproved ? 'approved' : 'declined'} now`);
+    if (isApproved) this.#approve(payment);
+    else {
+      payment.state = 'declined';
+      this.onChange?.(payment, 'failed');
+    }
+  }
+
+  /** Permissive on purpose: whatever is asked under a new key is done again, so that asking twice shows in the books. */
+  move(kind: 'capture' | 'void' | 'refund', key: string, { payment: reference, amountMinor, currency }: { readonly payment: string; readonly amountMinor: number; readonly currency: string }): ServerAnswer {
+    this.#note(`${kind} ${reference}`, key);
+    const payment = this.payments.get(reference);
+    if (payment === undefined) return { http: 404 };
+    switch (kind) {
+      case 'capture':
+        if (payment.state !== 'authorized') return { http: 402, code: `payment_${payment.state}` };
+        payment.capturedMinor += amountMinor;
+        this.onChange?.(payment, 'captured');
+        break;
+      case 'void':
+        if (payment.capturedMinor > 0 || payment.state === 'declined') return { http: 402, code: 'not_voidable' };
+        payment.state = 'voided';
+        this.onChange?.(payment, 'voided');
+        break;
+      case 'refund':
+        if (payment.capturedMinor - payment.refundedMinor < amountMinor) return { http: 402, code: 'not_refundable' };
+        payment.refundedMinor += amountMinor;
+        occurred(this.#world, 'law 9');
+        this.onChange?.(payment, 'refunded');
+    }
+    return { http: 200, moved: { amountMinor, currency, reference: `${kind}_${reference}` } };
+  }
+
+  #approve(payment: Payment): void {
+    payment.state = 'authorized';
+    payment.approvedAtMs = this.#world.time.nowMs;
+    if (payment.isSale) payment.capturedMinor = payment.amountMinor;
+    this.onChange?.(payment, payment.isSale ? 'captured' : 'authorized');
+    this.#world.history.approved(this.#world, this, payment);
+  }
+
+  /** As it is now: what was open when it was first answered may have moved on, and what is on the wire does not. */
+  #current(answer: ServerAnswer): ServerAnswer {
+    return 'payment' in answer ? { http: 200, payment: { ...answer.payment } } : answer;
+  }
+
+  #note(what: string, key: string): void {
+    const keys = this.keysOf.get(what);
+    if (keys === undefined) this.keysOf.set(what, new Set([key]));
+    else keys.add(key);
+  }
+
+  #blindMs(isBlind: boolean): number {
+    return isBlind ? Math.floor(this.#world.chance.at(`${this.id}.blind`) * this.lagMsMax) : 0;
+  }
+}

@@ -1,0 +1,100 @@
+import type { View } from 'kasse';
+import type { GatewayServer, Payment } from './gateway-server.js';
+import { occurred, type World } from './world.js';
+
+/** One request of a buyer and what they heard of it, as a witness would write it down. */
+export interface Operation {
+  readonly sessionId: string;
+  readonly kind: string;
+  readonly fingerprint?: string;
+  readonly invokedAtMs: number;
+  respondedAtMs?: number;
+  answer?: Heard;
+}
+
+export interface Heard {
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly status?: View['status'];
+  readonly revision?: number;
+  readonly orderId?: string;
+}
+
+/** What a buyer saw when they agreed: the total, and when they first said so. */
+interface Agreed {
+  readonly totalMinor: number;
+  readonly atMs: number;
+}
+
+/** What crossed the borders, in order: what buyers did and heard, and what was asked of other companies. */
+export class History {
+  readonly operations: Operation[] = [];
+  readonly agreed = new Map<string, Agreed>();
+  lateSuccesses = 0;
+  readonly #commits = new Map<string, number>();
+  readonly #authorizations = new Map<string, Set<string>>();
+
+  invoke(operation: Omit<Operation, 'answer' | 'respondedAtMs'>): Operation {
+    const noted: Operation = { ...operation };
+    this.operations.push(noted);
+    if (operation.kind === 'commit') this.#commits.set(operation.sessionId, (this.#commits.get(operation.sessionId) ?? 0) + 1);
+    return noted;
+  }
+
+  agree(sessionId: string, fingerprint: string, totalMinor: number, atMs: number): void {
+    const name = `${sessionId} ${fingerprint}`;
+    if (!this.agreed.has(name)) this.agreed.set(name, { totalMinor, atMs });
+  }
+
+  /** Totals that the buyer of a session agreed to, at any time. */
+  totalsOf(sessionId: string): readonly number[] {
+    return [...this.agreed].flatMap(([name, { totalMinor }]) => (name.startsWith(`${sessionId} `) ? [totalMinor] : []));
+  }
+
+  /** A worker is about to ask somebody for something. */
+  sends(world: World, { kind, gateway, key, sessionId, request }: { readonly kind: string; readonly gateway: string; readonly key: string; readonly sessionId: string; readonly request: object }): void {
+    const effect = world.records.sessions.get(sessionId)?.effects.get(key);
+    if (effect === undefined) {
+      // A renewal is no effect of its own: it goes with the hold.
+      if (kind !== 'renew') world.violations.push(`law 1: ${kind} at ${gateway} under ${key} before it was written down`);
+      return;
+    }
+    if (effect.request !== null && 'amountMinor' in request && JSON.stringify(effect.request) !== JSON.stringify(request)) {
+      world.violations.push(`law 1: ${kind} at ${gateway} under ${key} is not the request that was written down`);
+    }
+    if (kind === 'authorize') this.#authorizes(world, gateway, key, sessionId, request);
+  }
+
+  #authorizes(world: World, gateway: string, key: string, sessionId: string, request: object): void {
+    const { amountMinor } = request as { readonly amountMinor: number };
+    if (!this.totalsOf(sessionId).includes(amountMinor)) world.violations.push(`law 6: ${gateway} is asked for ${amountMinor}, and the buyer of ${sessionId} agreed to ${this.totalsOf(sessionId).join(', ') || 'nothing'}`);
+    const name = `${sessionId} ${gateway}`;
+    const keys = this.#authorizations.get(name) ?? new Set();
+    keys.add(key);
+    this.#authorizations.set(name, keys);
+    if (keys.size > (this.#commits.get(sessionId) ?? 0)) world.violations.push(`law 2: ${gateway} is asked under ${keys.size} keys, and the buyer of ${sessionId} pressed the button ${this.#commits.get(sessionId) ?? 0} times`);
+    if (gateway === 'backup') occurred(world, 'law 4');
+  }
+
+  /** A provider approved a payment: money is promised. */
+  approved(world: World, server: GatewayServer, payment: Payment): void {
+    const [sessionId = '', attempt] = payment.key.split('.');
+    for (const other of Object.values(world.gateways)) {
+      for (const rival of other.payments.values()) {
+        if (rival === payment || rival.sessionId !== sessionId || rival.key.split('.')[1] !== attempt || !isLive(rival)) continue;
+        world.violations.push(`law 4: ${server.id} approved ${payment.reference} while ${other.id} holds ${rival.reference} for the same attempt of ${sessionId}`);
+      }
+    }
+    const session = world.records.sessions.get(sessionId)?.session;
+    const isAwaited = session?.attempt?.tenders.some(({ authorization }) => authorization === payment.key) === true && session.phase !== 'releasing' && session.phase !== 'canceled' && session.phase !== 'expired';
+    if (!isAwaited) {
+      this.lateSuccesses += 1;
+      occurred(world, 'law 5');
+    }
+  }
+}
+
+/** Money is taken or held, and not given back. */
+export function isLive({ state, capturedMinor, refundedMinor }: Payment): boolean {
+  return state === 'authorized' && (capturedMinor === 0 || capturedMinor > refundedMinor);
+}

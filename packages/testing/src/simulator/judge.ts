@@ -1,0 +1,150 @@
+import { judgeHistory } from './judge-history.js';
+import { isLive } from './history.js';
+import { isCommitted, isOpen, isUnfinished, type SessionRecord } from './records.js';
+import type { World } from './world.js';
+
+/**
+ * Compares the books of everybody outside with each other at the end of a run. What the engine believes of itself counts
+ * only where a person would be sent to look: a session that shows `attention` may still owe or be owed something.
+ *
+ * @returns What is wrong, each named after the law that was broken.
+ */
+export function judge(world: World): readonly string[] {
+  const broken = [...world.violations];
+  const say = (what: string): void => {
+    broken.push(what);
+  };
+  for (const record of world.records.sessions.values()) {
+    judgeMoney(world, record, say);
+    judgeOrder(world, record, say);
+    judgeHolds(world, record, say);
+    judgeRest(record, say);
+  }
+  judgeCarts(world, say);
+  judgeKeys(world, say);
+  judgeOutbox(world, say);
+  judgeHistory(world, say);
+  return [...new Set(broken)];
+}
+
+type Say = (what: string) => void;
+
+/** Laws 5, 6 and 9: what is taken equals the order, and nothing is kept without one. */
+function judgeMoney(world: World, record: SessionRecord, say: Say): void {
+  const { id, session, order } = record;
+  let keptMinor = 0;
+  let heldMinor = 0;
+  let isOdd = false;
+  for (const { payments } of Object.values(world.gateways)) {
+    for (const payment of payments.values()) {
+      if (payment.sessionId !== id || payment.state !== 'authorized') continue;
+      keptMinor += payment.capturedMinor - payment.refundedMinor;
+      if (isLive(payment)) heldMinor += payment.capturedMinor > 0 ? payment.capturedMinor : payment.amountMinor;
+      isOdd ||= payment.amountMinor !== payment.askedMinor;
+    }
+  }
+  const needsPerson = session.attention !== undefined;
+  const totalMinor = order?.totalMinor ?? 0;
+  if (order === undefined) {
+    if ((keptMinor !== 0 || heldMinor !== 0) && !needsPerson) say(`law 5: ${id} is ${session.phase} without an order, and gateways keep ${keptMinor} and hold ${heldMinor}`);
+    return;
+  }
+  // A provider that takes more than it was asked for is for a person, who was told.
+  if (keptMinor > totalMinor && !(isOdd && needsPerson)) say(`law 9: ${id} has an order over ${totalMinor}, and gateways keep ${keptMinor}`);
+  if (heldMinor > totalMinor && !needsPerson) say(`law 9: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}`);
+  const method = session.attempt?.tenders[0]?.commitOn ?? 'approved';
+  if (method === 'approved' && totalMinor > 0 && heldMinor + refundedOf(world, id) < totalMinor && !needsPerson) {
+    say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}`);
+  }
+  if (session.phase === 'settled' && !needsPerson && session.money.capturedMinor - session.money.refundedMinor !== keptMinor) {
+    say(`law 9: ${id} believes in ${session.money.capturedMinor - session.money.refundedMinor}, and gateways keep ${keptMinor}`);
+  }
+}
+
+function refundedOf(world: World, sessionId: string): number {
+  return Object.values(world.gateways).reduce((sum, { payments }) => sum + [...payments.values()].reduce((part, payment) => part + (payment.sessionId === sessionId ? payment.refundedMinor : 0), 0), 0);
+}
+
+/** Laws 6 and 7: what was ordered is what was agreed, and the backend has it. */
+function judgeOrder(world: World, { id, session, order, committedAtMs }: SessionRecord, say: Say): void {
+  if (!isCommitted(session.phase)) return;
+  if (order === undefined || committedAtMs === undefined) {
+    say(`law 7: ${id} is ${session.phase} and there is no order`);
+    return;
+  }
+  const placed = world.backend.orders.get(order.id);
+  if (placed === undefined && session.attention === undefined) say(`law 7: the backend never got the order of ${id}`);
+  if (placed !== undefined && placed.totalMinor !== order.totalMinor) say(`law 6: the backend got ${placed.totalMinor} for the order of ${id} over ${order.totalMinor}`);
+  const agreed = world.history.agreed.get(`${id} ${order.fingerprint}`);
+  if (agreed === undefined || agreed.totalMinor !== order.totalMinor) {
+    say(`law 6: ${id} was ordered for ${order.totalMinor}, and its buyer agreed to ${agreed?.totalMinor ?? 'nothing of the kind'}`);
+  } else if (!world.backend.wasTrue(order.totalMinor, order.cartRef, order.discounts.length > 0, agreed.atMs)) {
+    say(`law 6: ${id} was ordered for ${order.totalMinor}, which was out of date when its buyer agreed`);
+  }
+}
+
+/** Law 10: held things come to an end, once. */
+function judgeHolds(world: World, { id, session }: SessionRecord, say: Say): void {
+  const needsPerson = session.attention !== undefined;
+  for (const server of [world.stock, world.coupons]) {
+    let consumed = 0;
+    for (const [holdId, { state, pieces }] of server.holds) {
+      if (!holdId.startsWith(`${id}.`) || pieces === 0) continue;
+      if (state === 'consumed') consumed += 1;
+      if (state === 'held' && !needsPerson) say(`law 10: ${server.name} still holds ${holdId}, and the session is ${session.phase}`);
+      if (state === 'consumed' && !isCommitted(session.phase)) say(`law 10: ${server.name} sold ${holdId}, and the session is ${session.phase}`);
+    }
+    if (consumed > 1) say(`law 10: ${server.name} sold to ${id} ${consumed} times`);
+    if (server === world.stock && session.phase === 'settled' && consumed === 0 && !needsPerson) say(`law 10: ${id} is settled, and its goods were not taken from stock`);
+  }
+}
+
+/** Once nothing goes wrong any more, everything comes to rest, or calls for a person. */
+function judgeRest({ id, session, effects, dueAtMs }: SessionRecord, say: Say): void {
+  if (session.attention !== undefined) return;
+  if (session.phase !== 'settled' && session.phase !== 'canceled' && session.phase !== 'expired') say(`liveness: ${id} is still ${session.phase}, due ${dueAtMs === Infinity ? 'never' : new Date(dueAtMs).toISOString()}`);
+  for (const effect of effects.values()) {
+    if (isUnfinished(effect)) say(`liveness: ${effect.kind} at ${effect.target} of ${id} is still ${effect.state}, and the session is ${session.phase}`);
+  }
+  if (session.money.strayMinor !== 0) say(`law 9: ${id} has ${session.money.strayMinor} of stray money`);
+  if (isOpen(session.phase) && session.money.authorizedMinor > 0) say(`law 9: ${id} is open and believes that money is held`);
+}
+
+/** Law 8: one order for a cart. */
+function judgeCarts(world: World, say: Say): void {
+  const owners = new Map<string, string>();
+  for (const { id, session } of world.records.sessions.values()) {
+    if (!isCommitted(session.phase)) continue;
+    const other = owners.get(session.cartRef);
+    if (other !== undefined) say(`law 8: cart ${session.cartRef} was ordered by ${other} and by ${id}`);
+    owners.set(session.cartRef, id);
+  }
+  const ordered = new Map<string, string>();
+  for (const { id, cartRef, sessionId } of world.backend.orders.values()) {
+    const other = ordered.get(cartRef);
+    if (other !== undefined) say(`law 8: the backend has two orders of cart ${cartRef}, ${other} and ${id}`);
+    ordered.set(cartRef, id);
+    if (!isCommitted(world.records.phaseOf(sessionId))) say(`law 7: the backend has order ${id}, and its session is ${world.records.phaseOf(sessionId)}`);
+  }
+  for (const server of [world.stock, world.coupons]) if (server.free < 0) say(`law 10: ${server.name} sold ${-server.free} more than there were`);
+}
+
+/** Law 2: one key for each thing that is asked for. */
+function judgeKeys(world: World, say: Say): void {
+  const books = [...Object.values(world.gateways), world.stock, world.coupons];
+  for (const { keysOf } of books) {
+    for (const [what, keys] of keysOf) {
+      // A payment that was refused to be undone while it was open is undone again when it came true, and each refund is its own.
+      const isAllowed = what.startsWith('authorize ') || what.startsWith('refund ') || [...keys].some((key) => key.endsWith('-late'));
+      if (keys.size > 1 && !isAllowed) say(`law 2: ${what} was asked for under ${[...keys].join(' and ')}`);
+    }
+  }
+}
+
+/** What happened is told, at least once. */
+function judgeOutbox(world: World, say: Say): void {
+  const { events } = world.records;
+  for (const { id } of events) if (!world.backend.heard.has(id)) say(`outbox: the backend never heard of ${id}`);
+  const committed = events.filter(({ type }) => type === 'checkout.committed').map(({ sessionId }) => sessionId);
+  if (new Set(committed).size !== committed.length) say('outbox: a session was committed twice');
+}

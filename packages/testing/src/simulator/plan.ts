@@ -1,0 +1,157 @@
+import type { Chance } from './chance.js';
+
+/** Everything that can go wrong in a run. */
+export const FAULT_KINDS = [
+  'crash',
+  'stall',
+  'lost-request',
+  'lost-answer',
+  'late-request',
+  'late-answer',
+  'duplicate-request',
+  'reordered-answer',
+  'server-error',
+  'cached-error',
+  'malformed-answer',
+  'unavailable',
+  'wrong-amount',
+  'not-visible-yet',
+  'expired-key',
+  'ambiguous-commit',
+  'failed-fsync',
+  'store-error',
+  'slow-store',
+  'lost-webhook',
+  'duplicate-webhook',
+  'lost-reply',
+  'clock-skew',
+  'mixed-version',
+  'price-change',
+  'hold-lapse',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** What a gateway declares and how it behaves where it is not disturbed. */
+export interface GatewayPlan {
+  readonly moves: 'authorize' | 'sale' | 'deferred';
+  readonly keyTtlMs: number;
+  readonly visibilityMs: number;
+  /** How `resolve` looks: the same request again, or a question. */
+  readonly resolves: 'replay' | 'query';
+  /** What becomes of a payment, by weight. */
+  readonly outcomes: Readonly<Record<PaymentFate, number>>;
+  readonly hasWebhooks: boolean;
+}
+
+export type PaymentFate =
+  | 'approve'
+  | 'decline:same_method'
+  | 'decline:other_method'
+  | 'decline:other_gateway'
+  | 'decline:never'
+  | 'challenge'
+  | 'pending';
+
+/** One run, drawn from its seed: who buys what where, and what may go wrong how often. */
+export interface Plan {
+  readonly workers: number;
+  readonly carts: readonly CartPlan[];
+  readonly stock: number;
+  readonly couponUses: number;
+  readonly holdTtlMs: number;
+  readonly gateways: Readonly<Record<'primary' | 'backup' | 'bank', GatewayPlan>>;
+  /** Whether a buyer's requests keep going to one worker while it lives. */
+  readonly isSticky: boolean;
+  readonly clockSkewMsMax: number;
+  /** Chance of each fault at each point where it may strike. */
+  readonly rates: Readonly<Partial<Record<FaultKind, number>>>;
+  /** Nothing goes wrong any more after this long: from then on everything has to come to an end. */
+  readonly faultsUntilMs: number;
+}
+
+export interface CartPlan {
+  /** Sessions of this cart, each in a tab of its own. */
+  readonly tabs: number;
+  readonly method: 'card' | 'bank' | 'invoice';
+  readonly quantity: number;
+  readonly usesCoupon: boolean;
+  /** Presses the button twice, in both tabs at once. */
+  readonly doubleClicks: boolean;
+  readonly cancels: boolean;
+  readonly refunds: boolean;
+  readonly startsAtMs: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** Each run has a few kinds of faults and not the others: rare meetings of two then happen often in some runs. */
+export function drawPlan(chance: Chance): Plan {
+  const rates: Partial<Record<FaultKind, number>> = {};
+  const calm = chance.happens('plan.calm', 0.05);
+  for (const kind of FAULT_KINDS) {
+    const isIn = chance.happens(`plan.${kind}`, 0.4);
+    const rate = chance.pick(`plan.rate.${kind}`, [0.01, 0.03, 0.08]) * (RATE_FACTOR[kind] ?? 1);
+    if (isIn && !calm) rates[kind] = rate;
+  }
+  const keyTtlMs = rates['expired-key'] === undefined ? DAY : chance.pick('plan.ttl', [30 * SECOND, 2 * MINUTE, 10 * MINUTE]);
+  const visibilityMs = chance.pick('plan.visibility', [0, 2 * SECOND, 10 * SECOND, 60 * SECOND]);
+  const gateway = (id: string): GatewayPlan => ({
+    moves: chance.pick(`plan.moves.${id}`, ['authorize', 'authorize', 'sale']),
+    keyTtlMs,
+    visibilityMs: chance.happens(`plan.visible.${id}`, 0.3) ? 0 : visibilityMs,
+    resolves: chance.pick(`plan.resolves.${id}`, ['replay', 'query']),
+    hasWebhooks: chance.happens(`plan.webhooks.${id}`, 0.5),
+    outcomes: {
+      approve: 10,
+      'decline:same_method': chance.pick(`plan.again.${id}`, [0, 1]),
+      'decline:other_method': chance.pick(`plan.method.${id}`, [0, 1]),
+      'decline:other_gateway': id === 'primary' ? chance.pick('plan.failover', [0, 3, 6]) : 1,
+      'decline:never': chance.pick(`plan.never.${id}`, [0, 0, 1]),
+      challenge: chance.pick(`plan.challenge.${id}`, [0, 0, 4]),
+      pending: chance.pick(`plan.pending.${id}`, [0, 0, 4]),
+    },
+  });
+  const bank = { ...gateway('bank'), moves: 'sale' as const, outcomes: { ...gateway('bank').outcomes, pending: 20, challenge: 0 } };
+  const carts = Array.from({ length: chance.between('plan.carts', 1, 3) }, (_, index) => cartPlan(chance, `plan.cart${index}`));
+  return {
+    workers: chance.between('plan.workers', 1, 3),
+    carts,
+    stock: chance.pick('plan.stock', [1, 3, 100]),
+    couponUses: chance.pick('plan.coupon', [1, 100]),
+    holdTtlMs: rates['hold-lapse'] === undefined ? 60 * MINUTE : chance.pick('plan.hold', [15 * SECOND, 45 * SECOND, 5 * MINUTE]),
+    gateways: { primary: gateway('primary'), backup: gateway('backup'), bank },
+    isSticky: chance.happens('plan.sticky', 0.5),
+    clockSkewMsMax: rates['clock-skew'] === undefined ? 0 : chance.pick('plan.skew', [500, 5 * SECOND, 60 * SECOND]),
+    rates,
+    faultsUntilMs: chance.pick('plan.until', [30 * SECOND, 2 * MINUTE, 10 * MINUTE]),
+  };
+}
+
+/** Some faults have few points to strike at, and some end a run when they strike often. */
+const RATE_FACTOR: Partial<Record<FaultKind, number>> = {
+  crash: 0.25,
+  stall: 0.5,
+  'lost-reply': 2,
+  'wrong-amount': 2,
+  'cached-error': 2,
+  'not-visible-yet': 6,
+  'lost-webhook': 4,
+  'duplicate-webhook': 4,
+  'slow-store': 0.5,
+  'price-change': 4,
+};
+
+function cartPlan(chance: Chance, place: string): CartPlan {
+  return {
+    tabs: chance.pick(`${place}.tabs`, [1, 1, 2]),
+    method: chance.pick(`${place}.method`, ['card', 'card', 'card', 'bank', 'invoice']),
+    quantity: chance.between(`${place}.quantity`, 1, 2),
+    usesCoupon: chance.happens(`${place}.coupon`, 0.25),
+    doubleClicks: chance.happens(`${place}.double`, 0.4),
+    cancels: chance.happens(`${place}.cancel`, 0.15),
+    refunds: chance.happens(`${place}.refund`, 0.2),
+    startsAtMs: chance.pick(`${place}.start`, [0, 50, 2 * SECOND]),
+  };
+}

@@ -1,0 +1,100 @@
+import type { JournalEntry, Order, OutboxEvent, StoreUnit } from 'kasse';
+import type { Effect } from 'kasse/plugin';
+import { occurred, type World } from './world.js';
+
+/** A session as it last became durable. */
+export interface SessionRecord {
+  readonly id: string;
+  session: StoreUnit['session'];
+  dueAtMs: number;
+  readonly effects: Map<string, Effect>;
+  readonly journal: JournalEntry[];
+  order: Order | undefined;
+  committedAtMs: number | undefined;
+}
+
+/** Watches what the store makes durable, from its own side of the wire. */
+export class Records {
+  readonly sessions = new Map<string, SessionRecord>();
+  readonly events: OutboxEvent[] = [];
+  /** Events that wait to be delivered, by id. */
+  readonly #undelivered = new Map<string, number>();
+  /** Somebody whose session was claimed from another worker. */
+  takeovers = 0;
+  stale = 0;
+  readonly #owners = new Map<string, string>();
+  #dueAtMs: number | undefined;
+
+  /** The first moment at which a worker could find something to do. */
+  dueAtMs(nowMs: number): number {
+    if (this.#undelivered.size > 0) return nowMs;
+    if (this.#dueAtMs !== undefined) return this.#dueAtMs;
+    let soonest = Infinity;
+    for (const { dueAtMs } of this.sessions.values()) if (dueAtMs < soonest) soonest = dueAtMs;
+    this.#dueAtMs = soonest;
+    return soonest;
+  }
+
+  get isDelivered(): boolean {
+    return this.#undelivered.size === 0;
+  }
+
+  acknowledged(eventIds: readonly string[]): void {
+    for (const id of eventIds) {
+      const left = (this.#undelivered.get(id) ?? 1) - 1;
+      if (left === 0) this.#undelivered.delete(id);
+      else this.#undelivered.set(id, left);
+    }
+  }
+
+  phaseOf(sessionId: string): string {
+    return this.sessions.get(sessionId)?.session.phase ?? 'none';
+  }
+
+  committed(world: World, unit: StoreUnit): void {
+    const { session } = unit;
+    let record = this.sessions.get(session.id);
+    if (record === undefined) {
+      record = { id: session.id, session, dueAtMs: Infinity, effects: new Map(), journal: [], order: undefined, committedAtMs: undefined };
+      this.sessions.set(session.id, record);
+    }
+    const wasCommitted = isCommitted(record.session.phase);
+    if (isCommitted(session.phase) && !wasCommitted) this.#pivoted(world, record, unit);
+    if (!isCommitted(session.phase) && wasCommitted) world.violations.push(`law 7: session ${session.id} left ${record.session.phase} for ${session.phase}`);
+    record.session = session;
+    record.dueAtMs = unit.dueAt === null ? Infinity : Date.parse(unit.dueAt);
+    this.#dueAtMs = undefined;
+    record.journal.push(unit.journal);
+    if (unit.order !== undefined) record.order = unit.order;
+    for (const { effect } of unit.effects) record.effects.set(effect.key, { ...effect, request: record.effects.get(effect.key)?.request ?? effect.request });
+    this.events.push(...unit.events);
+    for (const { id } of unit.events) this.#undelivered.set(id, (this.#undelivered.get(id) ?? 0) + 1);
+  }
+
+  claimed(world: World, sessionId: string, worker: string): void {
+    const owner = this.#owners.get(sessionId);
+    if (owner !== undefined && owner !== worker) this.takeovers += 1;
+    this.#owners.set(sessionId, worker);
+    if (world.plan.clockSkewMsMax > 0) occurred(world, 'law 13');
+  }
+
+  /** Law 7: order, phase and the intent to place it become true together. */
+  #pivoted(world: World, record: SessionRecord, unit: StoreUnit): void {
+    record.committedAtMs = world.time.nowMs;
+    const isWhole = unit.order !== undefined && unit.effects.some(({ effect }) => effect.kind === 'place') && unit.events.some(({ type }) => type === 'checkout.committed');
+    if (!isWhole) world.violations.push(`law 7: session ${unit.session.id} was committed without its order, its event or its obligations`);
+    occurred(world, 'committed');
+  }
+}
+
+export function isCommitted(phase: string): boolean {
+  return phase === 'settling' || phase === 'settled';
+}
+
+export function isOpen(phase: string): boolean {
+  return phase === 'collecting' || phase === 'ready' || phase === 'escalated';
+}
+
+export function isUnfinished({ state }: Pick<Effect, 'state'>): boolean {
+  return state === 'intended' || state === 'unknown';
+}

@@ -1,0 +1,55 @@
+import type { PaymentEvidence } from 'kasse/plugin';
+import type { GatewayServer, Payment } from './gateway-server.js';
+import { aliveWorker } from './buyer.js';
+import { occurred, type World } from './world.js';
+
+/** Tells the shop what happened at a gateway: late or early, twice or not at all, until somebody says 200. */
+export function sendWebhooks(world: World, server: GatewayServer): void {
+  if (!server.plan.hasWebhooks) return;
+  const { id } = server;
+  server.onChange = (payment, kind) => {
+    const phase = world.records.phaseOf(payment.sessionId);
+    const fault = world.faults.at(`webhook.${id}`, ['lost-webhook', 'duplicate-webhook'], phase);
+    if (fault === 'lost-webhook') return;
+    const evidence: PaymentEvidence = { reference: payment.reference, kind, cumulativeMinor: cumulativeOf(payment, kind), currency: payment.currency };
+    for (let copies = fault === 'duplicate-webhook' ? 3 : 1; copies > 0; copies -= 1) {
+      occurred(world, 'law 11');
+      world.time.after(world.chance.pick(`webhook.delay.${id}`, [1, 40, 2_000, 30_000]), () => {
+        deliver(world, id, evidence, RETRIES);
+      });
+    }
+  };
+}
+
+const RETRIES = 8;
+
+function deliver(world: World, gatewayId: string, evidence: PaymentEvidence, retries: number): void {
+  const again = (): void => {
+    if (retries > 0) {
+      world.time.after(15_000, () => {
+        deliver(world, gatewayId, evidence, retries - 1);
+      });
+    }
+  };
+  const worker = aliveWorker(world, 'webhook', undefined);
+  if (worker?.kasse === undefined) {
+    again();
+    return;
+  }
+  world.trace.add(gatewayId, () => `webhook to ${worker.name}: ${evidence.kind} ${evidence.reference}`);
+  const isForged = world.chance.happens('webhook.forged', 0.02);
+  const request = new Request('https://shop.example/webhooks', { method: 'POST', headers: { 'x-evidence': JSON.stringify(evidence), 'x-signature': isForged ? 'forged' : 'genuine' } });
+  let isAnswered = false;
+  void worker.kasse.webhook(gatewayId, request).then((response) => {
+    isAnswered = true;
+    if (response.status !== 200) again();
+  });
+  // The worker may die with it.
+  world.time.after(30_000, () => {
+    if (!isAnswered) again();
+  });
+}
+
+function cumulativeOf({ amountMinor, capturedMinor, refundedMinor }: Payment, kind: PaymentEvidence['kind']): number {
+  return kind === 'captured' ? capturedMinor : kind === 'refunded' ? refundedMinor : amountMinor;
+}
