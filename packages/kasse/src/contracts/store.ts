@@ -130,7 +130,7 @@ export interface JournalEntry {
 /** A durable deadline. Its token is unique in the session: another timer under the same one replaces it. */
 export interface Timer {
   readonly sessionId: string;
-  readonly kind: 'expire' | 'attempt' | 'resolve' | 'stray' | 'erase';
+  readonly kind: 'expire' | 'attempt' | 'resolve' | 'stray' | 'erase' | 'due' | 'reauthorize';
   readonly dueAt: string;
   readonly token: string;
 }

@@ -1,6 +1,6 @@
 import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
-import { hasHolds, isCommitted, isCommitting, isOpen, type Step } from '../machine/index.js';
+import { hasHolds, isCommitted, isCommitting, isObligation, isOpen, isOver, type Checkout, type Step } from '../machine/index.js';
 import type { Facts } from '../rules/index.js';
 import { absorbs, amountToPayMinor, changesBetween, coversStored, isReady, requirementsOf, storedChange, withOfferedInputs, type BuyerState } from '../session/index.js';
 import { checked } from './border.js';
@@ -49,9 +49,15 @@ function areCommitOptions(options: unknown): options is CommitOptions {
 }
 
 /** The buyer can be told something: it is done, undone, or waits for them or for a person. */
-function isAnswered({ checkout: { session } }: Live, wait: NonNullable<CommitOptions['wait']>): boolean {
-  if (isCommitted(session.phase)) return wait === 'committed' || session.phase === 'settled' || session.attention !== undefined;
+function isAnswered({ checkout }: Live, wait: NonNullable<CommitOptions['wait']>): boolean {
+  const { session } = checkout;
+  if (isCommitted(session.phase)) return wait === 'committed' || session.phase === 'settled' || session.attention !== undefined || isOnlyDue(checkout);
   return !isCommitting(session.phase) || session.phase === 'challenged' || session.phase === 'pending';
+}
+
+/** Everything is done but the payment that was promised, which may take days. */
+function isOnlyDue({ session, effects }: Checkout): boolean {
+  return session.due?.state === 'open' && [...effects.values()].every((effect) => !isObligation(effect) || isOver(effect));
 }
 
 /** Freezes the cart and writes down the first calls. `undefined` when the commit is running or done. */

@@ -1,5 +1,6 @@
 export type { Buyer } from './buyer.js';
 export type { Timeouts } from './call.js';
+export type { CaptureRequest, CaptureResult } from './capture.js';
 export type { CommitOptions } from './commit.js';
 export { createKasse, type Kasse, type KasseOptions } from './create-kasse.js';
 export type { OpenInput } from './open-input.js';

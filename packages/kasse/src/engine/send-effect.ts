@@ -121,7 +121,8 @@ function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, e
   // A provider that repeats its error for a key would do so for ever: after some tries it is asked by reference.
   const isTired = effect.sends > REPLAYS_MAX && !isKnownAbsent(effect);
   if (!isKeyAlive || isTired) return false;
-  if (effect.kind !== 'authorize') return true;
+  // A renewal waits for nobody: it is wanted as long as its key lives.
+  if (effect.kind !== 'authorize' || effect.of !== undefined) return true;
   const { session } = live.checkout;
   const { attempt } = session;
   const isWanted =

@@ -4,6 +4,7 @@ import { effectKey, isCommitted, isOver } from '../machine/index.js';
 import type { Explanation } from '../rules/index.js';
 import type { Effect, LedgerEntry, View } from '../session/index.js';
 import { formatMoneyPlain } from '../money/index.js';
+import { capture, refusedCapture, type CaptureRequest, type CaptureResult } from './capture.js';
 import type { EngineContext } from './context.js';
 import { replay } from './dead-letters.js';
 import { drive } from './drive.js';
@@ -24,6 +25,11 @@ export interface Staff {
    * between. Refunds under way reserve the refundable balance.
    */
   refund(sessionId: string, request: RefundRequest): Promise<RefundResult>;
+  /**
+   * Takes money that is held, whole or in part: for goods that leave when the flow captures on shipment, or for an invoice
+   * that was paid. `requestId` is the caller's, as with `refund`. Captures under way reserve what is held.
+   */
+  capture(sessionId: string, request: CaptureRequest): Promise<CaptureResult>;
   /** Every durable step, oldest first. */
   journal(sessionId: string): Promise<readonly JournalEntry[]>;
   ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
@@ -65,6 +71,15 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
         return await refund(engine, live, `staff:${actor}`, request);
       } catch (error) {
         return refused(answerTo(engine, error));
+      }
+    },
+    capture: async (sessionId, request) => {
+      try {
+        const live = await lives.get(sessionId);
+        if (live === undefined) return refusedCapture(message('session_not_found'));
+        return await capture(engine, live, `staff:${actor}`, request);
+      } catch (error) {
+        return refusedCapture(answerTo(engine, error));
       }
     },
     journal: (sessionId) => engine.store.journal(sessionId),

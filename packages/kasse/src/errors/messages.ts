@@ -187,6 +187,12 @@ export const CATALOGUE = {
     text: 'This refund is more than what is left of the payment. Enter a smaller amount.',
     detailed: 'This refund is more than what is left of the payment. At most {max} can be refunded.',
   },
+  capture_exceeds_authorized: {
+    severity: 'unrecoverable',
+    text: 'This is more than what is left of the payment. Enter a smaller amount.',
+    detailed: 'This is more than what is left of the payment. At most {max} can be taken.',
+  },
+  nothing_to_capture: { severity: 'unrecoverable', text: 'Nothing is left to take on this order. Check its payments.' },
   nothing_to_refund: { severity: 'unrecoverable', text: 'Nothing is left to refund on this order. Check its payments.' },
 
   // The commit

@@ -109,6 +109,15 @@ function paymentMethod(authored: AuthoredPaymentMethod, spot: Spot, context: Com
     return condition === undefined ? [] : [[gateway, condition] as const];
   });
   const gatewayWhen = conditions.length === 0 ? undefined : Object.fromEntries(conditions);
+  const due = paymentDue(authored, at(spot, 'due'), context);
   const when = compileWhen(authored.when, 'payment', at(spot, 'when'), context);
-  return { id, method, ...given('label', label), gateways, ...given('gatewayWhen', gatewayWhen), commitOn, ...given('when', when) };
+  return { id, method, ...given('label', label), gateways, ...given('gatewayWhen', gatewayWhen), commitOn, ...given('due', due), ...given('when', when) };
+}
+
+function paymentDue({ due, commitOn = 'approved' }: AuthoredPaymentMethod, spot: Spot, context: CompileContext): FlowPaymentMethod['due'] {
+  if (due === undefined) return undefined;
+  if (commitOn === 'approved') {
+    report(context, 'due-without-promise', spot, 'The money is there when the order is final, so nothing is due. Write "commitOn": "pending" or "promise", or remove "due".');
+  }
+  return { withinMs: readDuration(due.within, 'P14D', at(spot, 'within'), context.reporter, 60_000), onFailure: due.onFailure ?? 'attention' };
 }

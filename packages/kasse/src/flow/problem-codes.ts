@@ -78,6 +78,7 @@ export const PROBLEM_CODES = {
   'no-contact-section': ['error', 'A flow never asks for the buyer.'],
   'no-fulfillment-section': ['error', 'A flow never asks how to deliver.'],
   'no-payment-section': ['error', 'A flow never asks how to pay.'],
+  'due-without-promise': ['error', 'A way to pay says when money is due although it secures the money at once.'],
   'no-stored-value-section': ['error', 'A flow takes gift cards or points and never asks for them.'],
   'no-stored-value': ['error', 'A flow asks for gift cards or points and takes none.'],
   'no-fulfillment-method': ['error', 'A flow has no way to deliver.'],

@@ -4,6 +4,7 @@ import { captureEntry, moneyStateAfter, refundEntry, valueEntry, type Effect, ty
 import { effectKey } from './effect-key.js';
 import { keyEndsAt } from './key-life.js';
 import { visibleFrom } from './not-found.js';
+import { keepDue } from './payment-due.js';
 import { isObligation, isUndoing, ordinalOf } from './plan.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
@@ -124,6 +125,7 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
   if (effect.kind === 'capture') {
     book(step, captureEntry(booking));
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
+    keepDue(step);
   } else if (effect.kind === 'refund') {
     const { money } = step.session;
     step.patch({ money: { ...money, refundingMinor: money.refundingMinor - amountMinor } });

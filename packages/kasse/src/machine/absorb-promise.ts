@@ -1,5 +1,6 @@
 import type { PaymentOutcome } from '../contracts/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type Tender } from '../session/index.js';
+import { breakDue, keepDue } from './payment-due.js';
 import { intendCapture } from './plan.js';
 import type { Step } from './step.js';
 
@@ -28,11 +29,12 @@ export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome:
   step.book(entry);
   step.patch({ money: moneyStateAfter(step.session.money, entry) });
   step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
+  keepDue(step);
   return true;
 }
 
 /** The order stands and its payment will not come. */
 export function breakPromise(step: Step, effect: Effect, code: string): void {
   step.emit('payment.failed', { gateway: effect.target, code }, `failed:${effect.key}`);
-  step.flag('promise_broken', effect.key);
+  breakDue(step, code, effect.key);
 }

@@ -72,6 +72,8 @@ function settle(step: Step): void {
     allDone &&= isOver(effect);
     isStuck ||= isStuckObligation(step, effect);
   }
+  // A promise that is neither kept nor broken is still to come true.
+  allDone &&= step.session.due?.state !== 'open';
   const isFirstTime = allDone && step.session.phase === 'settling';
   if (isFirstTime && step.go({ type: 'OBLIGATIONS', answers: { allDone } })) step.emit('checkout.settled');
   if (isStuck) step.go({ type: 'OBLIGATIONS', answers: { isStuck } });

@@ -4,6 +4,8 @@ import type { MachineAction } from './chart.js';
 import { isRefused } from './effect-state.js';
 import { isCommitted } from './phase.js';
 import { intendAuthorization, intendHolds, intendObligations, intendReleases, openReleases, stuckObligations, tendersOf } from './plan.js';
+import { dueOf } from './payment-due.js';
+import { watchExpiry } from './renewal.js';
 import type { Step } from './step.js';
 
 /** What each action of the machine changes. */
@@ -53,14 +55,20 @@ function pivot(step: Step): void {
   const { now } = step.context;
   const id = `or_${step.session.id.slice(3)}`;
   const number = step.session.orderNumber ?? id;
-  const order = orderOf(step.session, step.personal, { id, number, committedAt: now });
+  const due = dueOf(step);
+  const order = orderOf(step.session, step.personal, { id, number, committedAt: now, ...(due === undefined ? {} : { due }) });
   step.order = order;
   step.patch({ order: { id, number, committedAt: now }, messages: [] });
   step.clearTimers('deadline', 'resolve');
+  if (due !== undefined) {
+    step.patch({ due });
+    step.setTimer('due', due.by);
+  }
   book(step, orderEntry(order));
   for (const effect of step.ofAttempt()) {
-    const captured = effect.kind === 'authorize' && effect.state === 'succeeded' && effect.outcome?.isCaptured === true;
-    if (captured) book(step, captureEntry({ key: effect.key, at: now, gateway: effect.target, amountMinor: effect.outcome.amountMinor ?? 0, currency: order.currency }));
+    if (effect.kind !== 'authorize' || effect.state !== 'succeeded') continue;
+    if (effect.outcome?.isCaptured === true) book(step, captureEntry({ key: effect.key, at: now, gateway: effect.target, amountMinor: effect.outcome.amountMinor ?? 0, currency: order.currency }));
+    else watchExpiry(step, effect);
   }
   intendObligations(step, id);
   step.emit('checkout.committed', { orderId: id, totalMinor: order.totalMinor, currency: order.currency });

@@ -6,7 +6,7 @@ export interface Capabilities {
   readonly inventory?: string;
   /** The plugin that holds limited codes. */
   readonly discounts?: string;
-  readonly gateways: Readonly<Record<string, Pick<PaymentGateway, 'moves' | 'keyTtlMs' | 'visibilityMs'>>>;
+  readonly gateways: Readonly<Record<string, Pick<PaymentGateway, 'moves' | 'keyTtlMs' | 'visibilityMs' | 'reauthorizes'>>>;
   /** How long a call may be under way before nobody waits for it any more. */
   readonly callMs: number;
   /** Tax providers that want to hear of a sale. */

@@ -1,5 +1,7 @@
 import type { Timer } from '../contracts/index.js';
 import { advance } from './absorb.js';
+import { breakDue } from './payment-due.js';
+import { renewAuthorization } from './renewal.js';
 import { isCommitting, isOpen } from './phase.js';
 import type { Step } from './step.js';
 
@@ -22,6 +24,12 @@ export function fire(step: Step, timer: Timer): void {
       break;
     case 'stray':
       if (step.session.money.strayMinor !== 0) step.flag('stray_money');
+      break;
+    case 'due':
+      breakDue(step, 'overdue');
+      break;
+    case 'reauthorize':
+      renewAuthorization(step);
       break;
     case 'erase':
       // Erasing is no step of the machine.

@@ -169,7 +169,7 @@ export class Step {
   }
 
   /** A timer beside the deadline: `resolve` ends the asking for a payment's outcome, `stray` the wait for money to go back. */
-  setTimer(kind: 'resolve' | 'stray' | 'erase', dueAt: string): void {
+  setTimer(kind: 'resolve' | 'stray' | 'erase' | 'due' | 'reauthorize', dueAt: string): void {
     this.#timers.set(kind, { sessionId: this.session.id, kind, dueAt, token: kind });
   }
 
@@ -238,7 +238,7 @@ export class Step {
     let sum = 0;
     for (const { state, isCaptured, amountMinor } of attempt.tenders) if (state === 'approved' && isCaptured !== true) sum += amountMinor;
     for (const { kind, state, attempt: number, outcome } of this.#effects.values()) {
-      if (kind === 'capture' && state === 'succeeded' && number === attempt.number) sum -= outcome?.amountMinor ?? 0;
+      if (kind === 'capture' && state === 'succeeded' && (number === attempt.number || number === 0)) sum -= outcome?.amountMinor ?? 0;
     }
     return sum;
   }

@@ -3,7 +3,7 @@ import type { Contact, Personal } from './buyer.js';
 import { tendersOfSession } from './fingerprint.js';
 import type { Order, OrderPayload } from './order.js';
 import type { Quote, QuoteFulfillment } from './quote.js';
-import type { CheckoutSession, Tender } from './session.js';
+import type { CheckoutSession, PaymentDue, Tender } from './session.js';
 
 /**
  * What was bought and how, as the backend receives it. It follows from the cart and the buyer's choices alone: flows and
@@ -35,7 +35,7 @@ export function orderPayloadOf(session: CheckoutSession, personal: Personal): Or
 export function orderOf(
   session: CheckoutSession,
   personal: Personal,
-  { id, number, committedAt }: { readonly id: string; readonly number: string; readonly committedAt: string },
+  { id, number, committedAt, due }: { readonly id: string; readonly number: string; readonly committedAt: string; readonly due?: PaymentDue },
 ): Order {
   const { id: sessionId, shopKey, cartRef, customerId, fingerprint, isTest, flow, quote } = session;
   const { lines, discounts, fees, taxes, totals, marks, fulfillment, buyer, tenders, widgets, fields, consents } = orderPayloadOf(session, personal);
@@ -64,7 +64,8 @@ export function orderOf(
     fields,
     consents,
   };
-  return customerId === undefined ? order : { ...order, customerId };
+  const owned = customerId === undefined ? order : { ...order, customerId };
+  return due === undefined ? owned : { ...owned, paymentDue: { amountMinor: due.amountMinor, by: due.by, onFailure: due.onFailure } };
 }
 
 /**

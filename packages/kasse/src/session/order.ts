@@ -1,6 +1,7 @@
 import type { FulfillmentState } from './fulfillment.js';
 import type { Address, Contact } from './buyer.js';
 import type { Quote, Taxed } from './quote.js';
+import type { PaymentDue } from './session.js';
 
 /** What was bought and how: the same for every flow and layout, given the same cart and choices. */
 export interface OrderPayload {
@@ -45,6 +46,8 @@ export interface Order extends OrderPayload {
   readonly totalMinor: number;
   readonly fingerprint: string;
   readonly committedAt: string;
+  /** The order is not paid yet: cover it by these terms. */
+  readonly paymentDue?: Pick<PaymentDue, 'amountMinor' | 'by' | 'onFailure'>;
   readonly flow: { readonly flowId: string; readonly release: string; readonly arm?: string };
   readonly isTest: boolean;
 }

@@ -79,6 +79,8 @@ export interface CheckoutSession {
   readonly attempt?: Attempt;
   readonly money: MoneyState;
   readonly order?: { readonly id: string; readonly number: string; readonly committedAt: string };
+  /** What was promised and has to be paid yet; from the pivot on, where the method commits on a promise. */
+  readonly due?: PaymentDue;
   readonly openedAt: string;
   readonly expiresAt: string;
 }
@@ -102,6 +104,16 @@ export interface FlowPin {
   readonly flowHash: string;
   readonly layout: Layout;
   readonly engineVersion: string;
+}
+
+/** Money that an order was placed on the promise of. */
+export interface PaymentDue {
+  readonly amountMinor: number;
+  /** ISO 8601. */
+  readonly by: string;
+  /** A person is told, and the order still takes the money; or the backend cancels, and late money goes back. */
+  readonly onFailure: 'attention' | 'cancel';
+  readonly state: 'open' | 'kept' | 'broken';
 }
 
 /** One approved try at the commit. It lives from the freeze to the pivot or the release. */

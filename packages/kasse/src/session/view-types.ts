@@ -320,6 +320,8 @@ export interface ViewOrder {
   readonly id: string;
   readonly number: string;
   readonly committedAt: string;
+  /** Where the order waits for money: how much, and until when. Gone once it is paid. */
+  readonly paymentDue?: { readonly amount: ViewMoney; readonly by: string };
   readonly thankYou: readonly ViewThankYou[];
   readonly support: ViewSupport;
 }

@@ -150,7 +150,9 @@ function paysNow(session: CheckoutSession, flow: CompiledFlow): boolean {
 
 function orderOf({ id, number, committedAt }: NonNullable<CheckoutSession['order']>, context: SectionContext): ViewOrder {
   const { support } = context.view.shop;
-  return { id, number, committedAt, thankYou: thankYouOf(context, isOffered), support };
+  const { due } = context.session;
+  const order = { id, number, committedAt, thankYou: thankYouOf(context, isOffered), support };
+  return due === undefined || due.state === 'kept' ? order : { paymentDue: { amount: context.money(due.amountMinor), by: due.by }, ...order };
 }
 
 /** The thank-you page is rare enough to compile its conditions on the spot. */

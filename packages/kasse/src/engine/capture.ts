@@ -1,0 +1,78 @@
+import type { MoveRequest } from '../contracts/index.js';
+import { message, type Message, type MessageCode } from '../errors/index.js';
+import { effectKey, isCommitted, isOver, uncapturedMinor, type Step } from '../machine/index.js';
+import { formatMoneyPlain } from '../money/index.js';
+import type { Effect, Tender } from '../session/index.js';
+import type { EngineContext } from './context.js';
+import { drive } from './drive.js';
+import type { Live } from './live.js';
+import { stepOn, write } from './write.js';
+
+export interface CaptureRequest {
+  readonly requestId: string;
+  readonly amountMinor: number;
+}
+
+export type CaptureResult =
+  | { readonly ok: true; readonly status: 'captured' | 'pending'; readonly amountMinor: number }
+  | { readonly ok: false; readonly code: MessageCode; readonly messages: readonly Message[] };
+
+/** See `Staff.capture`. */
+export async function capture(engine: EngineContext, live: Live, actor: string, request: CaptureRequest): Promise<CaptureResult> {
+  // An adapter passes on what it was sent.
+  const { requestId, amountMinor } = { ...(request as Partial<CaptureRequest> | undefined) };
+  if (amountMinor === undefined || !Number.isSafeInteger(amountMinor) || amountMinor <= 0) return refusedCapture(message('invalid_input', { reason: 'A capture is a positive whole number of minor units.' }));
+  if (typeof requestId !== 'string' || !/^[\w:-]{1,100}$/.test(requestId)) return refusedCapture(message('invalid_input', { reason: 'A request id is 1 to 100 letters, digits, "_", "-" or ":".' }));
+  const begun = await live.exclusively(() => intend(engine, live, actor, { requestId, amountMinor }));
+  if (typeof begun !== 'string') return begun;
+  drive(engine, live);
+  const current = (): Effect | undefined => live.checkout.effects.get(begun);
+  await live.until(engine.runtime, () => isAnswered(current()), engine.timeouts.answerMs);
+  return current()?.outcome?.status === 'refused' ? refusedCapture(message('nothing_to_capture')) : { ok: true, status: current()?.state === 'succeeded' ? 'captured' : 'pending', amountMinor };
+}
+
+function isAnswered(effect: Effect | undefined): boolean {
+  return effect !== undefined && (isOver(effect) || effect.outcome?.status === 'refused');
+}
+
+async function intend(engine: EngineContext, live: Live, actor: string, { requestId, amountMinor }: CaptureRequest): Promise<string | CaptureResult> {
+  for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+    const { session, effects } = live.checkout;
+    if (!isCommitted(session.phase)) return refusedCapture(message('not_committed'));
+    const known = [...effects.values()].find(({ kind, attempt, key }) => kind === 'capture' && attempt === 0 && key.endsWith(`.${requestId}`));
+    if (known !== undefined) {
+      // Written below.
+      return (known.request as MoveRequest).amountMinor === amountMinor ? known.key : refusedCapture(message('request_conflict'));
+    }
+    const step = stepOn(engine, live, actor, 'capture');
+    const tender = session.attempt?.tenders.find(({ state }) => state === 'approved');
+    const isClosed = session.due?.state === 'broken' && session.due.onFailure === 'cancel';
+    const leftMinor = tender === undefined || isClosed ? 0 : uncapturedMinor(step, tender);
+    if (tender === undefined || leftMinor <= 0) return refusedCapture(message('nothing_to_capture'));
+    if (amountMinor > leftMinor) return refusedCapture(message('capture_exceeds_authorized', { max: formatMoneyPlain({ amountMinor: leftMinor, currency: session.quote.currency }) }));
+    const key = intendOn(step, tender, { requestId, amountMinor });
+    if (key === undefined) return refusedCapture(message('nothing_to_capture'));
+    const { status } = await write(engine, live, step);
+    if (status === 'committed') return key;
+  }
+  return refusedCapture(message('stale_revision'));
+}
+
+const STALE_TRIES = 3;
+
+function intendOn(step: Step, { authorization = '' }: Tender, { requestId, amountMinor }: CaptureRequest): string | undefined {
+  const { session } = step;
+  const authorized = step.effect(authorization);
+  if (authorized?.reference === undefined) return undefined;
+  const key = effectKey(session.id, 0, 'capture', authorized.target, requestId);
+  const request: MoveRequest = { payment: authorized.reference, amountMinor, currency: session.quote.currency };
+  const isPlaced = [...step.effects()].some(({ kind, state }) => kind === 'place' && state === 'succeeded');
+  // Money is taken only for an order that the backend has: until then the capture is not due.
+  step.intend({ key, kind: 'capture', target: authorized.target, attempt: 0, request, of: authorized.key, dueAt: isPlaced ? step.context.now : null });
+  step.note({ amountMinor });
+  return key;
+}
+
+export function refusedCapture(why: Message): CaptureResult {
+  return { ok: false, code: why.code, messages: [why] };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { PaymentOutcome } from '../plugin.js';
+import { ready } from './test/fill-in.js';
+import { kit, shopFiles, type Kit } from './test/kit.js';
+import { clock, ledgerOf, run } from './test/passing-time.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const pending: PaymentOutcome = { status: 'pending', reference: 'p1', checkAfterMs: 60_000 };
+const arrived: PaymentOutcome = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: true };
+
+interface Due extends Kit {
+  readonly sessionId: string;
+  readonly time: { now: number };
+  readonly session: () => Promise<unknown>;
+}
+
+/** An order that was placed before its money was there. */
+async function placed(method: object, moves: 'authorize' | 'deferred' = 'authorize', first?: PaymentOutcome): Promise<Due> {
+  const time = clock();
+  const parts = await kit({ clock: time.read, moves, files: shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], ...method }] } }) });
+  if (first !== undefined) parts.primary.answers.push(first);
+  const { buyer, view, sessionId } = await ready(parts);
+  const result = await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+  expect(result).toMatchObject({ ok: true, view: { status: 'completed' } });
+  run(parts);
+  const { store } = parts;
+  return {
+    ...parts,
+    sessionId,
+    time,
+    session: async () => (await store.load(sessionId))?.session,
+  };
+}
+
+const orderOf = ({ orders }: Kit) => [...orders.placed.values()][0];
+
+describe('a transfer that is pending when the order is placed', () => {
+  const soon = { commitOn: 'pending', due: { within: 'P3D' } };
+
+  it('D-61 stands on the order as due, and is booked when it arrives; nothing is charged again', async () => {
+    const parts = await placed(soon, 'authorize', pending);
+    const by = new Date(parts.time.now + 3 * DAY_MS).toISOString();
+    expect(orderOf(parts)).toMatchObject({ paymentDue: { amountMinor: 3000, by, onFailure: 'attention' }, tenders: [{ reference: 'p1' }] });
+    expect(await parts.session()).toMatchObject({ phase: 'settling', due: { state: 'open' }, money: { capturedMinor: 0 } });
+    parts.primary.resolveWith(arrived);
+    parts.time.now += 60_000;
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'kept' }, money: { capturedMinor: 3000 } });
+    expect(await ledgerOf(parts, parts.sessionId)).toMatchObject({ receivable: 0 });
+    expect(parts.primary.calls.filter((call) => call.startsWith('authorize'))).toHaveLength(1);
+    const view = await parts.kasse.staff.as('ann').view(parts.sessionId);
+    expect(view?.order).not.toHaveProperty('paymentDue');
+  });
+
+  it('needs a person when it is late, and still pays for the order when it comes after all', async () => {
+    const parts = await placed(soon, 'authorize', pending);
+    parts.primary.resolveWith(pending);
+    parts.time.now += 3 * DAY_MS;
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'broken' }, attention: { code: 'promise_broken' } });
+    parts.primary.resolveWith(arrived);
+    parts.time.now += DAY_MS;
+    await expect.poll(parts.session).toMatchObject({ due: { state: 'kept' }, money: { capturedMinor: 3000, strayMinor: 0 } });
+    expect(parts.primary.payments.get('p1')).toMatchObject({ refundedMinor: 0 });
+  });
+
+  it('goes back when it comes after the backend was told to cancel', async () => {
+    const parts = await placed({ ...soon, due: { within: 'P3D', onFailure: 'cancel' } }, 'authorize', pending);
+    expect(orderOf(parts)).toMatchObject({ paymentDue: { onFailure: 'cancel' } });
+    parts.primary.resolveWith(pending);
+    parts.time.now += 3 * DAY_MS;
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'broken' } });
+    expect(await parts.session()).not.toHaveProperty('attention');
+    parts.primary.resolveWith(arrived);
+    parts.time.now += DAY_MS;
+    await expect.poll(() => parts.primary.payments.get('p1')?.refundedMinor).toBe(3000);
+    await expect.poll(parts.session).toMatchObject({ money: { capturedMinor: 0, strayMinor: 0 } });
+  });
+
+  it('is broken at once when the bank says no', async () => {
+    const parts = await placed(soon, 'authorize', pending);
+    parts.primary.resolveWith({ status: 'declined', code: 'returned', retry: 'never' });
+    parts.time.now += 60_000;
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'broken' }, attention: { code: 'promise_broken' } });
+  });
+});
+
+describe('an invoice', () => {
+  const promise = { commitOn: 'promise', due: { within: 'P14D' } };
+
+  it('is due until staff books it, in parts or whole', async () => {
+    const parts = await placed(promise, 'deferred');
+    const capture = (requestId: string, amountMinor: number) => parts.kasse.staff.as('ann').capture(parts.sessionId, { requestId, amountMinor });
+    expect(orderOf(parts)?.paymentDue).toMatchObject({ amountMinor: 3000, onFailure: 'attention' });
+    expect((await parts.kasse.staff.as('ann').view(parts.sessionId))?.order?.paymentDue?.amount.amountMinor).toBe(3000);
+    expect(await capture('half', 1500)).toMatchObject({ ok: true, status: 'captured' });
+    expect(await parts.session()).toMatchObject({ phase: 'settling', due: { state: 'open' } });
+    expect(await capture('too-much', 1501)).toMatchObject({ ok: false, code: 'capture_exceeds_authorized' });
+    expect(await capture('rest', 1500)).toMatchObject({ ok: true, status: 'captured' });
+    expect(await parts.session()).toMatchObject({ phase: 'settled', due: { state: 'kept' } });
+    expect(await ledgerOf(parts, parts.sessionId)).toMatchObject({ receivable: 0 });
+  });
+
+  it('takes no money any more once the order was to be canceled', async () => {
+    const parts = await placed({ commitOn: 'promise', due: { within: 'P1D', onFailure: 'cancel' } }, 'deferred');
+    parts.time.now += DAY_MS;
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'broken' } });
+    expect(await parts.kasse.staff.as('ann').capture(parts.sessionId, { requestId: 'late', amountMinor: 3000 })).toMatchObject({ ok: false, code: 'nothing_to_capture' });
+  });
+
+  it('is due within 14 days where the flow does not say', async () => {
+    const parts = await placed({ commitOn: 'promise' }, 'deferred');
+    expect(orderOf(parts)?.paymentDue).toEqual({ amountMinor: 3000, by: new Date(parts.time.now + 14 * DAY_MS).toISOString(), onFailure: 'attention' });
+  });
+});
+
+describe('money that is secured', () => {
+  it('leaves nothing due', async () => {
+    const parts = await placed({});
+    expect(orderOf(parts)).not.toHaveProperty('paymentDue');
+    expect(await parts.session()).not.toHaveProperty('due');
+  });
+});

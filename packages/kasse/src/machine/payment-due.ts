@@ -1,0 +1,43 @@
+import type { PaymentDue, Tender } from '../session/index.js';
+import type { Step } from './step.js';
+
+/**
+ * What the order still waits to be paid, where its payment method commits on a promise: a transfer that is pending, or
+ * an invoice that is booked by hand. `undefined` where the money is secured.
+ */
+export function dueOf(step: Step): PaymentDue | undefined {
+  const { session, context } = step;
+  const tender = session.attempt?.tenders.find((each) => isPromised(step, each));
+  if (tender === undefined) return undefined;
+  const terms = context.flow.payment.methods.find(({ id }) => id === tender.methodId)?.due;
+  return { amountMinor: tender.amountMinor, by: step.after(terms?.withinMs ?? WITHIN_MS), onFailure: terms?.onFailure ?? 'attention', state: 'open' };
+}
+
+const WITHIN_MS = 14 * 24 * 60 * 60 * 1000;
+
+function isPromised({ context }: Step, { state, commitOn, gateway = '', isCaptured }: Tender): boolean {
+  if (state === 'promised') return true;
+  return state === 'approved' && commitOn === 'promise' && isCaptured !== true && context.capabilities.gateways[gateway]?.moves === 'deferred';
+}
+
+/** Money arrived: once it is all there, the promise was kept, however late. */
+export function keepDue(step: Step): void {
+  const { due, money } = step.session;
+  if (due === undefined || due.state === 'kept' || money.capturedMinor < due.amountMinor) return;
+  step.patch({ due: { ...due, state: 'kept' } });
+  step.clearTimers('due');
+}
+
+/**
+ * The money did not come, in time or at all. What follows is declared with the method: a person looks at it and the order
+ * still takes the money, or the backend cancels and money that comes after all goes back.
+ */
+export function breakDue(step: Step, code: string, effect?: string): void {
+  const { due, order } = step.session;
+  if (due?.state !== 'open') return;
+  step.patch({ due: { ...due, state: 'broken' } });
+  step.clearTimers('due');
+  step.emit('payment.overdue', { orderId: order?.id ?? '', amountMinor: due.amountMinor, by: due.by, onFailure: due.onFailure, code });
+  if (due.onFailure === 'attention') return step.flag('promise_broken', effect);
+  for (const { id, state } of step.session.attempt?.tenders ?? []) if (state === 'promised') step.patchTender(id, { state: 'declined' });
+}

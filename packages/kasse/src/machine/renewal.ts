@@ -1,0 +1,88 @@
+import type { AuthorizeRequest, PaymentOutcome } from '../contracts/index.js';
+import type { Effect, Tender } from '../session/index.js';
+import { effectKey } from './effect-key.js';
+import { isRefused } from './effect-state.js';
+import { undoAuthorization } from './plan.js';
+import { retryDelayMs } from './retry-delay.js';
+import type { Step } from './step.js';
+
+/** What an approved tender still holds: its amount less what is or may be captured of it. */
+export function uncapturedMinor(step: Step, { amountMinor, isCaptured }: Tender): number {
+  if (isCaptured === true) return 0;
+  let leftMinor = amountMinor;
+  for (const effect of step.effects()) {
+    if (effect.kind !== 'capture' || effect.state === 'failed' || isRefused(effect)) continue;
+    // Every capture's request is the plan's.
+    leftMinor -= (effect.request as { readonly amountMinor: number }).amountMinor;
+  }
+  return leftMinor;
+}
+
+/** Wakes the session before an authorization that waits for its capture ends: a day before, or a tenth of its life. */
+export function watchExpiry(step: Step, authorization: Effect): void {
+  const { expiresAt } = authorization.outcome ?? {};
+  if (expiresAt === undefined || step.context.flow.payment.capture !== 'on-shipment') return;
+  const lifeMs = Date.parse(expiresAt) - step.nowMs;
+  step.setTimer('reauthorize', step.after(Math.max(0, lifeMs - Math.min(DAY_MS, lifeMs / 10))));
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Holds anew what is not captured yet, where the gateway can do so without the buyer; otherwise a person has to capture it in time. */
+export function renewAuthorization(step: Step): void {
+  const { session, context } = step;
+  for (const tender of session.attempt?.tenders ?? []) {
+    const authorization = tender.state === 'approved' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
+    const amountMinor = uncapturedMinor(step, tender);
+    if (authorization?.reference === undefined || amountMinor <= 0) continue;
+    const { target, attempt, reference } = authorization;
+    if (context.capabilities.gateways[target]?.reauthorizes !== true) {
+      step.flag('authorization_expiring', authorization.key);
+      continue;
+    }
+    const { method, customerId } = authorization.request as AuthorizeRequest;
+    const request: AuthorizeRequest = {
+      reference: session.id,
+      amountMinor,
+      currency: session.quote.currency,
+      method,
+      capture: false,
+      replaces: reference,
+      ...(customerId === undefined ? {} : { customerId }),
+    };
+    const count = [...step.effects()].filter(({ kind, of }) => kind === 'authorize' && of !== undefined).length + 1;
+    step.intend({ key: effectKey(session.id, attempt, 'authorize', target, `${tender.id}-renewed-${count}`), kind: 'authorize', target, attempt, request, of: authorization.key });
+  }
+}
+
+/** Takes in what became of it. The old authorization stays unless the new one stands. */
+export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcome | { readonly status: 'not_found' }): void {
+  const { amountMinor, currency } = effect.request as AuthorizeRequest;
+  const old = effect.of === undefined ? undefined : step.effect(effect.of);
+  switch (outcome.status) {
+    case 'approved': {
+      const { reference, captured: isCaptured, expiresAt } = outcome;
+      step.learn(effect, 'succeeded', { outcome: { status: 'approved', amountMinor: outcome.amountMinor, currency: outcome.currency, isCaptured, ...(expiresAt === undefined ? {} : { expiresAt }) }, reference });
+      const known = step.effect(effect.key);
+      const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === effect.of);
+      if (known === undefined) return;
+      if (tender === undefined || isCaptured || outcome.amountMinor !== amountMinor || outcome.currency !== currency) {
+        undoAuthorization(step, known);
+        step.flag('authorization_expiring', effect.of);
+        return;
+      }
+      if (old !== undefined && old.state !== 'reversed') step.learn(old, 'reversed', { isSend: false });
+      step.patchTender(tender.id, { authorization: effect.key, reference });
+      step.emit('payment.reauthorized', { gateway: effect.target, amountMinor }, `reauthorized:${effect.key}`);
+      return watchExpiry(step, known);
+    }
+    case 'declined':
+    case 'not_found':
+      step.learn(effect, 'failed', { outcome: { status: outcome.status, code: outcome.status === 'declined' ? outcome.code : 'not_found' } });
+      return step.flag('authorization_expiring', effect.of);
+    default:
+      // The buyer is not there to do anything; the old authorization may end meanwhile.
+      step.learn(effect, 'unknown', { outcome: { status: outcome.status }, dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
+      if (effect.sends + 1 >= step.context.shop.commit.obligationAttempts) step.flag('authorization_expiring', effect.of);
+  }
+}
