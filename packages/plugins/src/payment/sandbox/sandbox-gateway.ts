@@ -31,7 +31,8 @@ export const sandboxGateway: PluginFactory<'payment', typeof SandboxGatewaySchem
 function setup(settings: SandboxGatewaySettings): PaymentGateway {
   const { url, moves, methods, keyTtlMs, visibilityMs, webhookSecret, webhookToleranceMs, timeoutMs, now = Date.now, fetch } = settings;
   const transport = fetch === undefined ? httpTransport(url, timeoutMs) : fetchTransport(url, timeoutMs, fetch);
-  const send = async (request: WireRequest, call: CallContext): Promise<Heard> => hear(await transport(request, call.signal));
+  const send = async (request: WireRequest, call: CallContext): Promise<Heard> =>
+    request.method === 'POST' && now() > Date.parse(call.notAfter) ? { status: 'not_sent' } : hear(await transport(request, call.signal));
 
   async function move(movement: Movement, request: MoveRequest, call: CallContext): Promise<MoveOutcome> {
     return moveOutcome(movement, request, await send(movementWire(movement, request, call.idempotencyKey), call));

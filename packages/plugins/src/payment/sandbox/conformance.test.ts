@@ -1,0 +1,48 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { startSandboxGateway } from '@kasse/testing';
+import { describePaymentGateway } from '@kasse/testing/vitest';
+import type { AuthorizeRequest, Plugin } from 'kasse/plugin';
+import { onTestFinished } from 'vitest';
+import { temporaryFile } from '../../test/database.js';
+import { sandboxGateway, type SandboxGatewayOptions } from './index.js';
+
+const request: AuthorizeRequest = { reference: 'session-1', amountMinor: 1_000, currency: 'GBP', method: 'card', token: 'tok_ok', capture: false };
+
+async function open(options: Partial<SandboxGatewayOptions> = {}): Promise<Plugin<'payment'>> {
+  const server = await startSandboxGateway({ file: temporaryFile() });
+  onTestFinished(() => server.close());
+  return sandboxGateway({ url: server.url, ...options });
+}
+
+/** A server that takes everything and says nothing, or hangs up at once. */
+async function mute(meet: (socket: Socket) => void): Promise<Plugin<'payment'>> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    meet(socket);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  // A server that listens on a port has an address of this shape.
+  return sandboxGateway({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+describePaymentGateway('sandboxGateway over HTTP', {
+  open: () => open(),
+  sale: () => open({ moves: 'sale' }),
+  silent: () => mute(() => undefined),
+  broken: () => mute((socket) => socket.destroy()),
+  request,
+  declined: { ...request, token: 'tok_decline_insufficient_funds' },
+  challenged: { ...request, token: 'tok_3ds' },
+  pending: { ...request, token: 'tok_pending' },
+  lost: { ...request, token: 'tok_drop_after' },
+  keepsBooks: true,
+  captures: true,
+  voids: true,
+  refunds: true,
+  wrongOptions: [{ url: 'nowhere' }, { moves: 'deferred' }, { timeout: 5 }],
+});
