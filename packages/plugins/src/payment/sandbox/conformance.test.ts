@@ -31,7 +31,7 @@ async function mute(meet: (socket: Socket) => void): Promise<Plugin<'payment'>> 
 }
 
 describePaymentGateway('sandboxGateway over HTTP', {
-  open: () => open(),
+  open: ({ now }) => open({ now }),
   sale: () => open({ moves: 'sale' }),
   silent: () => mute(() => undefined),
   broken: () => mute((socket) => socket.destroy()),
@@ -44,5 +44,5 @@ describePaymentGateway('sandboxGateway over HTTP', {
   captures: true,
   voids: true,
   refunds: true,
-  wrongOptions: [{ url: 'nowhere' }, { moves: 'deferred' }, { timeout: 5 }],
+  wrongOptions: [{ url: 'nowhere' }, { moves: 'teleport' }, { timeout: 5 }],
 });

@@ -24,7 +24,7 @@ export interface SandboxGatewayOptions {
   readonly webhookToleranceMs?: number | undefined;
   /** How long to wait for an answer; then the outcome is unknown. Default 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** In code only: milliseconds since 1970, for the age of webhooks. The machine's clock when absent. */
+  /** In code only: milliseconds since 1970, for the age of webhooks and for `notAfter`. The machine's clock when absent. */
   readonly now?: (() => number) | undefined;
   /** In code only. Connections of the plugin's own when absent. */
   readonly fetch?: FetchLike | undefined;
