@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
 import type { Plugin } from '../plugin.js';
-import { memory } from '../stores/memory/index.js';
 import { createKasse } from './create-kasse.js';
 import { ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
 
 const running: AbortController[] = [];
@@ -85,7 +85,7 @@ describe('a crash during the commit', () => {
 
   it.each(points)('at write %i, %s it is durable, leaves one order and one charge, or nothing at all', async (at, moment) => {
     const outside = world();
-    const durable = memory();
+    const durable = await freshStore();
     const dying = dyingStore(durable, at, moment);
     const kasse = await engineOver(outside, dying.store, () => dying.isDead);
     const { buyer, view, token } = await ready({ kasse });
@@ -109,7 +109,7 @@ describe('a crash during the commit', () => {
 
   it.each(['hold', 'authorize', 'capture', 'consume'])('after the outside world did "%s" and before anybody heard, repeats it under its key', async (method) => {
     const outside = world();
-    const durable = memory();
+    const durable = await freshStore();
     const kasse = await engineOver(outside, durable, () => false, method);
     const { buyer, view, token } = await ready({ kasse });
     void buyer.commit({ fingerprint: view.commit.fingerprint });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboxEvent, StoreResult } from '../contracts/index.js';
-import { memory } from '../stores/memory/index.js';
 import { opened, ready, sent } from './test/fill-in.js';
 import { hook, parseWebhook } from './test/hook.js';
+import { freshStore } from './test/fresh-store.js';
 import { compiled, kit, shopFiles } from './test/kit.js';
 import { clock, run, statusOf } from './test/passing-time.js';
 
@@ -113,7 +113,7 @@ describe('a webhook that cannot be written down', () => {
     ['the store throws', () => Promise.reject(new Error('disk full'))],
     ['other writers are faster each time', () => Promise.resolve({ status: 'stale' })],
   ])('because %s is answered by 500, and does its work when it comes again', async (_, trouble) => {
-    const store = memory();
+    const store = await freshStore();
     let isBroken = false;
     const parts = await kit({ gateway: { parseWebhook }, clock: clock().read, store: { ...store, commit: (unit) => (isBroken ? trouble() : store.commit(unit)) } });
     parts.primary.answers.push(challenge);

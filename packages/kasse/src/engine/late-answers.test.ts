@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentOutcome } from '../plugin.js';
-import { memory } from '../stores/memory/index.js';
 import { opened, ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { kit } from './test/kit.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -65,7 +65,7 @@ describe('the worker', () => {
   it('wakes the others and delivers events when one session cannot be loaded', async () => {
     let skewMs = 0;
     const clock = (): number => Date.now() + skewMs;
-    const store = memory();
+    const store = await freshStore();
     const parts = await kit({ store, clock });
     const { sessionId: broken } = await opened(parts, { requestId: 'a', cartRef: 'a' });
     const { sessionId: sound } = await opened(parts, { requestId: 'b', cartRef: 'b' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Store, StoreUnit } from '../contracts/index.js';
-import { memory } from '../stores/memory/index.js';
 import { ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { kit, line, shopFiles, type Kit } from './test/kit.js';
 import { committing, statusOf } from './test/passing-time.js';
 
@@ -9,7 +9,7 @@ const redirect = { status: 'action_required', reference: 'p1', action: { action:
 const approval = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false } as const;
 
 /** A store that writes down what became durable, in order, in the same list as the calls that left. */
-function witnessed(events: string[], store: Store = memory()): Store {
+function witnessed(events: string[], store: Store): Store {
   return {
     ...store,
     commit: async (unit: StoreUnit) => {
@@ -23,7 +23,7 @@ function witnessed(events: string[], store: Store = memory()): Store {
 describe('law 1: intent before effect', () => {
   it('makes every intent durable before its call and every outcome after it', async () => {
     const events: string[] = [];
-    const parts = await kit({ store: witnessed(events) });
+    const parts = await kit({ store: witnessed(events, await freshStore()) });
     const { calls } = parts.primary;
     Object.defineProperty(calls, 'push', { value: (call: string) => events.push(`call ${call.split(' ')[0] ?? ''}`) });
     parts.orders.calls.push = () => events.push('call place');
@@ -38,7 +38,7 @@ describe('law 1: intent before effect', () => {
   });
 
   it('does not send when the intent did not become durable, and does not ask again without pause', async () => {
-    const store = memory();
+    const store = await freshStore();
     let isDown = false;
     const parts = await kit({ store: { ...store, commit: (unit) => (isDown ? Promise.reject(new Error('disk full')) : store.commit(unit)) } });
     const { buyer, view } = await ready(parts);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
-import { memory } from '../stores/memory/index.js';
 import { opened, ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { compiled, kit, shopFiles, type Kit } from './test/kit.js';
 import { clock } from './test/passing-time.js';
 
@@ -10,7 +10,7 @@ const internal = { ok: false, code: 'internal', messages: [{ code: 'internal' }]
 
 /** An engine whose store can be broken, for writes or for everything. */
 async function breakable(options: Parameters<typeof kit>[0] = {}): Promise<Kit & { broken: 'no' | 'writes' | 'all' }> {
-  const store = memory();
+  const store = await freshStore();
   const state: { broken: 'no' | 'writes' | 'all' } = { broken: 'no' };
   const failing = (what: 'writes' | 'all', call: () => Promise<unknown>): Promise<never> =>
     // Whatever the store says, the type of the call is that of the store.

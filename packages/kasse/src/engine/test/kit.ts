@@ -3,9 +3,9 @@ import type { Store } from '../../contracts/index.js';
 import { defineCarrier, defineInventory, definePaymentGateway, defineTaxProvider, type CarrierRate, type MoveOutcome, type Order, type Orders, type PaymentGateway, type PaymentOutcome, type Plugin, type TaxedItem, type TaxRequest } from '../../plugin.js';
 import type { Cart, CartSnapshot } from '../../plugin.js';
 import type { LineItem } from '../../session/index.js';
-import { memory } from '../../stores/memory/index.js';
 import type { Timeouts } from '../call.js';
 import { createKasse, type Kasse, type KasseOptions } from '../create-kasse.js';
+import { freshStore } from './fresh-store.js';
 
 export const SECRET = 'a secret for tests, long enough to sign tokens';
 
@@ -299,7 +299,7 @@ export interface KitOptions {
 /** An engine over real parts of its own and honest fakes of everybody else's. */
 export async function kit(options: KitOptions = {}): Promise<Kit> {
   const parts = {
-    store: options.store ?? memory(),
+    store: options.store ?? (await freshStore()),
     cart: fakeCart(options.lines),
     orders: fakeOrders(),
     primary: fakeGateway('primary', options.moves, options.gateway),

@@ -1,0 +1,22 @@
+import { afterAll } from 'vitest';
+import type { Store } from '../../contracts/index.js';
+import { memory } from '../../stores/memory/index.js';
+
+let create: () => Store | Promise<Store> = memory;
+const stores: Store[] = [];
+
+afterAll(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.close()));
+});
+
+/** Runs the tests of a file, and of those it imports, on another kind of store than memory. */
+export function useStores(make: () => Store | Promise<Store>): void {
+  create = make;
+}
+
+/** A fresh, empty store of the kind under test, closed after the file's tests. */
+export async function freshStore(): Promise<Store> {
+  const store = await create();
+  stores.push(store);
+  return store;
+}
