@@ -126,7 +126,8 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   const isEntered = widgets !== state.session.widgets || fields !== state.session.fields || payment !== state.session.payment || storedValue !== state.session.storedValue;
   const fingerprint = isEntered ? fingerprintNow(engine, release, flow, state) : state.session.fingerprint;
   const step = stepOn(engine, live, actor, command.type);
-  step.session = { ...state.session, fingerprint, messages };
+  step.session = state.session;
+  step.patch({ fingerprint, messages });
   step.personal = state.personal;
   live.at ??= progressOf(before, live.flow, facts).current;
   const at = settleChange(step, { at: live.at, totalMinor: before.session.quote.totals.totalMinor }, flow, factsNow(engine, release, { unit: unitOf(state), ...state }));

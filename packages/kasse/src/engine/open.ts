@@ -98,7 +98,8 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
     { session, personal: state.personal, effects: new Map(), timers: [] },
     stepContext(engine, { release, flow }, 'backend', 'open'),
   );
-  step.session = { ...state.session, messages: quoted.messages };
+  step.session = state.session;
+  step.patch({ messages: quoted.messages });
   // The store keeps what it is given: a new session writes its personal part whole.
   step.personal = { ...state.personal };
   step.emit('checkout.opened', { layout: flow.layout, totalMinor: state.session.quote.totals.totalMinor, currency: shop.currency });
