@@ -1,6 +1,6 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
-import { isAuthorizing, isKnownAbsent, keyEndsAt, REPLAYS_MAX } from '../machine/index.js';
+import { isAuthorizing, isKnownAbsent, isRenewal, keyEndsAt, REPLAYS_MAX } from '../machine/index.js';
 import type { Effect, Order } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
@@ -122,7 +122,7 @@ function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, e
   const isTired = effect.sends > REPLAYS_MAX && !isKnownAbsent(effect);
   if (!isKeyAlive || isTired) return false;
   // A renewal waits for nobody: it is wanted as long as its key lives.
-  if (effect.kind !== 'authorize' || effect.of !== undefined) return true;
+  if (effect.kind !== 'authorize' || isRenewal(effect)) return true;
   const { session } = live.checkout;
   const { attempt } = session;
   const isWanted =

@@ -6,7 +6,7 @@ import type { Answers } from './chart.js';
 import { visibleFrom } from './not-found.js';
 import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
-import { absorbRenewal } from './renewal.js';
+import { absorbRenewal, isRenewal } from './renewal.js';
 import { resolveDelayMs, retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 import { dropUndoing } from './undo.js';
@@ -18,7 +18,7 @@ import { dropUndoing } from './undo.js';
  * but is swept: an approval is voided or refunded by what really happened.
  */
 export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcome | { readonly status: 'not_found' }): void {
-  if (effect.of !== undefined) return absorbRenewal(step, effect, outcome);
+  if (isRenewal(effect)) return absorbRenewal(step, effect, outcome);
   const tender = isAuthorizing(step.session.phase)
     ? step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'open')
     : undefined;

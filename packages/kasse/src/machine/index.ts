@@ -10,5 +10,5 @@ export { isAuthorizing, isCommitted, isCommitting, isOpen, phases } from './phas
 export { hasHolds, isObligation } from './plan.js';
 export { isKnownAbsent, keyEndsAt, REPLAYS_MAX } from './key-life.js';
 export { isOver } from './effect-state.js';
-export { uncapturedMinor } from './renewal.js';
+export { isRenewal, uncapturedMinor } from './renewal.js';
 export { Step, type StepWrites } from './step.js';

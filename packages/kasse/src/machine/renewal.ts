@@ -18,6 +18,12 @@ export function uncapturedMinor(step: Step, { amountMinor, isCaptured }: Tender)
   return leftMinor;
 }
 
+/** An authorization that takes the place of another one, after the pivot. */
+export function isRenewal({ kind, request }: Effect): boolean {
+  // What was erased renews nothing any more.
+  return kind === 'authorize' && (request as Partial<AuthorizeRequest> | null | undefined)?.replaces !== undefined;
+}
+
 /** Wakes the session before an authorization that waits for its capture ends: a day before, or a tenth of its life. */
 export function watchExpiry(step: Step, authorization: Effect): void {
   const { expiresAt } = authorization.outcome ?? {};
@@ -50,7 +56,7 @@ export function renewAuthorization(step: Step): void {
       replaces: reference,
       ...(customerId === undefined ? {} : { customerId }),
     };
-    const count = [...step.effects()].filter(({ kind, of }) => kind === 'authorize' && of !== undefined).length + 1;
+    const count = [...step.effects()].filter(isRenewal).length + 1;
     step.intend({ key: effectKey(session.id, attempt, 'authorize', target, `${tender.id}-renewed-${count}`), kind: 'authorize', target, attempt, request, of: authorization.key });
   }
 }
