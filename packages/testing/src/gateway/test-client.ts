@@ -9,11 +9,14 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** Undefined leaves a field out. */
+export type PaymentChange = { readonly [Name in keyof PaymentRequest]?: PaymentRequest[Name] | undefined };
+
 /** A plain HTTP client with at most 64 sockets, for the tests of this folder. */
 export interface TestClient {
-  readonly pay: (key: string, payment?: Partial<PaymentRequest>) => Promise<Answer>;
+  readonly pay: (key: string, payment?: PaymentChange) => Promise<Answer>;
   /** Pays and gives the id. */
-  readonly paid: (key: string, payment?: Partial<PaymentRequest>) => Promise<string>;
+  readonly paid: (key: string, payment?: PaymentChange) => Promise<string>;
   readonly post: (path: string, body?: unknown, key?: string) => Promise<Answer>;
   readonly get: (path: string) => Promise<Answer>;
   readonly send: (method: string, path: string, text: string | undefined, headers: OutgoingHttpHeaders) => Promise<Answer>;

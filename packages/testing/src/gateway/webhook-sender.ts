@@ -99,10 +99,11 @@ export function webhookSender({ ledger, group, timetable, now, wallNow }: Premis
       if (settings.delayMs === 0) void timetable.runDue();
     },
     release: async ({ order, events }) => {
-      const waiting = events === undefined ? ledger.waitingEvents(BACKLOG_MAX) : events.flatMap((id) => ledger.event(id) ?? []);
+      const ids = events ?? ledger.waitingEvents(BACKLOG_MAX).map(({ id }) => id);
       const sent: { id: string; httpStatus: number | null }[] = [];
-      for (const event of order === 'newest_first' ? [...waiting].reverse() : waiting) {
-        sent.push({ id: event.id, httpStatus: await deliver(event) });
+      for (const id of order === 'newest_first' ? [...ids].reverse() : ids) {
+        const event = ledger.event(id);
+        if (event !== undefined) sent.push({ id, httpStatus: await deliver(event) });
       }
       return { sent };
     },
