@@ -7,7 +7,7 @@ const LOCAL_RANGE = /^(?:workspace|catalog|link|file):/;
 
 /** All of these ship, nothing else does. */
 const MUST_SHIP = ['LICENSE', 'README.md', 'package.json'];
-const MAY_SHIP = /^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json|bin\/[\w-]+\.js|dist\/.+\.(?:js|js\.map|d\.ts))$/;
+const MAY_SHIP = /^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json|(?:bin|thread)\/[\w-]+\.js|dist\/.+\.(?:js|js\.map|d\.ts))$/;
 
 /** What is wrong with a tarball: its files, its manifest, what publint and attw find. */
 export async function faultsIn(packed) {
@@ -38,9 +38,12 @@ async function publintFaults({ manifest, bytes }) {
 }
 
 /** attw's profile for packages that are ES modules only: neither `require` nor the resolution of before Node 12 counts. */
-async function typeFaults({ types }) {
+async function typeFaults({ types, subpaths }) {
   const { problems } = await checkPackage(types);
+  // A file that a thread or a shell runs has no types, and nobody imports it.
+  const imported = new Set(subpaths.map(([subpath]) => subpath));
   return problems
+    .filter(({ entrypoint }) => entrypoint === undefined || imported.has(entrypoint))
     .filter(({ resolutionKind }) => resolutionKind !== 'node10' && resolutionKind !== 'node16-cjs')
     .map(({ kind, entrypoint = '', resolutionKind = '' }) => `attw: ${kind} ${entrypoint} ${resolutionKind}`);
 }

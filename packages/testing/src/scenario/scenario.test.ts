@@ -1,0 +1,87 @@
+import { compileShop } from 'kasse/flow';
+import { describe, expect, it } from 'vitest';
+import { fakeCarrier } from '../fakes/index.js';
+import {
+  at, cart, cartChanges, charged, checkout, codes, commit, contact, enterCode, facts, free, gatewayFaults, type Given, line, ordered, payWith, plugins,
+  rates, refused, scenario, selectFulfillment, send, shipTo, status, stock, taxRate, totals,
+} from './index.js';
+
+describe('scenario', () => {
+  it('tells the totals of a choice', async () => {
+    await scenario()
+      .given(cart({ shipTo: 'DE', lines: [line({ unitPriceMinor: 1999 })] }))
+      .when(selectFulfillment('express'))
+      .then(totals({ itemsMinor: 1999, fulfillmentMinor: 499 }));
+  });
+
+  it('goes all the way to an order', async () => {
+    await scenario()
+      .given(cart({ shipTo: 'GB', lines: [line({ quantity: 2 })] }), stock({ mug: 3 }), taxRate(0))
+      .when(checkout())
+      .then(status('completed'))
+      .then(totals({ totalMinor: 2_299 }))
+      .then(charged(2_299))
+      .then(ordered(1))
+      .then(free({ mug: 1 }));
+  });
+
+  it('charges once when the answer of the gateway is lost', async () => {
+    await scenario().given(gatewayFaults({ on: 'authorize', fault: 'lose_answer' })).when(checkout()).then(charged(1_559)).then(ordered(1));
+  });
+
+  it('tells a decline, after which nothing is held', async () => {
+    await scenario().given(stock({ mug: 1 })).when(checkout('tok_decline_insufficient_funds')).then(refused('payment_declined_try_other')).then(charged(0)).then(ordered(0));
+  });
+
+  it('tells a code, a rate and a plugin of its own', async () => {
+    await scenario()
+      .given(
+        cart({ shipTo: 'GB' }),
+        codes({ SPRING: { target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 100_000 } } }),
+        rates({ service: 'slow', title: 'Slow', priceMinor: 100 }),
+      )
+      .when(enterCode('SPRING'), selectFulfillment('post:slow'))
+      .then(totals({ discountMinor: 100, fulfillmentMinor: 100 }));
+    await scenario()
+      .given(cart({ shipTo: 'GB' }), plugins(fakeCarrier({ id: 'post', rates: [{ service: 'own', title: 'Own', priceMinor: 1 }] }).plugin))
+      .when(selectFulfillment('own'))
+      .then(totals({ fulfillmentMinor: 1 }));
+  });
+
+  it('stops a commit whose cart changed meanwhile', async () => {
+    await scenario()
+      .when(contact(), shipTo('GB'), selectFulfillment('standard'), payWith('tok_ok'), cartChanges([line({ unitPriceMinor: 1_500 })]), commit())
+      .then(refused('total_changed'))
+      .then(charged(0));
+  });
+
+  it('takes no step after one that was refused, and says so', async () => {
+    const stage = scenario().when(send({ type: 'step.go', to: 'nowhere' }), checkout());
+    await expect(stage.then(status('completed'))).rejects.toThrow(/^A step was refused: /);
+    expect((await stage).orders.placed.size).toBe(0);
+  });
+
+  it('says what is offered, what differs, and what is wrong with a flow', async () => {
+    await expect(scenario().given(cart({ shipTo: 'GB' })).when(selectFulfillment('drone'))).rejects.toThrow('"drone" is not offered. There is post:standard, post:express.');
+    await expect(scenario().then(totals({ totalMinor: 1 }))).rejects.toThrow('totalMinor: expected 1, and it is 1200.');
+    await expect(scenario({ layout: 'spiral' })).rejects.toThrow('The flow of the scenario is not valid');
+  });
+
+  it('runs a whole shop, at a moment and for a shopper', async () => {
+    const steps = [{ id: 'checkout', sections: ['contact', 'fulfillment', 'payment'] }];
+    const parts = { layout: 'one-page', steps, fulfillment: { methods: [{ method: 'shipping', carriers: ['post'] }] }, tax: { providers: ['vat'] }, payment: { methods: [{ method: 'card', gateways: ['bank'] }] } };
+    const result = compileShop({
+      'shop.jsonc': JSON.stringify({ name: 'Own', currency: 'GBP', country: 'GB', prices: { mode: 'exclusive', rounding: 'half-up', level: 'per-line' }, plugins: { post: { kind: 'carrier' }, vat: { kind: 'tax' }, bank: { kind: 'payment' } } }),
+      'flows/everyone.flow.jsonc': JSON.stringify({ id: 'everyone', default: true, ...parts }),
+      'flows/advent.flow.jsonc': JSON.stringify({ id: 'advent', priority: 1, window: { from: '2026-12-01T00:00:00Z', until: '2026-12-25T00:00:00Z' }, when: { fact: 'device', operator: 'equal', value: 'mobile' }, ...parts }),
+    });
+    if (!result.ok) throw new Error(JSON.stringify(result.problems));
+    const winner = async (...given: readonly Given[]) => {
+      const { kasse, sessionId } = await scenario(result.shop).given(...given).when(contact());
+      return (await kasse.staff.as('test').explain(sessionId))?.winner;
+    };
+    expect(await winner(at('2026-12-24T18:00:00Z'), facts({ device: 'mobile' }))).toBe('advent');
+    expect(await winner(at('2026-12-25T18:00:00Z'), facts({ device: 'mobile' }))).toBe('everyone');
+    expect(await winner(at('2026-12-24T18:00:00Z'))).toBe('everyone');
+  });
+});

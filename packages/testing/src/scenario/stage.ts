@@ -1,0 +1,66 @@
+import { type Buyer, createKasse, type Kasse, memory, type Message, type View } from 'kasse';
+import type { Plugin } from 'kasse/plugin';
+import {
+  fakeCarrier, type FakeCart, fakeCart, fakeDiscounts, type FakeGateway, fakeGateway, type FakeInventory, fakeInventory, type FakeOrders,
+  fakeOrders, fakeTax,
+} from '../fakes/index.js';
+import type { Setting } from './setting.js';
+import { shopOf } from './shop.js';
+
+/** A running checkout on the real engine, with fakes around it. */
+export interface Stage {
+  readonly kasse: Kasse;
+  readonly buyer: Buyer;
+  readonly sessionId: string;
+  readonly cart: FakeCart;
+  readonly gateway: FakeGateway;
+  readonly inventory: FakeInventory;
+  readonly orders: FakeOrders;
+  /** As the last step left it. */
+  view: View;
+  /** Why the last step was refused; the steps after it were not taken. */
+  refusal?: { readonly code: string; readonly messages: readonly Message[] };
+  /** What `onProblem` was told: plugins that threw or answered nonsense. */
+  readonly problems: readonly unknown[];
+}
+
+/** @throws {Error} When the flow is not valid, or no checkout can be opened. */
+export async function openStage(flow: object, setting: Setting): Promise<Stage> {
+  const now = (): number => setting.at;
+  const pieces = Object.fromEntries(setting.lines.map(({ sku }) => [sku, 1_000_000]));
+  const cart = fakeCart({ lines: setting.lines, currency: setting.currency });
+  const gateway = fakeGateway({ id: 'bank', now, faults: setting.gatewayFaults });
+  const inventory = fakeInventory({ stock: { ...pieces, ...setting.stock }, now });
+  const orders = fakeOrders();
+  const problems: unknown[] = [];
+  const fakes: readonly Plugin[] = [
+    gateway.plugin,
+    inventory.plugin,
+    fakeCarrier({ id: 'post', rates: setting.rates, currency: setting.currency }).plugin,
+    fakeTax({ id: 'vat', ratePpm: setting.taxRatePpm }).plugin,
+    fakeDiscounts({ id: 'codes', codes: setting.discounts, now }).plugin,
+  ];
+  const kasse = await createKasse({
+    shop: setting.shop ?? shopOf(flow),
+    store: memory(),
+    plugins: [...fakes.filter((fake) => !setting.plugins.some(({ kind, id }) => kind === fake.kind && id === fake.id)), ...setting.plugins],
+    cart,
+    orders,
+    secret: 'a secret of scenarios, which sign nothing of value',
+    clock: now,
+    onProblem: (problem) => problems.push(problem),
+  });
+  const opened = await kasse.open({
+    requestId: 'scenario',
+    cartRef: 'cart-1',
+    facts: { ...(setting.shipTo === undefined ? {} : { country: setting.shipTo }), ...setting.facts },
+    ...(setting.customer === undefined ? {} : { customer: setting.customer }),
+  });
+  if (!opened.ok) throw new Error(`No checkout could be opened: ${told(opened.messages)}`);
+  const { sessionId, token, view } = opened;
+  return { kasse, buyer: kasse.buyer(token), sessionId, cart, gateway, inventory, orders, view, problems };
+}
+
+export function told(messages: readonly Message[]): string {
+  return messages.map(({ code, content }) => `${code}: ${content}`).join('; ');
+}
