@@ -14,9 +14,10 @@ export async function migrate(pool: PostgresPool, schema: string): Promise<void>
   const { rows } = await pool.query({ text: "SELECT current_setting('synchronous_commit') AS value" });
   if (valueOf(rows) === 'off') throw unsafe();
   if ((await versionOf(pool, schema)) === MIGRATIONS.length) return;
-  await withClient(pool, async (client) => {
+  const client = await pool.connect();
+  await withClient(client, async () => {
     const run = (text: string): Promise<unknown> => client.query({ text: inSchema(text, schema) });
-    await run('BEGIN');
+    await run('BEGIN ISOLATION LEVEL READ COMMITTED');
     await client.query({ text: 'SELECT pg_advisory_xact_lock(hashtext($1))', values: [`kasse ${schema}`] });
     const version = await versionOf(client, schema);
     if (version === 0) {
@@ -31,7 +32,9 @@ export async function migrate(pool: PostgresPool, schema: string): Promise<void>
 }
 
 async function versionOf(on: PostgresQueries, schema: string): Promise<number> {
-  const { rows: tables } = await on.query({ text: 'SELECT to_regclass($1)::text AS value', values: [inSchema('@.meta', schema)] });
+  // Asked of the catalog itself: `to_regclass` may answer from what the connection knew before it waited for the lock.
+  const text = "SELECT c.relname AS value FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'meta'";
+  const { rows: tables } = await on.query({ text, values: [schema] });
   if (valueOf(tables) === undefined) return 0;
   const { rows } = await on.query({ text: inSchema("SELECT value FROM @.meta WHERE key = 'version'", schema) });
   const version = Number(valueOf(rows));

@@ -34,7 +34,11 @@ export function createWriters(pool: PostgresPool, statements: Statements, writte
   };
 
   const alone = async (row: UnitRow, tries = 1): Promise<StoreResult> => {
-    const attempt = await withClient(pool, (client) => inTransaction(client, row));
+    const { commitId } = row.unit;
+    const client = await pool.connect().catch((error: unknown) => {
+      throw unknownOutcome(error, commitId);
+    });
+    const attempt = await withClient(client, () => inTransaction(client, row));
     if (attempt.status !== 'conflict') {
       if (attempt.status === 'committed') written(1);
       return attempt;
@@ -45,17 +49,17 @@ export function createWriters(pool: PostgresPool, statements: Statements, writte
 
   const inTransaction = async (client: PostgresClient, row: UnitRow): Promise<StoreResult | Conflict> => {
     const { inTransaction: work, commitId } = row.unit;
-    await client.query({ text: 'BEGIN' });
     let result: StoreResult | undefined;
     try {
+      await client.query({ text: 'BEGIN' });
       [result] = await commitUnits(client, [row]);
     } catch (error) {
-      await client.query({ text: 'ROLLBACK' });
+      await rollBack(client);
       if (isUndone(error) && isConflict(error)) return { status: 'conflict', error };
       throw rejectionOf(error, row);
     }
     if (result?.status !== 'committed') {
-      await client.query({ text: 'ROLLBACK' });
+      await rollBack(client);
       return result ?? { status: 'stale' };
     }
     const tx = lend(client);
@@ -63,13 +67,12 @@ export function createWriters(pool: PostgresPool, statements: Statements, writte
       await work?.(tx.transaction);
       await tx.end();
     } catch (error) {
-      await client.query({ text: 'ROLLBACK' });
+      await rollBack(client);
       throw error;
     }
-    const { command } = await client.query({ text: 'COMMIT' }).catch((error: unknown) => {
+    await client.query({ text: 'COMMIT' }).catch((error: unknown) => {
       throw isUndone(error) ? error : unknownOutcome(error, commitId);
     });
-    if (command !== 'COMMIT') throw new KasseError('ERR_MISUSE', 'inTransaction (orders.record) ended the transaction, or went on after a statement failed. Nothing was written.', { commitId });
     return result;
   };
 
@@ -81,15 +84,14 @@ interface Conflict {
   readonly error: ServerError;
 }
 
-/** Lends a connection. One that failed in the middle of something is closed rather than lent again. */
-export async function withClient<T>(pool: PostgresPool, work: (client: PostgresClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+/** Works on a connection and gives it back. One that failed in the middle of something is closed rather than lent again. */
+export async function withClient<T>(client: PostgresClient, work: () => Promise<T>): Promise<T> {
   // A connection that breaks while it is lent says so twice: to whoever waits for an answer, and here. Unheard, it would end the process.
   const ignore = (): void => undefined;
   client.on?.('error', ignore);
   let failure: Error | undefined;
   try {
-    return await work(client);
+    return await work();
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;
@@ -99,6 +101,14 @@ export async function withClient<T>(pool: PostgresPool, work: (client: PostgresC
   }
 }
 
+/** What is not rolled back here is when the connection ends. */
+async function rollBack(client: PostgresClient): Promise<void> {
+  await client.query({ text: 'ROLLBACK' }).catch(() => undefined);
+}
+
+/** What would end the transaction under the unit; going back to a savepoint does not. */
+const ENDS_IT = /^\s*(?:begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
+
 /** The transaction as the backend sees it, until it ends. A statement that was not waited for is waited for here. */
 function lend(client: PostgresClient): { readonly transaction: Transaction; end(): Promise<void> } {
   const running: Promise<unknown>[] = [];
@@ -106,6 +116,7 @@ function lend(client: PostgresClient): { readonly transaction: Transaction; end(
   return {
     transaction: {
       run(sql, ...parameters) {
+        if (ENDS_IT.test(sql)) throw new KasseError('ERR_MISUSE', 'inTransaction (orders.record) runs inside the transaction of the commit and cannot end it. Throw to undo both.', {});
         if (isOver) throw new KasseError('ERR_MISUSE', 'The transaction is over. Await everything in orders.record before it returns.', {});
         const done = client.query({ text: sql, values: [...parameters] }).then(() => undefined);
         running.push(done);
