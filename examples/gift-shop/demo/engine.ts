@@ -32,7 +32,7 @@ export interface Till {
 export async function openTill({ shop, data, gateways }: Premises): Promise<Till> {
   const store = sqlite(join(data, 'kasse.db'));
   try {
-    const stock = localStock({ database: store, levels: STOCK });
+    const stock = localStock({ database: store, levels: STOCK, collectionPoints: ['glasgow'] });
     const orders = localOrders({ database: store, recordInStore: true, numbers: { prefix: 'TW-', first: 1001 } });
     const kasse = await createKasse({
       shop: await loadShop(shop, { draft: true }),

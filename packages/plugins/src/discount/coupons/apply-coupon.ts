@@ -4,8 +4,7 @@ import { isLimited } from './limits.js';
 import { type Coupon, isSelected, normalCode, type Off } from './options.js';
 
 export type AppliedCoupon =
-  /** `amountMinor`: what they take at most; of a delivery, whose price is not known here, nothing. */
-  | { readonly status: 'applied'; readonly discounts: readonly Discount[]; readonly amountMinor: number }
+  | { readonly status: 'applied'; readonly discounts: readonly Discount[] }
   | { readonly status: 'refused'; readonly reason: RefusedCode['reason'] };
 
 type Part = Pick<Discount, 'target' | 'value'>;
@@ -23,8 +22,20 @@ export function applyCoupon(coupon: Coupon, entered: string, request: DiscountRe
   const code = normalCode(coupon.code);
   const title = coupon.title ?? coupon.code;
   const discounts = parts.map((part, index) => ({ id: index === 0 ? `coupon:${code}` : `coupon:${code}:${index + 1}`, code: entered, title, ...part }));
-  const amountMinor = parts.reduce((sum, part) => sum + mostOf(part, request), 0);
-  return { status: 'applied', discounts: isLimited(coupon) ? discounts.map((discount) => ({ ...discount, isLimited: true })) : discounts, amountMinor };
+  return { status: 'applied', discounts: isLimited(coupon) ? discounts.map((discount) => ({ ...discount, isLimited: true })) : discounts };
+}
+
+/**
+ * What discounts take for certain, when those before them take so much of anything: at most that much.
+ * Of a delivery, whose price is not known here, nothing.
+ */
+export function leastOf(discounts: readonly Discount[], lines: DiscountRequest['lines'], takenMinor: number): number {
+  return discounts.reduce((sum, { target, value }) => {
+    if (target.on === 'fulfillment' || value.kind === 'free') return sum;
+    const { lineIds } = target;
+    const leftMinor = Math.max(0, worthOf(lines.filter(({ id }) => lineIds === undefined || lineIds.includes(id))) - takenMinor);
+    return sum + (value.kind === 'fixed' ? Math.min(value.amountMinor, leftMinor) : percentOf(leftMinor, value.ratePpm, 'down'));
+  }, 0);
 }
 
 /** One part, or one for each line that has cheaper pieces. */
@@ -52,13 +63,6 @@ function valueOf(off: Off, currency: string): Discount['value'] | undefined {
     case 'fixed':
       return off.money.currency === currency ? { kind: 'fixed', amountMinor: off.money.amountMinor } : undefined;
   }
-}
-
-function mostOf({ target, value }: Part, { lines }: DiscountRequest): number {
-  if (target.on === 'fulfillment' || value.kind === 'free') return 0;
-  const { lineIds } = target;
-  const itemsMinor = worthOf(lines.filter(({ id }) => lineIds === undefined || lineIds.includes(id)));
-  return value.kind === 'fixed' ? Math.min(value.amountMinor, itemsMinor) : percentOf(itemsMinor, value.ratePpm, 'up');
 }
 
 function isWorth({ minimum }: Coupon, { currency, lines }: DiscountRequest): boolean {

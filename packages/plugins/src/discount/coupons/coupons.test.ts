@@ -171,10 +171,18 @@ describe('coupons', () => {
     expect(await hold('a')).toEqual({ status: 'refused', code: 'discount_amount_missing' });
     expect(await hold('a', { HALF: -1 })).toEqual({ status: 'refused', code: 'amount_invalid' });
     expect([await hold('b', { HALF: 2001 }), await hold('c', { HALF: 2000 }), await hold('d', { HALF: 1 })]).toMatchObject([{ status: 'refused' }, { status: 'held' }, { status: 'refused' }]);
-    // A cart that would take more than the whole budget is told at once.
-    expect(await outcome(discounts, 'HALF', { lines: [line({ unitPriceMinor: 4001 })] })).toBe('discount_limit_reached');
+    // A cart that takes more than the whole budget for certain is told at once.
+    expect(await outcome(discounts, 'HALF', { lines: [line({ unitPriceMinor: 4002 })] })).toBe('discount_limit_reached');
     expect(await outcome(discounts, 'HALF', { lines: [line({ unitPriceMinor: 4000 })] })).toBe('applied');
     expect(await outcome(discounts, 'HALF', { currency: 'EUR' })).toBe('discount_not_applicable');
+  });
+
+  it('refuses by a budget only what surely does not fit into it, whatever other codes take first', async () => {
+    const discounts = await open({ coupons: [{ code: 'FIRST', off: '20.00 GBP' }, { code: 'HALF', off: '50 %', budget: '10.00 GBP' }] });
+    const lines = [line({ unitPriceMinor: 4000 })];
+    expect(await outcome(discounts, 'HALF', { lines })).toBe('discount_limit_reached');
+    const { discounts: both } = await discounts.evaluate(request({ codes: ['HALF', 'FIRST'], lines }), call());
+    expect(both.map(({ code }) => code)).toEqual(['FIRST', 'HALF']);
   });
 
   it('applies codes in the order of the list, whatever the order of entry', async () => {

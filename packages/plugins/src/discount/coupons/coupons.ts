@@ -1,8 +1,8 @@
-import { defineDiscounts, type Discounts, type PluginFactory, type RefusedCode } from 'kasse/plugin';
+import { defineDiscounts, type DiscountRequest, type Discounts, type PluginFactory, type RefusedCode } from 'kasse/plugin';
 import { holdBook } from '../../holds/hold-book.js';
 import { transactorOf } from '../../sql/open-database.js';
 import { withTables } from '../../sql/with-tables.js';
-import { type AppliedCoupon, applyCoupon } from './apply-coupon.js';
+import { type AppliedCoupon, applyCoupon, leastOf } from './apply-coupon.js';
 import { type Claim, COUNTER_TABLE, giveBack, settle } from './counter-table.js';
 import { claimUses, isLimited, isSpent, normalHold } from './limits.js';
 import { type Coupon, CouponsSchema, type CouponSettings, normalCode } from './options.js';
@@ -37,10 +37,17 @@ function setup({ coupons: authored, database, holdSeconds, now }: CouponSettings
     book.createTables(tx);
   });
 
-  async function spentOf(applied: readonly Applied[], customerId: string | undefined): Promise<ReadonlySet<Applied>> {
-    const limited = applied.filter(({ coupon }) => isLimited(coupon));
-    if (limited.length === 0) return new Set();
-    return store.transact((tx) => new Set(limited.filter(({ coupon, amountMinor }) => isSpent(tx, coupon, customerId, amountMinor))));
+  const inListOrder = (a: Applied, b: Applied): number => (positionOf.get(a.coupon) ?? 0) - (positionOf.get(b.coupon) ?? 0);
+
+  async function spentOf(applied: readonly Applied[], { lines, customerId }: DiscountRequest): Promise<ReadonlySet<Applied>> {
+    if (!applied.some(({ coupon }) => isLimited(coupon))) return new Set();
+    let takenMinor = 0;
+    const amounts = [...applied].sort(inListOrder).map((each) => {
+      const leastMinor = leastOf(each.discounts, lines, takenMinor);
+      takenMinor += leastOf(each.discounts, lines, 0);
+      return { each, leastMinor };
+    });
+    return store.transact((tx) => new Set(amounts.filter(({ each, leastMinor }) => isSpent(tx, each.coupon, customerId, leastMinor)).map(({ each }) => each)));
   }
 
   return {
@@ -54,15 +61,14 @@ function setup({ coupons: authored, database, holdSeconds, now }: CouponSettings
         else if (result.status === 'refused') refused.push({ code, reason: result.reason });
         else applied.push({ code, coupon, ...result });
       }
-      const spent = await spentOf(applied, request.customerId);
+      const spent = await spentOf(applied, request);
       const kept: Applied[] = [];
       for (const each of applied) {
         if (spent.has(each)) refused.push({ code: each.code, reason: 'discount_limit_reached' });
         else if (kept.some(({ coupon }) => excludes(coupon, each.coupon))) refused.push({ code: each.code, reason: 'discount_not_applicable' });
         else kept.push(each);
       }
-      kept.sort((a, b) => (positionOf.get(a.coupon) ?? 0) - (positionOf.get(b.coupon) ?? 0));
-      return { discounts: kept.flatMap(({ discounts }) => discounts), refused };
+      return { discounts: kept.sort(inListOrder).flatMap(({ discounts }) => discounts), refused };
     },
     hold: ({ holdId, ...request }) => store.transact((tx) => book.hold(tx, holdId, normalHold(request), now())),
     renew: ({ holdId }) => store.transact((tx) => book.renew(tx, holdId, now())),

@@ -51,6 +51,19 @@ describe('localStock', () => {
     expect(await stock.available({ skus: ['tee'] }, call())).toEqual({ tee: 0 });
   });
 
+  it('D-50 takes from the shelf where it is picked up, and from anywhere for a collection point', async () => {
+    const stock = localStock({ levels: { mug: { leeds: 1, warehouse: 9 } }, collectionPoints: ['york'] });
+    const hold = async (holdId: string, locationId: string) => (await stock.hold({ holdId, lines: [of('mug', 2, 'l1')], locationId }, call())).status;
+    expect(await stock.hold({ holdId: 'a', lines: [of('mug', 2, 'l1')], locationId: 'leeds' }, call())).toEqual({
+      status: 'refused', code: 'out_of_stock', items: [{ lineId: 'l1', available: 1 }],
+    });
+    expect([await hold('b', 'york'), await hold('c', 'closed')]).toEqual(['held', 'refused']);
+    expect(await stock.available({ skus: ['mug'], locationId: 'york' }, call())).toEqual({ mug: 8 });
+    expect(await stock.levels('mug')).toEqual([{ locationId: 'leeds', onHand: 1, held: 0 }, { locationId: 'warehouse', onHand: 9, held: 2 }]);
+    await stock.release({ holdId: 'b' }, call());
+    expect(await stock.available({ skus: ['mug'], locationId: 'york' }, call())).toEqual({ mug: 10 });
+  });
+
   it('keeps its counts over a restart; authored levels are only the first', async () => {
     const path = temporaryFile();
     const before = localStock({ levels: { mug: 5 }, database: testDatabase(path) });

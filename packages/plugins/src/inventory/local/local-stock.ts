@@ -30,8 +30,9 @@ const ENOUGH = 1_000_000_000;
  * @throws {ZodError} When an option is wrong.
  */
 export function localStock(options: LocalStockOptions = {}): LocalStock {
-  const { levels, unlisted, database, holdSeconds, now } = parseStockOptions(options);
+  const { levels, collectionPoints, unlisted, database, holdSeconds, now } = parseStockOptions(options);
   const isUnlistedFree = unlisted === 'unlimited';
+  const shelfAt = (locationId: string | undefined): string | undefined => (locationId !== undefined && collectionPoints.includes(locationId) ? undefined : locationId);
   const book = holdBook<StockRequest, readonly StockPart[]>('kasse_stock_holds', holdSeconds * 1000, {
     take: (tx, request) => takeStock(tx, request, isUnlistedFree),
     giveBack: (tx, taken) => {
@@ -56,7 +57,8 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
     hold: ({ holdId, lines, locationId }) => {
       // Only what the contract names: the same request has the same text, whatever else came with it.
       const wanted = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
-      const request = locationId === undefined ? { lines: wanted } : { lines: wanted, locationId };
+      const shelf = shelfAt(locationId);
+      const request = shelf === undefined ? { lines: wanted } : { lines: wanted, locationId: shelf };
       return store.transact((tx) => book.hold(tx, holdId, request, now()));
     },
     renew: ({ holdId }) => store.transact((tx) => book.renew(tx, holdId, now())),
@@ -65,7 +67,7 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
     available: ({ skus, locationId }) =>
       store.transact((tx) => {
         book.expire(tx, now());
-        return Object.fromEntries(skus.map((sku) => [sku, freeOf(tx, sku, locationId)]));
+        return Object.fromEntries(skus.map((sku) => [sku, freeOf(tx, sku, shelfAt(locationId))]));
       }),
     count: (sku, onHand, locationId = '') => {
       assertPieces(sku, onHand);

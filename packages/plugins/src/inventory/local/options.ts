@@ -9,6 +9,8 @@ export interface LocalStockOptions {
    * numbers by location: `{ mug: 10, tee: { london: 3, leeds: 2 } }`.
    */
   readonly levels?: Readonly<Record<string, number | Readonly<Record<string, number>>>> | undefined;
+  /** Locations without a shelf of their own: what is collected there is taken from anywhere and brought there. */
+  readonly collectionPoints?: readonly string[] | undefined;
   /** Skus that were never counted: there are `none`, the default, or they are `unlimited`. */
   readonly unlisted?: 'none' | 'unlimited' | undefined;
   /** A SQLite file, or a database opened by the caller. Memory when absent. */
@@ -21,6 +23,7 @@ export interface LocalStockOptions {
 
 export interface LocalStockSettings {
   readonly levels: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+  readonly collectionPoints: readonly string[];
   readonly unlisted: 'none' | 'unlimited';
   readonly database: string | Transactor;
   readonly holdSeconds: number;
@@ -32,6 +35,7 @@ const Levels = z.union([Pieces, z.record(Name, Pieces)], 'Give a whole number of
 
 const Fields = z.strictObject({
   levels: z.record(Name, Levels).default({}),
+  collectionPoints: z.array(Name).max(1_000, 'There may be at most 1000 collection points.').default([]),
   unlisted: z.enum(['none', 'unlimited']).default('none'),
   database: Database,
   holdSeconds: HoldSeconds,
