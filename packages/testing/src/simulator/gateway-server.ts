@@ -142,7 +142,7 @@ export class GatewayServer {
         this.onChange?.(payment, 'captured');
         break;
       case 'void':
-        if (payment.capturedMinor > 0 || payment.state === 'declined') return { http: 402, code: 'not_voidable' };
+        if (payment.capturedMinor > 0 || payment.state === 'declined' || (!this.plan.voidsOpen && payment.state !== 'authorized' && payment.state !== 'voided')) return { http: 402, code: 'not_voidable' };
         payment.state = 'voided';
         this.onChange?.(payment, 'voided');
         break;

@@ -41,6 +41,8 @@ export interface GatewayPlan {
   /** What becomes of a payment, by weight. */
   readonly outcomes: Readonly<Record<PaymentFate, number>>;
   readonly hasWebhooks: boolean;
+  /** Whether a payment that is still open can be taken back. Otherwise it may come true after its buyer has left. */
+  readonly voidsOpen: boolean;
 }
 
 export type PaymentFate =
@@ -103,6 +105,7 @@ export function drawPlan(chance: Chance): Plan {
     visibilityMs: chance.happens(`plan.visible.${id}`, 0.3) ? 0 : visibilityMs,
     resolves: chance.pick(`plan.resolves.${id}`, ['replay', 'query']),
     hasWebhooks: chance.happens(`plan.webhooks.${id}`, 0.5),
+    voidsOpen: chance.happens(`plan.voids.${id}`, 0.4),
     outcomes: {
       approve: 10,
       'decline:same_method': chance.pick(`plan.again.${id}`, [0, 1]),

@@ -21,7 +21,7 @@ function compile(): CompiledShop {
       prices: { mode: 'exclusive', rounding: 'half-up', level: 'per-line' },
       discounts: 'kasse',
       session: { expiresAfter: 'PT2H' },
-      commit: { attempt: 'PT10M', resolveWithin: 'PT10M', obligationAttempts: 12 },
+      commit: { attempt: 'PT2M', resolveWithin: 'PT2M', obligationAttempts: 12 },
       plugins: {
         post: { kind: 'carrier' },
         vat: { kind: 'tax' },

@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import { bundleNextVersion, bundleThread } from './bundle.js';
+import { killMutants } from './kill-mutants.js';
+import { Pool } from './pool.js';
+import { progress } from './progress.js';
+import { rarest } from './cells.js';
+import { emptyTally, merge } from './tally.js';
+import type { Paired, SeedsJob } from './thread.js';
+
+/** Laws of the commit whose situations have to occur; see docs/guide/simulator.md. */
+const LAWS = Array.from({ length: 13 }, (_, index) => `law ${index + 1}`);
+const CHUNK = 50;
+const FAILURES_SHOWN = 3;
+/** Below this many, figures about all runs say nothing. */
+const SEEDS_JUDGED_MIN = 1_000;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    trace: { type: 'boolean', default: false },
+    exhaustive: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+});
+
+if (values.mutants) await killMutants(wholeNumber('seeds', values.seeds === '1000' ? '20000' : values.seeds), values.only);
+else if (values.exhaustive) await exhaustive();
+else if (values.trace) await trace(wholeNumber('from', values.from));
+else await simulate(wholeNumber('from', values.from), wholeNumber('seeds', values.seeds));
+
+async function simulate(from: number, seeds: number): Promise<void> {
+  const pool = await openPool();
+  const tally = emptyTally();
+  const bar = progress('seeds', seeds);
+  await pool.run(chunks(from, seeds), (part) => {
+    merge(tally, part);
+    bar.at(tally.seeds, tally.failures.length);
+    return true;
+  });
+  bar.end();
+  tally.failures.sort((a, b) => a.seed - b.seed);
+  for (const { seed } of tally.failures.slice(0, FAILURES_SHOWN)) await explain(pool, seed);
+  await pool.close();
+
+  tally.events.sort((a, b) => a - b);
+  const medianEvents = tally.events[tally.events.length >> 1] ?? 0;
+  const committedShare = tally.committed / Math.max(1, tally.seeds);
+  const premises = Object.fromEntries(LAWS.map((law) => [law, tally.premises[law] ?? 0]));
+  const reasons = [
+    ...(tally.failures.length > 0 ? [`${tally.failures.length} seeds broke a law`] : []),
+    ...(seeds < SEEDS_JUDGED_MIN ? [] : LAWS.filter((law) => premises[law] === 0).map((law) => `the situation of ${law} never occurred`)),
+    ...(seeds >= SEEDS_JUDGED_MIN && medianEvents < 200 ? [`the median run has ${medianEvents} events, and needs 200`] : []),
+    ...(seeds >= SEEDS_JUDGED_MIN && committedShare < 0.3 ? [`only ${Math.round(committedShare * 100)} % of the runs commit`] : []),
+  ];
+  for (const reason of reasons) process.stderr.write(`${reason}\n`);
+  const { cell, minHits } = rarest(tally.cells);
+  const { crashes, takeovers, lateSuccesses, sweeps, faults: faultsByKind } = tally;
+  print({ seeds: tally.seeds, medianEvents, crashes, faultsByKind, premises, cells: { minHits, rarest: cell }, committedShare: Number(committedShare.toFixed(4)), takeovers, lateSuccesses, sweeps, violations: tally.failures.length });
+  if (reasons.length > 0) process.exitCode = 1;
+}
+
+/** One run, or what is left of it when everything is left out that it does not need to fail. */
+async function trace(seed: number): Promise<void> {
+  const pool = await openPool(1);
+  const isBroken = await explain(pool, seed);
+  await pool.close();
+  print({ seeds: 1, from: seed, violations: isBroken ? 1 : 0 });
+  if (isBroken) process.exitCode = 1;
+}
+
+async function explain(pool: Pool, seed: number): Promise<boolean> {
+  let isBroken = false;
+  await pool.run([{ do: 'trace' as const, seed }].values(), ({ violations, lines, needs }) => {
+    isBroken = violations.length > 0;
+    process.stdout.write(`\nseed ${seed}${isBroken ? ', shortest run found' : ''}\n${lines.join('\n')}\n`);
+    if (isBroken) process.stdout.write(`\nbroken:\n  ${violations.join('\n  ')}\nneeds:\n  ${needs.join('\n  ') || 'no fault at all'}\nreplay: pnpm simulate --from ${seed} --seeds 1 --trace\n`);
+    return true;
+  });
+  return isBroken;
+}
+
+async function exhaustive(): Promise<void> {
+  const pool = await openPool();
+  let points = 0;
+  let pairs = 0;
+  const failures: Paired['failures'][number][] = [];
+  await pool.run([{ do: 'pairs' as const, first: 0 }].values(), ({ runs, failures: broken }) => {
+    points = runs;
+    failures.push(...broken);
+    return true;
+  });
+  const bar = progress('points', points);
+  let done = 0;
+  await pool.run(Array.from({ length: points }, (_, index) => ({ do: 'pairs' as const, first: index + 1 })).values(), ({ runs, failures: broken }) => {
+    pairs += runs;
+    failures.push(...broken);
+    bar.at((done += 1), failures.length);
+    return true;
+  });
+  bar.end();
+  await pool.close();
+  for (const { points: at, violations } of failures.slice(0, 10)) process.stdout.write(`crash at ${at.join(' and ')}: ${violations.join('; ')}\n`);
+  print({ points, pairs, violations: failures.length });
+  if (failures.length > 0) process.exitCode = 1;
+}
+
+function* chunks(from: number, seeds: number): Generator<SeedsJob> {
+  for (let at = from; at < from + seeds; at += CHUNK) yield { do: 'seeds', from: at, count: Math.min(CHUNK, from + seeds - at), stopsAtFirst: false };
+}
+
+async function openPool(size?: number): Promise<Pool> {
+  const [thread, next] = await Promise.all([bundleThread('thread'), bundleNextVersion()]);
+  return new Pool(thread, next, size);
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`--${name} is "${text}". Give a whole number.`);
+  return value;
+}
+
+function print(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
