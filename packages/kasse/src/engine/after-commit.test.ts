@@ -72,7 +72,7 @@ describe('obligations', () => {
     await expect.poll(async () => {
       time.now += 60_000;
       return attention();
-    }).toEqual([sessionId]);
+    }).toMatchObject([{ sessionId }]);
     expect((await parts.store.load(sessionId))?.session).toMatchObject({ attention: { code: 'place_stuck' }, phase: 'settling' });
     await expect.poll(async () => {
       time.now += 600_000;
@@ -114,7 +114,7 @@ describe('a promise to pay', () => {
     const { parts, sessionId } = await promised(time);
     parts.primary.resolveWith({ status: 'declined', code: 'no_funds', retry: 'never' });
     time.now += 2_000;
-    await expect.poll(() => parts.kasse.staff.as('ann').attention()).toEqual([sessionId]);
+    await expect.poll(() => parts.kasse.staff.as('ann').attention()).toMatchObject([{ sessionId }]);
     expect(await statusOf(parts, sessionId)).toBe('completed');
   });
 });

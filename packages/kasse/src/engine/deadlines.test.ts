@@ -46,7 +46,7 @@ describe('deadlines, by a passed clock', () => {
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
     await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');
-    expect(await parts.kasse.staff.as('ann').attention()).toEqual([sessionId]);
+    expect(await parts.kasse.staff.as('ann').attention()).toMatchObject([{ sessionId }]);
     expect(parts.stock.free.get('mug')).toBe(100);
     expect(parts.backup.calls).toEqual([]);
 
@@ -89,7 +89,7 @@ describe('deadlines, by a passed clock', () => {
     run(parts);
     time.now += 15 * 60_000 + 1;
     await expect.poll(() => statusOf(parts, sessionId)).toBe('canceled');
-    expect(await parts.kasse.staff.as('ann').attention()).toEqual([sessionId]);
+    expect(await parts.kasse.staff.as('ann').attention()).toMatchObject([{ sessionId }]);
     release();
     time.now += 3_600_000;
     await expect.poll(() => parts.stock.free.get('mug')).toBe(100);

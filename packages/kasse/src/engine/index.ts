@@ -6,5 +6,7 @@ export { createKasse, type Kasse, type KasseOptions } from './create-kasse.js';
 export type { OpenInput } from './open-input.js';
 export type { CommandResult, OpenResult } from './result.js';
 export type { Alarm, Runtime } from './runtime.js';
+export type { AttentionRow, Exit } from '../machine/index.js';
+export type { StaffResult } from './settle.js';
 export type { RefundRequest, RefundResult, Staff } from './staff.js';
 export type { RunOptions } from './worker.js';

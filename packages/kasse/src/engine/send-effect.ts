@@ -1,6 +1,6 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
-import { isAuthorizing, isKnownAbsent, isRenewal, keyEndsAt, REPLAYS_MAX } from '../machine/index.js';
+import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat } from '../machine/index.js';
 import type { Effect, Order } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
@@ -109,18 +109,14 @@ function pay(
     live.resumeInput = undefined;
     return gateway.resume({ payment: effect.reference, input: resumeInput.input }, call);
   }
-  // A second look at a payment asks by the key that it was made with.
-  const idempotencyKey = kind === 'authorize' ? (effect.of ?? effect.key) : effect.key;
-  return gateway.resolve({ kind, idempotencyKey, request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
+  return gateway.resolve({ kind, idempotencyKey: firstKeyOf(effect), request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
 }
 
 /** Past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */
 function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, effect: Effect): boolean {
   const nowMs = engine.clock();
   const isKeyAlive = nowMs < keyEndsAt(effect, gateway);
-  // A provider that repeats its error for a key would do so for ever: after some tries it is asked by reference.
-  const isTired = effect.sends > REPLAYS_MAX && !isKnownAbsent(effect);
-  if (!isKeyAlive || isTired) return false;
+  if (!isKeyAlive || isSecondLook(effect) || !mayRepeat(effect)) return false;
   // A renewal waits for nobody: it is wanted as long as its key lives.
   if (effect.kind !== 'authorize' || isRenewal(effect)) return true;
   const { session } = live.checkout;

@@ -1,6 +1,6 @@
 import type { DeadLetter, JournalEntry, MoveRequest } from '../contracts/index.js';
 import { message, type Message, type MessageCode } from '../errors/index.js';
-import { effectKey, isCommitted, isOver } from '../machine/index.js';
+import { attentionRows, effectKey, isCommitted, isOver, type AttentionRow, type Exit } from '../machine/index.js';
 import type { Explanation } from '../rules/index.js';
 import type { Effect, LedgerEntry, View } from '../session/index.js';
 import { formatMoneyPlain } from '../money/index.js';
@@ -11,6 +11,7 @@ import { drive } from './drive.js';
 import { expireInTurn } from './expire.js';
 import type { Live, LiveSessions } from './live.js';
 import { answerTo } from './result.js';
+import { cancelByStaff, eraseByStaff, settle, type StaffResult } from './settle.js';
 import { show } from './show.js';
 import { stepOn, write } from './write.js';
 
@@ -33,8 +34,17 @@ export interface Staff {
   /** Every durable step, oldest first. */
   journal(sessionId: string): Promise<readonly JournalEntry[]>;
   ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
-  /** Sessions that need a person, at most `limit`. */
-  attention(limit?: number): Promise<readonly string[]>;
+  /**
+   * Before the order is recorded gives the checkout up, at the next safe point. After it calls the order off: what is held
+   * is let go, what was captured goes back, and the order stays with `canceledAt`. Twice is once.
+   */
+  cancel(sessionId: string): Promise<StaffResult>;
+  /** Settles what `attention` shows, by one of its exits. */
+  resolve(effect: string, exit: Exit): Promise<StaffResult>;
+  /** What needs a person: at most `limit` sessions, the longest waiting first, each with all its reasons. */
+  attention(limit?: number): Promise<readonly AttentionRow[]>;
+  /** Removes buyer data and stored requests of a session. Refused while it holds money. */
+  erase(sessionId: string): Promise<StaffResult>;
   /** Events that nobody took and webhooks whose payment never showed, oldest first. */
   deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
   /** Has a dead letter tried again. False when it still does not work, or does not exist. */
@@ -86,8 +96,24 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
     ledger: (sessionId) => engine.store.ledger(sessionId),
     deadLetters: (limit = 100) => engine.store.deadLetters(engine.releases.current.shop.shopKey, limit),
     replay: (id) => replay(engine, lives, id),
-    attention: (limit = 100) => engine.store.attention(engine.releases.current.shop.shopKey, limit),
+    cancel: (sessionId) => answered(engine, () => cancelByStaff(engine, lives, { actor }, sessionId)),
+    resolve: (effect, exit) => answered(engine, () => settle(engine, lives, { actor }, effect, exit)),
+    erase: (sessionId) => answered(engine, () => eraseByStaff(engine, lives, { actor }, sessionId)),
+    attention: async (limit = 100) => {
+      const sessionIds = await engine.store.attention(engine.releases.current.shop.shopKey, limit);
+      const stored = await Promise.all(sessionIds.map((sessionId) => engine.store.load(sessionId)));
+      return stored.flatMap((each) => (each === undefined ? [] : attentionRows(each.session, each.effects)));
+    },
   };
+}
+
+/** A store in trouble is an answer, too. */
+async function answered(engine: EngineContext, work: () => Promise<StaffResult>): Promise<StaffResult> {
+  try {
+    return await work();
+  } catch (error) {
+    return refused(answerTo(engine, error));
+  }
 }
 
 async function refund(engine: EngineContext, live: Live, actor: string, request: RefundRequest): Promise<RefundResult> {
@@ -136,6 +162,6 @@ async function intend(engine: EngineContext, live: Live, actor: string, requestI
   return refused(message('stale_revision'));
 }
 
-function refused(why: Message): RefundResult {
+function refused(why: Message): StaffResult & RefundResult & { readonly ok: false } {
   return { ok: false, code: why.code, messages: [why] };
 }

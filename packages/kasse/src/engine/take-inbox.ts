@@ -3,8 +3,9 @@ import type { EngineContext } from './context.js';
 import { takeEvidence } from './evidence.js';
 import { isoNow } from './iso-now.js';
 import type { LiveSessions } from './live.js';
+import { STAFF_SOURCE, takeStaffItem } from './staff-item.js';
 
-/** Deals with what waits in the inbox: evidence that came before its payment was known. */
+/** Deals with what waits in the inbox: evidence that came before its payment was known, and decisions of staff. */
 export async function takeInbox(engine: EngineContext, lives: LiveSessions): Promise<void> {
   const items = await engine.store.inbox(engine.releases.current.shop.shopKey, INBOX_MAX);
   for (const item of items) {
@@ -19,7 +20,7 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
   const { patience, store } = engine;
   let use: string;
   try {
-    use = await takeEvidence(engine, lives, item);
+    use = item.source === STAFF_SOURCE ? await takeDecision(engine, lives, item) : await takeEvidence(engine, lives, item);
   } catch (error) {
     engine.onProblem(error);
     use = 'failed';
@@ -30,6 +31,12 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
   if (!isOld && (use !== 'failed' || tries < TRIES_MAX)) return;
   await store.bury({ id: item.key, shopKey: item.shopKey, at: isoNow(engine), reason: use === 'failed' ? 'failed' : 'unknown_payment', content: { kind: 'inbox', item } });
   patience.forget(item.key);
+}
+
+/** Done or refused, it is ticked off with its step. Without a session there is no step: it becomes a dead letter. */
+async function takeDecision(engine: EngineContext, lives: LiveSessions, item: InboxItem): Promise<'used' | 'failed'> {
+  const result = await takeStaffItem(engine, lives, item);
+  return result.ok || (result.code !== 'session_not_found' && result.code !== 'stale_revision') ? 'used' : 'failed';
 }
 
 /** How much earlier than its payment evidence may come, and how long it waits for what it speaks of. */

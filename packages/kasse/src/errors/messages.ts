@@ -197,6 +197,10 @@ export const CATALOGUE = {
 
   // The commit
   fingerprint_mismatch: { severity: 'requires_buyer_review', text: 'Your order has changed since you last saw it. Nothing was charged. Check it and confirm again.' },
+  order_canceled: { severity: 'unrecoverable', type: 'info', text: 'This order was canceled. What you paid is given back.' },
+  exit_impossible: { severity: 'recoverable', text: 'This cannot be settled in this way. Look at the ways that are possible.', detailed: 'This cannot be settled by "{exit}". Possible: {possible}.' },
+  nothing_waits: { severity: 'recoverable', text: 'Nothing waits for you here. Look at the list of what needs a person.' },
+  erase_refused: { severity: 'recoverable', text: 'This checkout still holds money, so its data has to stay. Settle it first.' },
   already_committed: { severity: 'unrecoverable', type: 'info', text: 'This order is already placed. Nothing more to do.' },
   commit_in_progress: { severity: 'recoverable', type: 'info', text: 'Your order is being placed. Wait a moment and do not order again.' },
   not_committed: { severity: 'recoverable', text: 'This order is not placed yet. Place it first.' },

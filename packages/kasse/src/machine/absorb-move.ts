@@ -82,7 +82,7 @@ function bookStored(step: Step, { key, of, target }: Effect): void {
 }
 
 /** The backend has the order: now its money may be taken. */
-function releaseCaptures(step: Step): void {
+export function releaseCaptures(step: Step): void {
   for (const effect of step.effects()) {
     if (effect.kind === 'capture' && effect.state === 'intended' && effect.dueAt === null) step.learn(effect, 'intended', { dueAt: step.context.now, isSend: false });
   }

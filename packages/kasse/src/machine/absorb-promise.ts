@@ -36,5 +36,7 @@ export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome:
 /** The order stands and its payment will not come. */
 export function breakPromise(step: Step, effect: Effect, code: string): void {
   step.emit('payment.failed', { gateway: effect.target, code }, `failed:${effect.key}`);
-  breakDue(step, code, effect.key);
+  // What was authorized anew for an order was promised to nobody: a person decides what follows.
+  if (step.session.due === undefined) step.flag('promise_broken', effect.key);
+  else breakDue(step, code, effect.key);
 }

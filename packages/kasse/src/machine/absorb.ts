@@ -5,6 +5,7 @@ import { isCommitted } from './phase.js';
 import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
 import type { Step } from './step.js';
+import { unwind } from './unwind.js';
 
 /** What a call came to, by the effect's key. */
 export interface EffectResult {
@@ -65,6 +66,7 @@ export function advance(step: Step): void {
 
 /** Obligations are independent: one that waits for a person keeps none of the others waiting. */
 function settle(step: Step): void {
+  unwind(step);
   let allDone = true;
   let isStuck = false;
   for (const effect of step.effects()) {

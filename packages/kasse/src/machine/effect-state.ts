@@ -9,6 +9,9 @@ export function isOverState(state: EffectState): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'reversed';
 }
 
+/** The outcome's status of an effect that a person has tried once more, until it is answered. */
+export const RETRY_ASKED = 'retry_asked';
+
 /** The other side said no for good, and yet it has to come true: nothing is sent until a person decides. */
 export function isRefused({ state, outcome }: Effect): boolean {
   return state === 'unknown' && outcome?.status === 'refused';

@@ -22,7 +22,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     return 'used';
   }
   const { money, quote } = step.session;
-  const owedMinor = Math.max(0, Math.min(newMinor, quote.totals.totalMinor - money.capturedMinor + money.refundedMinor));
+  const owedMinor = Math.max(0, Math.min(newMinor, quote.totals.totalMinor - money.storedMinor - money.capturedMinor + money.refundedMinor));
   const key = keyOf(payment, 'captured', cumulativeMinor);
   if (owedMinor > 0) book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: owedMinor, currency, ...external }));
   if (newMinor > owedMinor) {

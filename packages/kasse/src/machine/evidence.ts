@@ -2,6 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import type { Effect, LedgerEntry } from '../session/index.js';
 import { bookCaptured, bookDisputed, bookRefunded, isGivenBack } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
+import { isSecondLook, secondLookKey } from './second-look.js';
 import type { Step } from './step.js';
 
 /** What was done with evidence: it is used up, or it waits until more is known; `looking` means the gateway is asked first. */
@@ -19,7 +20,7 @@ export type EvidenceUse = 'used' | 'looking' | 'waiting';
 export function useEvidence(step: Step, gateway: string, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const payments = paymentsOf(step, gateway, evidence);
   if (payments.length === 0) return 'waiting';
-  const uses = payments.map((payment) => useFor(step, step.effect(lateKey(payment)) ?? payment, payment, evidence, ledger));
+  const uses = payments.map((payment) => useFor(step, step.effect(secondLookKey(payment)) ?? payment, payment, evidence, ledger));
   return uses.find((use) => use === 'looking') ?? uses.find((use) => use === 'waiting') ?? 'used';
 }
 
@@ -56,7 +57,7 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
 
 /** The payments at this gateway that evidence can mean: the most exact name it has for them decides. */
 function paymentsOf(step: Step, gateway: string, { idempotencyKey, payment, reference }: PaymentEvidence): readonly Effect[] {
-  const all = [...step.effects()].filter(({ kind, target, of }) => kind === 'authorize' && target === gateway && of === undefined);
+  const all = [...step.effects()].filter((effect) => effect.kind === 'authorize' && effect.target === gateway && !isSecondLook(effect));
   if (idempotencyKey !== undefined) return all.filter(({ key }) => key === idempotencyKey);
   const named = all.filter((effect) => effect.reference !== undefined && (effect.reference === payment || effect.reference === reference));
   if (named.length > 0) return named;
@@ -71,14 +72,10 @@ function look(step: Step, effect: Effect): void {
 /** A payment that was given up as declined or undone is said to be there: asked for once more, and swept when it is. */
 function lookAgain(step: Step, payment: Effect): void {
   const { kind, target, attempt, request } = payment;
-  const key = lateKey(payment);
+  const key = secondLookKey(payment);
   const known = step.effect(key);
-  if (known === undefined) step.intend({ key, kind, target, attempt, request, of: payment.key, state: 'unknown' });
+  if (known === undefined) step.intend({ key, kind, target, attempt, request, state: 'unknown' });
   else if (!isOver(known)) look(step, known);
-}
-
-function lateKey({ key }: Effect): string {
-  return `${key}-late`;
 }
 
 /** The hold is gone before its capture: there is nothing to capture any more, which a person has to hear. */

@@ -1,4 +1,5 @@
 import type { Effect } from '../session/index.js';
+import { RETRY_ASKED } from './effect-state.js';
 
 /**
  * The last moment, in epoch milliseconds, at which an effect may be sent under its key. The provider forgets keys, and
@@ -8,10 +9,13 @@ export function keyEndsAt({ createdAt }: Pick<Effect, 'createdAt'>, { keyTtlMs }
   return Date.parse(createdAt) + keyTtlMs * 0.9;
 }
 
-/** So often the same request is repeated; then the provider is asked by its own reference, since it may repeat an error for a key for ever. */
-export const REPLAYS_MAX = 3;
-
-/** The provider knows nothing of it, for good: what was asked may be asked anew, under the same key. */
-export function isKnownAbsent({ outcome }: Pick<Effect, 'outcome'>): boolean {
-  return outcome?.code === 'not_found';
+/**
+ * Whether the identical request may be sent once more under its key. A provider that repeats its error for a key would
+ * do so for ever: after `REPLAYS_MAX` it is asked by its own reference, until it is known to know nothing of it, or a
+ * person has it tried again.
+ */
+export function mayRepeat({ sends, outcome }: Pick<Effect, 'sends' | 'outcome'>): boolean {
+  return sends <= REPLAYS_MAX || outcome?.code === 'not_found' || outcome?.status === RETRY_ASKED;
 }
+
+const REPLAYS_MAX = 3;

@@ -2,7 +2,7 @@ import type { AuthorizeRequest, MoveRequest, StockRequest, ValueHold } from '../
 import { amountToPayMinor, storedPartsOf, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
 import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
-import { isOver, isRefused } from './effect-state.js';
+import { isOver, isRefused, RETRY_ASKED } from './effect-state.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -181,7 +181,8 @@ export function stuckObligations(step: Step): readonly Effect[] {
 }
 
 export function isStuckObligation(step: Step, effect: Effect): boolean {
-  return isObligation(effect) && !isOver(effect) && (isRefused(effect) || effect.sends >= step.context.shop.commit.obligationAttempts);
+  if (!isObligation(effect) || isOver(effect) || effect.outcome?.status === RETRY_ASKED) return false;
+  return isRefused(effect) || effect.sends >= step.context.shop.commit.obligationAttempts;
 }
 
 /** The undoing of an attempt that is still going on. What was refused for good waits for a person, not for time. */

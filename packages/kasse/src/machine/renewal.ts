@@ -11,7 +11,7 @@ export function uncapturedMinor(step: Step, { amountMinor, isCaptured }: Tender)
   if (isCaptured === true) return 0;
   let leftMinor = amountMinor;
   for (const effect of step.effects()) {
-    if (effect.kind !== 'capture' || effect.state === 'failed' || isRefused(effect)) continue;
+    if (effect.kind !== 'capture' || effect.state === 'failed' || effect.state === 'reversed' || isRefused(effect)) continue;
     // Every capture's request is the plan's.
     leftMinor -= (effect.request as { readonly amountMinor: number }).amountMinor;
   }

@@ -78,7 +78,8 @@ export interface CheckoutSession {
   readonly orderNumber?: string;
   readonly attempt?: Attempt;
   readonly money: MoneyState;
-  readonly order?: { readonly id: string; readonly number: string; readonly committedAt: string };
+  /** `canceledAt`: called off after the pivot. It stays an order; its money goes back. */
+  readonly order?: { readonly id: string; readonly number: string; readonly committedAt: string; readonly canceledAt?: string };
   /** What was promised and has to be paid yet; from the pivot on, where the method commits on a promise. */
   readonly due?: PaymentDue;
   readonly openedAt: string;

@@ -13,9 +13,11 @@ const OF_PHASE: Readonly<Partial<Record<Phase, Message>>> = {
   expired: Object.freeze(message('expired')),
 };
 
+const CALLED_OFF = Object.freeze(message('order_canceled'));
+
 /** The session's own messages, what its phase means, and the codes that do not count. */
-export function messagesOf({ messages, phase, quote }: CheckoutSession): readonly Message[] {
-  const ofPhase = OF_PHASE[phase];
+export function messagesOf({ messages, phase, quote, order }: CheckoutSession): readonly Message[] {
+  const ofPhase = order?.canceledAt === undefined ? OF_PHASE[phase] : CALLED_OFF;
   if (ofPhase === undefined && quote.refusedCodes.length === 0) return messages;
   const all = [...messages];
   if (ofPhase !== undefined && !all.some(({ code }) => code === ofPhase.code)) all.push(ofPhase);

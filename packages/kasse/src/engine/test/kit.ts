@@ -196,6 +196,8 @@ export interface FakeStock {
   readonly answers: unknown[];
   /** From now on nothing can be released, until the returned function is called. */
   jam(): () => void;
+  /** From now on no hold can be consumed. */
+  refuseConsume(code: string): void;
 }
 
 export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 }): FakeStock {
@@ -203,6 +205,7 @@ export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 })
   const holds: FakeStock['holds'] = new Map();
   const answers: unknown[] = [];
   let isJammed = false;
+  let refusal: string | undefined;
   const kept = new Map<string, readonly { readonly sku: string; readonly quantity: number }[]>();
   const plugin = defineInventory({
     id: 'stock',
@@ -219,6 +222,7 @@ export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 })
         return Promise.resolve({ status: 'held' });
       },
       consume: ({ holdId }) => {
+        if (refusal !== undefined) return Promise.resolve({ status: 'failed', code: refusal });
         holds.set(holdId, 'consumed');
         return Promise.resolve({ status: 'succeeded' });
       },
@@ -236,7 +240,10 @@ export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 })
       isJammed = false;
     };
   };
-  return { plugin, free: stock, holds, answers, jam };
+  const refuseConsume = (code: string): void => {
+    refusal = code;
+  };
+  return { plugin, free: stock, holds, answers, jam, refuseConsume };
 }
 
 /** One service at one price; `fails` makes the carrier go down. */

@@ -1,0 +1,90 @@
+import { message, type Message, type MessageCode } from '../errors/index.js';
+import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, type Exit, type Step } from '../machine/index.js';
+import type { EngineContext } from './context.js';
+import { drive } from './drive.js';
+import type { Live, LiveSessions } from './live.js';
+import { stepOn, write } from './write.js';
+
+/** What came of something that staff did. */
+export type StaffResult = { readonly ok: true } | { readonly ok: false; readonly code: MessageCode; readonly messages: readonly Message[] };
+
+/** Who did it, and the inbox item that said so. */
+export interface By {
+  readonly actor: string;
+  readonly inboxKey?: string;
+}
+
+/** Settles what waits for a person, by one of its exits. Refused acts are journaled, too, where they came through the inbox. */
+export async function settle(engine: EngineContext, lives: LiveSessions, by: By, effect: string, exit: string): Promise<StaffResult> {
+  // The key of an effect begins with its session.
+  const live = await lives.get(effect.split('.')[0] ?? '');
+  if (live === undefined) return no(message('session_not_found'));
+  return act(engine, live, by, 'resolve', (step) => {
+    const why = isExit(exit) ? takeExit(step, effect, exit) : 'exit_impossible';
+    if (why === undefined) return undefined;
+    if (why === 'unknown_effect') return message('nothing_waits');
+    const { session, effects } = live.checkout;
+    const row = attentionRows(session, effects.values()).find((each) => each.effect === effect);
+    return row === undefined ? message('nothing_waits') : message('exit_impossible', { exit, possible: row.exits.join(', ') });
+  });
+}
+
+/** Before the pivot gives the checkout up, as the buyer would; after it calls the order off and gives the money back. */
+export async function cancelByStaff(engine: EngineContext, lives: LiveSessions, by: By, sessionId: string): Promise<StaffResult> {
+  const live = await lives.get(sessionId);
+  if (live === undefined) return no(message('session_not_found'));
+  return act(engine, live, by, 'cancel', (step) => {
+    const { phase } = step.session;
+    if (isCommitted(phase)) callOff(step);
+    // Canceled twice is canceled.
+    else if (step.go({ type: 'CANCEL' }) && isCommitting(phase)) step.patch({ messages: [message('cancel_requested')] });
+    return undefined;
+  });
+}
+
+/** Removes the buyer's data and the stored requests, unless money is held. */
+export async function eraseByStaff(engine: EngineContext, lives: LiveSessions, by: By, sessionId: string): Promise<StaffResult> {
+  const live = await lives.get(sessionId);
+  if (live === undefined) return no(message('session_not_found'));
+  const isErased = await live.exclusively(() => erase(engine, live));
+  return act(engine, live, by, 'erase', () => (isErased ? undefined : message('erase_refused')));
+}
+
+/** Runs inside the session's queue. False while money is held. */
+export async function erase(engine: EngineContext, live: Live): Promise<boolean> {
+  const isErased = await engine.store.erase(live.id);
+  const stored = isErased ? await engine.store.load(live.id) : undefined;
+  if (stored !== undefined) live.refresh(stored);
+  return isErased;
+}
+
+/** One journaled step. What is refused writes nothing, unless it has to be ticked off in the inbox. */
+async function act(engine: EngineContext, live: Live, { actor, inboxKey }: By, cause: string, work: (step: Step) => Message | undefined): Promise<StaffResult> {
+  const done = await live.exclusively(async (): Promise<StaffResult> => {
+    for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+      let step = stepOn(engine, live, `staff:${actor}`, cause);
+      const why = work(step);
+      if (why === undefined) advance(step);
+      else if (inboxKey === undefined) return no(why);
+      else {
+        step = stepOn(engine, live, `staff:${actor}`, cause);
+        step.note({ refused: why.code });
+      }
+      const { status } = await write(engine, live, step, inboxKey === undefined ? {} : { inboxKeys: [inboxKey] });
+      if (status === 'committed') return why === undefined ? { ok: true } : no(why);
+    }
+    return no(message('stale_revision'));
+  });
+  drive(engine, live);
+  return done;
+}
+
+const STALE_TRIES = 3;
+
+function isExit(exit: string): exit is Exit {
+  return exits.some((known) => known === exit);
+}
+
+function no(why: Message): StaffResult {
+  return { ok: false, code: why.code, messages: [why] };
+}

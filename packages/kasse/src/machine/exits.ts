@@ -1,0 +1,59 @@
+import type { AttentionReason, CheckoutSession, Effect } from '../session/index.js';
+import { attentionReasons } from './attention.js';
+import { isOver, isRefused } from './effect-state.js';
+import { isObligation } from './plan.js';
+
+/**
+ * What a person can decide about something that waits for them. Each leads forward; none takes the order back.
+ *
+ * `retry` asks again under the same key. `reauthorize` holds the money anew, where the capture was refused.
+ * `requestPayment` gives up this payment, and the backend asks the buyer for another. `backorder` lets the goods come
+ * later. `cancelAndRefund` calls the order off and gives the money back. `markDone`: it was done elsewhere, or accepted.
+ */
+export const exits = ['retry', 'reauthorize', 'requestPayment', 'backorder', 'cancelAndRefund', 'markDone'] as const;
+export type Exit = (typeof exits)[number];
+
+/** One reason why a session needs a person. */
+export interface AttentionRow {
+  readonly sessionId: string;
+  /** What `resolve` takes: the key of the effect, or the session's id where no single effect waits. */
+  readonly effect: string;
+  /** A code, such as `capture_failed`. */
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly exits: readonly Exit[];
+  /** What was called, and which plugin; absent where no single effect waits. */
+  readonly call?: { readonly kind: Effect['kind']; readonly target: string; readonly sends: number; readonly code?: string };
+}
+
+/** Everything a person has to look at in a session, the oldest first. */
+export function attentionRows(session: CheckoutSession, effects: Iterable<Effect>): readonly AttentionRow[] {
+  const reasons = attentionReasons(session);
+  if (reasons.length === 0) return [];
+  const known = new Map([...effects].map((effect) => [effect.key, effect]));
+  return reasons.map((reason) => rowOf(session, reason, reason.effect === undefined ? undefined : known.get(reason.effect)));
+}
+
+function rowOf(session: CheckoutSession, { code, since, effect: key }: AttentionReason, effect: Effect | undefined): AttentionRow {
+  const row = { sessionId: session.id, effect: key ?? session.id, reason: code, since, exits: exitsOf(session, effect, code) };
+  if (effect === undefined) return row;
+  const { kind, target, sends, outcome } = effect;
+  return { ...row, call: { kind, target, sends, ...(outcome?.code === undefined ? {} : { code: outcome.code }) } };
+}
+
+/** What is possible for an effect, or for the session as a whole. */
+export function exitsOf(session: CheckoutSession, effect: Effect | undefined, reason?: string): readonly Exit[] {
+  const isOrder = session.order !== undefined && session.order.canceledAt === undefined;
+  const callOff: readonly Exit[] = isOrder ? ['cancelAndRefund'] : [];
+  if (effect === undefined || isOver(effect)) {
+    const isUnpaid = reason === 'promise_broken' && isOrder;
+    const anew: readonly Exit[] = effect === undefined ? [] : ['reauthorize'];
+    return [...(isUnpaid ? ([...anew, 'requestPayment'] as const) : []), ...callOff, 'markDone'];
+  }
+  if (!isObligation(effect) || effect.kind === 'report_tax') return ['retry', 'markDone'];
+  if (effect.kind === 'place') return ['retry', ...callOff, 'markDone'];
+  if (effect.kind === 'consume') return ['retry', 'backorder', ...callOff, 'markDone'];
+  // A capture that may have gone through must not be followed by another.
+  return ['retry', ...(isRefused(effect) ? (['reauthorize', 'requestPayment'] as const) : []), ...callOff, 'markDone'];
+}

@@ -1,0 +1,133 @@
+import type { AuthorizeRequest, MoveRequest } from '../contracts/index.js';
+import { captureEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
+import { attentionReasons } from './attention.js';
+import { releaseCaptures } from './absorb-move.js';
+import { effectKey } from './effect-key.js';
+import { isOver, RETRY_ASKED } from './effect-state.js';
+import { exitsOf, type Exit } from './exits.js';
+import { isUndoing, undoAuthorization } from './plan.js';
+import type { Step } from './step.js';
+import { undone } from './undo.js';
+import { callOff } from './unwind.js';
+
+/**
+ * Does what a person decided about an effect, or about the session as a whole: its id. The caller advances the step.
+ * @returns Why not: the exit does not exist there, or what it needs is missing. `undefined` when it was done.
+ */
+export function takeExit(step: Step, key: string, exit: Exit): 'unknown_effect' | 'exit_impossible' | undefined {
+  const effect = step.effect(key);
+  if (effect === undefined && key !== step.session.id) return 'unknown_effect';
+  const reason = attentionReasons(step.session).find((each) => (each.effect ?? step.session.id) === key)?.code;
+  // What nobody has to look at is retried or called off by nobody.
+  if (effect !== undefined && isOver(effect) && reason === undefined) return 'exit_impossible';
+  if (!exitsOf(step.session, effect, reason).includes(exit)) return 'exit_impossible';
+  if (exit === 'reauthorize' && !reauthorize(step, effect)) return 'exit_impossible';
+  if (exit === 'cancelAndRefund') callOff(step, effect);
+  else if (exit === 'requestPayment') requestPayment(step, effect);
+  else if (effect !== undefined) settle(step, effect, exit);
+  step.note({ effect: key, exit });
+  step.unflag((each) => (each.effect ?? step.session.id) === key);
+  return undefined;
+}
+
+function settle(step: Step, effect: Effect, exit: Exit): void {
+  switch (exit) {
+    case 'retry':
+      step.learn(effect, effect.state, { outcome: { status: RETRY_ASKED, ...(effect.outcome?.at === undefined ? {} : { at: effect.outcome.at }) }, dueAt: step.context.now, isSend: false });
+      return;
+    case 'backorder':
+      drop(step, effect, exit);
+      step.emit('order.backordered', { orderId: step.session.order?.id ?? '', holder: effect.target }, `backordered:${effect.key}`);
+      return;
+    case 'markDone':
+      if (!isOver(effect)) markDone(step, effect);
+      return;
+    case 'reauthorize':
+    case 'requestPayment':
+    case 'cancelAndRefund':
+  }
+}
+
+/** The backend asks the buyer for another payment; what was promised or to be captured is not waited for. */
+function requestPayment(step: Step, effect: Effect | undefined): void {
+  const { id, order, quote, due } = step.session;
+  if (effect !== undefined) drop(step, effect, 'payment_requested');
+  const amountMinor = effect === undefined ? (due?.amountMinor ?? 0) : amountOf(effect);
+  step.emit('payment.requested', { orderId: order?.id ?? '', amountMinor, currency: quote.currency }, `requested:${effect?.key ?? id}`);
+}
+
+/** A person says that it came true, by other hands: money that this moved is booked as external. */
+function markDone(step: Step, effect: Effect): void {
+  if (effect.kind === 'authorize') {
+    step.learn(effect, 'failed', { outcome: { status: 'marked_done' }, isSend: false });
+    return;
+  }
+  const { currency } = step.session.quote;
+  const amountMinor = amountOf(effect);
+  step.learn(effect, 'succeeded', { outcome: { status: 'marked_done', ...(amountMinor > 0 ? { amountMinor, currency } : {}) }, isSend: false });
+  const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency, origin: 'external' } as const;
+  if (effect.kind === 'place') {
+    releaseCaptures(step);
+    step.emit('order.placed', { orderId: step.session.order?.id ?? '' });
+  } else if (effect.kind === 'capture') {
+    book(step, captureEntry(booking));
+  } else if (effect.kind === 'void' || (effect.kind === 'refund' && isUndoing(effect))) {
+    undone(step, effect, { amountMinor, currency });
+  } else if (effect.kind === 'refund') {
+    step.patch({ money: { ...step.session.money, refundingMinor: step.session.money.refundingMinor - amountMinor } });
+    book(step, refundEntry(booking));
+  } else if (effect.kind === 'release' && effect.of !== undefined) {
+    const hold = step.effect(effect.of);
+    if (hold !== undefined && hold.state !== 'reversed') step.learn(hold, 'reversed', { isSend: false });
+  }
+}
+
+/**
+ * Holds the money anew under a key of its own, on the instrument that was used, and captures it when it is approved. It
+ * is a promise until then: the order stands, and a person hears when it is broken.
+ */
+function reauthorize(step: Step, effect: Effect | undefined): boolean {
+  const payment = effect?.kind === 'capture' && effect.of !== undefined ? step.effect(effect.of) : effect;
+  const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === payment?.key);
+  if (effect === undefined || payment?.kind !== 'authorize' || tender === undefined) return false;
+  const request = renewed(step, payment);
+  if (request === undefined) return false;
+  if (effect.kind === 'capture') drop(step, effect, 'reauthorize');
+  // Whatever is left of the old hold is let go; a provider that renews it ends it itself.
+  if (request.replaces === undefined && payment.state === 'succeeded') undoAuthorization(step, payment);
+  const key = nextKey(step, payment, tender);
+  step.patchTender(tender.id, { state: 'promised', authorization: key });
+  step.intend({ key, kind: 'authorize', target: payment.target, attempt: payment.attempt, request });
+  return true;
+}
+
+function renewed(step: Step, { request, reference, target }: Effect): AuthorizeRequest | undefined {
+  // Written by the plan for an authorization; nothing is left of it once the buyer's data is erased.
+  const given = request as AuthorizeRequest | null;
+  if (given === null) return undefined;
+  const { token, ...rest } = given;
+  if (step.context.capabilities.gateways[target]?.reauthorizes === true && reference !== undefined) return { ...rest, replaces: reference };
+  return token === undefined ? undefined : given;
+}
+
+function nextKey(step: Step, { sessionId, attempt, target }: Effect, tender: Tender): string {
+  for (let round = 2; ; round += 1) {
+    const key = effectKey(sessionId, attempt, 'authorize', target, `${tender.id}-${round}`);
+    if (step.effect(key) === undefined) return key;
+  }
+}
+
+function drop(step: Step, effect: Effect, status: string): void {
+  if (!isOver(effect)) step.learn(effect, 'reversed', { outcome: { status }, isSend: false });
+}
+
+/** Of a capture, a void, a refund or an authorization; nothing else moves money. */
+function amountOf({ kind, request }: Effect): number {
+  const movesMoney = kind === 'capture' || kind === 'void' || kind === 'refund' || kind === 'authorize';
+  return movesMoney ? ((request as MoveRequest | null)?.amountMinor ?? 0) : 0;
+}
+
+function book(step: Step, entry: LedgerEntry): void {
+  step.book(entry);
+  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+}
