@@ -107,7 +107,7 @@ describe('an authorization that ends before the goods leave', () => {
       const parts = await expiring(reauthorizes);
       parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'never' });
       parts.time.now += 6.5 * DAY_MS;
-      await expect.poll(() => parts.kasse.staff.as('ann').attention()).toEqual([parts.sessionId]);
+      await expect.poll(() => parts.kasse.staff.as('ann').attention()).toMatchObject([{ sessionId: parts.sessionId }]);
       expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ attention: { code: 'authorization_expiring' }, money: { authorizedMinor: 3000 } });
       expect(parts.primary.calls.filter((call) => call.startsWith('authorize'))).toHaveLength(reauthorizes ? 2 : 1);
       expect(await parts.capture('in-time', 3000)).toMatchObject({ ok: true, status: 'captured' });
