@@ -95,6 +95,15 @@ describe('a capture that is declined, a hold that lapsed', () => {
     expect(await staff.attention()).toEqual([]);
   });
 
+  it('is renewed without the buyer where the gateway can, and captured', async () => {
+    const { parts, staff, session, only } = await committed(refusedCapture, { gateway: { parseWebhook, reauthorizes: true } });
+    expect(await staff.resolve((await only()).effect, 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(async () => (await session())?.money.capturedMinor).toBe(3000);
+    expect([...parts.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([0, 3000]);
+    expect((await session())?.money).toMatchObject({ authorizedMinor: 0, strayMinor: 0 });
+    expect(await staff.attention()).toEqual([]);
+  });
+
   it('whose new authorization is declined is for a person again, who can ask the buyer', async () => {
     const { parts, staff, session, only, events } = await committed(refusedCapture);
     parts.primary.answers.push({ status: 'declined', code: 'no_funds', retry: 'never' });

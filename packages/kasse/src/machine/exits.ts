@@ -47,7 +47,7 @@ export function exitsOf(session: CheckoutSession, effect: Effect | undefined, re
   const isOrder = session.order !== undefined && session.order.canceledAt === undefined;
   const callOff: readonly Exit[] = isOrder ? ['cancelAndRefund'] : [];
   if (effect === undefined || isOver(effect)) {
-    const isUnpaid = reason === 'promise_broken' && isOrder;
+    const isUnpaid = (reason === 'promise_broken' || reason === 'authorization_expiring') && isOrder;
     const anew: readonly Exit[] = effect === undefined ? [] : ['reauthorize'];
     return [...(isUnpaid ? ([...anew, 'requestPayment'] as const) : []), ...callOff, 'markDone'];
   }

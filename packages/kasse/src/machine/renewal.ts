@@ -2,7 +2,7 @@ import type { AuthorizeRequest, PaymentOutcome } from '../contracts/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isRefused } from './effect-state.js';
-import { undoAuthorization } from './plan.js';
+import { intendCapture, undoAuthorization } from './plan.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 
@@ -79,6 +79,8 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       }
       if (old !== undefined && old.state !== 'reversed') step.learn(old, 'reversed', { isSend: false });
       step.patchTender(tender.id, { authorization: effect.key, reference });
+      // Where goods are paid at once, it was renewed because the capture was refused.
+      intendCapture(step, known);
       step.emit('payment.reauthorized', { gateway: effect.target, amountMinor }, `reauthorized:${effect.key}`);
       return watchExpiry(step, known);
     }

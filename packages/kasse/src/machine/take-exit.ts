@@ -93,11 +93,17 @@ function reauthorize(step: Step, effect: Effect | undefined): boolean {
   const request = renewed(step, payment);
   if (request === undefined) return false;
   if (effect.kind === 'capture') drop(step, effect, 'reauthorize');
-  // Whatever is left of the old hold is let go; a provider that renews it ends it itself.
-  if (request.replaces === undefined && payment.state === 'succeeded') undoAuthorization(step, payment);
+  const { target, attempt } = payment;
   const key = nextKey(step, payment, tender);
-  step.patchTender(tender.id, { state: 'promised', authorization: key });
-  step.intend({ key, kind: 'authorize', target: payment.target, attempt: payment.attempt, request });
+  if (request.replaces === undefined) {
+    // Whatever is left of the old hold is let go.
+    if (payment.state === 'succeeded') undoAuthorization(step, payment);
+    step.patchTender(tender.id, { state: 'promised', authorization: key });
+    step.intend({ key, kind: 'authorize', target, attempt, request });
+  } else {
+    // The provider ends the old one when it approves the new one.
+    step.intend({ key, kind: 'authorize', target, attempt, request, of: payment.key });
+  }
   return true;
 }
 
