@@ -148,18 +148,21 @@ describe('a checkout with these plugins', () => {
 
   it('takes coupons in their order, counts their budget, and wraps a line', async () => {
     const { kasse, orders } = await open([line({ id: 'l1', quantity: 4, unitPriceMinor: 2500 }), line({ id: 'l2', sku: 'wine', unitPriceMinor: 1000 })]);
-    const commit = async () => {
+    const choose = async (): Promise<Buyer> => {
       const buyer = await begin(kasse);
       await sent(buyer, ...delivery, { type: 'discount.add', code: 'tenth' }, { type: 'discount.add', code: 'b2g2' }, { type: 'widget.set', section: 'gift-wrap', inputs: { wrap: true, lineIds: ['l1'] } });
-      return ended(buyer);
+      return buyer;
     };
-    expect((await commit())[0]).toBe('completed');
+    const [first, second] = [await choose(), await choose()];
+    expect((await ended(first))[0]).toBe('completed');
     const [order] = await orders.list();
     expect(order?.discounts.map(({ id, amountMinor }) => [id, amountMinor])).toEqual([['coupon:B2G2', 5000], ['coupon:TENTH', 600]]);
     expect(order?.fees.map(({ amountMinor }) => amountMinor)).toEqual([250]);
-    // The second would take another 6.00 of a budget of which 4.00 is left.
-    expect((await commit())[0]).not.toBe('completed');
+    // The second would take another 6.00 of a budget of which 4.00 is left: it is stopped and told, and goes on without.
+    expect((await ended(second))[0]).not.toBe('completed');
     expect(await orders.count()).toBe(1);
+    expect((await ended(second))[0]).toBe('completed');
+    expect((await orders.list())[1]?.discounts.map(({ id }) => id)).toEqual(['coupon:B2G2']);
   });
 
   it('D-50 sells where it is picked up what is there, and at a collection point what is anywhere', async () => {
