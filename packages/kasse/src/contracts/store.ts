@@ -9,10 +9,12 @@ import type { Transaction } from './backend.js';
  */
 export interface Store {
   readonly kind: string;
-  /** Several engines may write to it at once: each command then looks whether another one was faster. */
-  readonly isShared?: boolean;
+  /** Several engines may work on the same sessions at once: they read anew before they act, and send only under a lease. */
+  readonly isShared: boolean;
   commit(unit: StoreUnit): Promise<StoreResult>;
   load(sessionId: string): Promise<StoredSession | undefined>;
+  /** The revision a session is at: whether it has moved on, for less than `load` costs. */
+  revision(sessionId: string): Promise<number | undefined>;
   findByRequest(shopKey: string, scope: string, requestId: string): Promise<RequestRecord | undefined>;
   findByCart(shopKey: string, cartRef: string): Promise<string | undefined>;
   /** Finds the effect a provider speaks of: `target` is who, as two may use the same reference. The first one where several bear it. */
@@ -21,8 +23,8 @@ export interface Store {
   journal(sessionId: string): Promise<readonly JournalEntry[]>;
   ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
   effects(sessionId: string): Promise<readonly Effect[]>;
-  /** Sessions with a timer or an effect due at `now`, oldest first. */
-  due(shopKey: string, now: string, limit: number): Promise<readonly string[]>;
+  /** Sessions with a timer or an effect due at `now`, oldest first; for a `worker` without those that are another's, by the store's clock. */
+  due(shopKey: string, now: string, limit: number, worker?: string): Promise<readonly string[]>;
   /** When the next timer or effect falls due. */
   nextDue(shopKey: string): Promise<string | undefined>;
   /** Takes the session over under a new fencing epoch, unless another worker's lease is still good by the store's clock. */
@@ -74,6 +76,11 @@ export interface StoreUnit {
   readonly timers: { readonly set: readonly Timer[]; readonly cleared: readonly string[] };
   /** When the first of all the session's timers and effects falls due after this step; null when nothing does. */
   readonly dueAt: string | null;
+  /**
+   * Asks for the session's lease, or prolongs it, in the same write; `leaseMs` 0 gives it back. Granted when nobody has
+   * one, the epoch stays: whoever finds another's lease has to wait for its end and `claim`. The unit is written either way.
+   */
+  readonly lease?: { readonly worker: string; readonly leaseMs: number };
   readonly request?: RequestRecord;
   readonly inboxKeys?: readonly string[];
   /** One session per cart may be committing or committed. */
@@ -93,7 +100,7 @@ export interface EffectWrite {
 }
 
 export type StoreResult =
-  | { readonly status: 'committed' }
+  | { readonly status: 'committed'; /** Says whether the lease that the unit asked for was granted. */ readonly isLeased?: boolean }
   /** The session moved on, or another worker owns it. Reload. */
   | { readonly status: 'stale' }
   | { readonly status: 'request_taken'; readonly record: RequestRecord }

@@ -14,6 +14,7 @@ import { runChecks } from './run-checks.js';
 import { callPlugin } from './call.js';
 import { factsNow, gatewaysOf, unitOf } from './session-facts.js';
 import { show } from './show.js';
+import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
 export interface CommitOptions {
@@ -33,7 +34,7 @@ export async function commitCheckout(engine: EngineContext, lives: LiveSessions,
 /** Sends what is due and waits until the buyer can be told something. */
 export async function outcomeOf(engine: EngineContext, live: Live, wait: CommitOptions['wait'] = 'committed'): Promise<CommandResult> {
   drive(engine, live);
-  await live.until(engine.runtime, () => isAnswered(live, wait), engine.timeouts.answerMs);
+  await waitFor(engine, live, () => isAnswered(live, wait), engine.timeouts.answerMs);
   const { session } = live.checkout;
   if (isOpen(session.phase) || session.phase === 'canceled' || session.phase === 'expired') return refusal(session.messages, show(engine, live));
   return { ok: true, view: show(engine, live) };

@@ -32,6 +32,8 @@ export interface EngineContext {
   readonly life: { isClosing: boolean; isClosed: boolean };
   /** This engine among those that share a store. */
   readonly worker: string;
+  /** How long others wait before they take over a session of a worker that has gone silent. */
+  readonly leaseMs: number;
   readonly onEvent: ((event: OutboxEvent) => void | Promise<void>) | undefined;
   /** Trouble that nobody is told about otherwise: a plugin that threw or answered nonsense. */
   readonly onProblem: (problem: unknown) => void;

@@ -11,6 +11,9 @@ afterEach(() => {
   for (const controller of running.splice(0)) controller.abort();
 });
 
+/** What a dead engine holds is taken over after so long. */
+const LEASE_MS = 100;
+
 const forever = new Promise<never>(() => undefined);
 
 /** A store that dies at one write: before it, or after it is durable and before the engine hears of it. */
@@ -18,6 +21,7 @@ function dyingStore(store: Store, at: number, moment: 'before' | 'after'): { rea
   const state = { isDead: false, writes: 0 };
   const dying: Store = {
     ...store,
+    renew: (...lease) => (state.isDead ? forever : store.renew(...lease)),
     commit: async (unit) => {
       if (state.isDead) return forever;
       state.writes += 1;
@@ -68,6 +72,7 @@ async function engineOver(outside: ReturnType<typeof world>, store: Store, isDea
     cart: outside.cart,
     orders: { place: (order, call) => (isDead() ? forever : orders.place(order, call)) },
     secret: SECRET,
+    leaseMs: LEASE_MS,
   });
 }
 
@@ -110,7 +115,8 @@ describe('a crash during the commit', () => {
   it.each(['hold', 'authorize', 'capture', 'consume'])('after the outside world did "%s" and before anybody heard, repeats it under its key', async (method) => {
     const outside = world();
     const durable = await freshStore();
-    const kasse = await engineOver(outside, durable, () => false, method);
+    // A dead process does not renew its lease either.
+    const kasse = await engineOver(outside, { ...durable, renew: () => forever }, () => false, method);
     const { buyer, view, token } = await ready({ kasse });
     void buyer.commit({ fingerprint: view.commit.fingerprint });
     await expect.poll(() => (method === 'hold' || method === 'consume' ? outside.stock.holds.size : outside.primary.calls.some((call) => call.startsWith(method)))).toBeTruthy();

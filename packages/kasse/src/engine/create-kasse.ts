@@ -7,6 +7,7 @@ import { defaultTimeouts, type Timeouts } from './call.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { newId } from './id.js';
+import { returnLease } from './lease.js';
 import { LiveSessions } from './live.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
@@ -34,6 +35,8 @@ export interface KasseOptions {
   /** Hears of plugins that threw or answered nonsense. Write it to your log; it holds no personal data. */
   readonly onProblem?: (problem: unknown) => void;
   readonly timeouts?: Partial<Timeouts>;
+  /** Where engines share a store: how long, in milliseconds, others wait before they take over from one that has gone silent. 30,000 unless you say so. */
+  readonly leaseMs?: number;
   /** Epoch milliseconds; the system clock unless told otherwise. */
   readonly clock?: () => number;
   /** Time and chance, for simulations. @internal */
@@ -86,6 +89,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     breakers: new Breakers(runtime.now, options.onProblem ?? (() => undefined)),
     life: { isClosing: false, isClosed: false },
     worker: newId('wk', runtime),
+    leaseMs: options.leaseMs ?? LEASE_MS,
     onEvent: options.onEvent,
     onProblem: options.onProblem ?? (() => undefined),
     paymentClients: Object.fromEntries([...registry.payment].map(([id, { clientConfig = {} }]) => [id, clientConfig])),
@@ -96,6 +100,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
 }
 
 const SECRET_LENGTH_MIN = 32;
+const LEASE_MS = 30_000;
 
 /** What a caller without types may have forgotten. */
 function checkParts({ shop, store, plugins, cart, orders }: { readonly [K in keyof KasseOptions]?: unknown }): void {
@@ -175,6 +180,8 @@ class Engine implements Kasse {
       [...this.#lives.all()].map(async (live) => {
         drive(this.#engine, live);
         await live.until(runtime, () => live.calling.size === 0 && live.arrived.length === 0, timeouts.effectMs);
+        // A courtesy: without it the lease ends by itself.
+        await returnLease(this.#engine, live).catch(this.#engine.onProblem);
       }),
     );
     life.isClosed = true;

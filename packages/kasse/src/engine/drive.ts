@@ -1,7 +1,9 @@
 import { absorb, fire, isOver, type EffectResult, type Step } from '../machine/index.js';
 import type { Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
+import { handOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
+import { keepLease, maySend, seekLease } from './lease.js';
 import type { Live } from './live.js';
 import { sendEffect } from './send-effect.js';
 import { stepOn, write } from './write.js';
@@ -24,10 +26,31 @@ export function drive(engine: EngineContext, live: Live): void {
       if (soonest === undefined || dueAt < soonest) soonest = dueAt;
       continue;
     }
+    if (!maySend(engine, live)) {
+      void seek(engine, live);
+      return;
+    }
     send(engine, live, effect);
   }
   setAlarm(engine, live, soonest);
 }
+
+/** Goes on once the lease is there. While it is another's, somebody else sends. */
+async function seek(engine: EngineContext, live: Live): Promise<void> {
+  if (live.isSeeking) return;
+  live.isSeeking = true;
+  let isOurs = false;
+  try {
+    isOurs = await seekLease(engine, live);
+  } catch (error) {
+    engine.onProblem(error);
+  }
+  live.isSeeking = false;
+  if (isOurs) drive(engine, live);
+  else setAlarm(engine, live, new Date(engine.clock() + SEEK_PAUSE_MS).toISOString());
+}
+
+const SEEK_PAUSE_MS = 1_000;
 
 /** Fires the due timers of a session, then sends what is due. */
 export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {
@@ -52,6 +75,7 @@ const LAG_MS = 50;
 function send(engine: EngineContext, live: Live, effect: Effect): void {
   const isFirst = live.fresh.delete(effect.key) && effect.sends === 0 && effect.state === 'intended';
   live.calling.add(effect.key);
+  keepLease(engine, live);
   void sendEffect(engine, live, effect, isFirst).then((result) => {
     live.calling.delete(effect.key);
     live.arrived.push(result);
@@ -82,6 +106,11 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
       const results = live.arrived;
       let status: string;
       try {
+        if (engine.store.isShared && live.lease === undefined) {
+          await handOver(engine, results);
+          live.arrived = live.arrived.filter((result) => !results.includes(result));
+          continue;
+        }
         ({ status } = await write(engine, live, workOut(engine, live, results)));
       } catch (error) {
         engine.onProblem(error);

@@ -4,6 +4,7 @@ import { KasseError } from '../errors/index.js';
 import type { Checkout, EffectResult } from '../machine/index.js';
 import type { Order } from '../session/index.js';
 import type { EngineContext } from './context.js';
+import type { Lease } from './lease.js';
 import type { Release } from './releases.js';
 import type { Alarm, Runtime } from './runtime.js';
 
@@ -31,6 +32,10 @@ export class Live {
   resumeInput: { readonly effectKey: string; readonly input: Readonly<Record<string, string>> } | undefined;
   /** Told when the session came to its end. */
   onOver: (() => void) | undefined;
+  /** The right to send, where engines share a store. */
+  lease: Lease | undefined;
+  keeper: Alarm | undefined;
+  isSeeking = false;
   lag: Alarm | undefined;
   wake: Alarm | undefined;
   #tail: Promise<unknown> = Promise.resolve();
@@ -49,6 +54,8 @@ export class Live {
   refresh(stored: StoredSession): void {
     this.checkout = checkoutOf(stored);
     this.flow = flowOf(stored, this.release);
+    // A new epoch is another worker's, or one that this worker is about to take in.
+    if (this.lease?.epoch !== stored.session.epoch) this.lease = undefined;
     this.fresh.clear();
     this.at = undefined;
     this.changed();
@@ -90,6 +97,18 @@ export class Live {
   }
 }
 
+/** Takes over what another engine has written since. */
+export async function freshen({ store }: EngineContext, live: Live): Promise<void> {
+  const isBehind = async (): Promise<boolean> => ((await store.revision(live.id)) ?? 0) > live.checkout.session.revision;
+  if (!(await isBehind())) return;
+  await live.exclusively(async () => {
+    // A step of this process may have been on its way.
+    if (!(await isBehind())) return;
+    const stored = await store.load(live.id);
+    if (stored !== undefined) live.refresh(stored);
+  });
+}
+
 /** The sessions this process has at hand. */
 export class LiveSessions {
   readonly #engine: EngineContext;
@@ -104,7 +123,7 @@ export class LiveSessions {
   async get(sessionId: string): Promise<Live | undefined> {
     const live = this.#lives.get(sessionId);
     if (live !== undefined) {
-      if (this.#engine.store.isShared === true) await this.#catchUp(live);
+      if (this.#engine.store.isShared) await freshen(this.#engine, live);
       return live;
     }
     let loading = this.#loading.get(sessionId);
@@ -129,13 +148,6 @@ export class LiveSessions {
 
   all(): Iterable<Live> {
     return this.#lives.values();
-  }
-
-  /** Other engines write too: whoever asks is answered from what is durable, not from what this process remembers. */
-  async #catchUp(live: Live): Promise<void> {
-    const stored = await this.#engine.store.load(live.id);
-    const known = live.checkout.session;
-    if (stored !== undefined && (stored.session.revision > known.revision || stored.session.epoch > known.epoch)) live.refresh(stored);
   }
 
   async #load(sessionId: string): Promise<Live | undefined> {

@@ -135,7 +135,9 @@ function notAfter(engine: EngineContext, live: Live, effect: Effect, isFirst: bo
   if (gateway === undefined || !(isFirst || mayReplay(engine, gateway, live, effect))) return Infinity;
   const keyEnds = keyEndsAt(effect, gateway);
   const { attempt, order } = live.checkout.session;
-  return effect.kind === 'authorize' && attempt !== undefined && order === undefined ? Math.min(keyEnds, Date.parse(attempt.deadline)) : keyEnds;
+  // A lease is renewed while calls are out; what is sent is sent within it.
+  const ends = Math.min(keyEnds, live.lease?.goodUntil ?? Infinity);
+  return effect.kind === 'authorize' && attempt !== undefined && order === undefined ? Math.min(ends, Date.parse(attempt.deadline)) : ends;
 }
 
 async function orderOf(engine: EngineContext, live: Live, effect: Effect): Promise<Order | undefined> {

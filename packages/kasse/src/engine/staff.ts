@@ -13,6 +13,7 @@ import type { Live, LiveSessions } from './live.js';
 import { answerTo } from './result.js';
 import { cancelByStaff, eraseByStaff, settle, type StaffResult } from './settle.js';
 import { show } from './show.js';
+import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
 /** What the backend's people may do. Kasse journals who they are and authenticates nobody. */
@@ -125,7 +126,7 @@ async function refund(engine: EngineContext, live: Live, actor: string, request:
   if (typeof begun !== 'string') return begun;
   drive(engine, live);
   const current = (): Effect | undefined => live.checkout.effects.get(begun);
-  await live.until(engine.runtime, () => isOver(current() ?? never), engine.timeouts.answerMs);
+  await waitFor(engine, live, () => isOver(current() ?? never), engine.timeouts.answerMs);
   const effect = current();
   if (effect?.state === 'failed') return refused(message('nothing_to_refund'));
   return { ok: true, status: effect?.state === 'succeeded' ? 'refunded' : 'pending', amountMinor };

@@ -1,6 +1,7 @@
 import type { InboxItem } from '../contracts/index.js';
 import type { EngineContext } from './context.js';
 import { takeEvidence } from './evidence.js';
+import { HANDED_OVER, takeHandedOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
 import type { LiveSessions } from './live.js';
 import { STAFF_SOURCE, takeStaffItem } from './staff-item.js';
@@ -20,7 +21,7 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
   const { patience, store } = engine;
   let use: string;
   try {
-    use = item.source === STAFF_SOURCE ? await takeDecision(engine, lives, item) : await takeEvidence(engine, lives, item);
+    use = await takeItem(engine, lives, item);
   } catch (error) {
     engine.onProblem(error);
     use = 'failed';
@@ -31,6 +32,11 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
   if (!isOld && (use !== 'failed' || tries < TRIES_MAX)) return;
   await store.bury({ id: item.key, shopKey: item.shopKey, at: isoNow(engine), reason: use === 'failed' ? 'failed' : 'unknown_payment', content: { kind: 'inbox', item } });
   patience.forget(item.key);
+}
+
+function takeItem(engine: EngineContext, lives: LiveSessions, item: InboxItem): Promise<string> {
+  if (item.source === STAFF_SOURCE) return takeDecision(engine, lives, item);
+  return item.source === HANDED_OVER ? takeHandedOver(engine, lives, item) : takeEvidence(engine, lives, item);
 }
 
 /** Done or refused, it is ticked off with its step. Without a session there is no step: it becomes a dead letter. */

@@ -203,8 +203,8 @@ describe('a webhook', () => {
     await expect.poll(() => parts.primary.payments.get('late')?.voided).toBe(true);
     expect(parts.primary.calls).toContain(`resolve ${atPrimary?.key ?? ''}`);
     expect([...parts.backup.payments.values()]).toMatchObject([{ capturedMinor: 3000, voided: false }]);
-    const swept = (await parts.store.outbox('test-shop', 100)).filter(({ type }) => type === 'payment.swept');
-    expect(swept).toMatchObject([{ data: { gateway: 'primary', amountMinor: 3000 } }]);
+    const swept = async () => (await parts.store.outbox('test-shop', 100)).filter(({ type }) => type === 'payment.swept');
+    await expect.poll(swept).toMatchObject([{ data: { gateway: 'primary', amountMinor: 3000 } }]);
     await deliver(parts, { reference: sessionId, payment: 'late', idempotencyKey: atPrimary?.key ?? '', kind: 'voided' });
     expect((await sessionOf(parts, sessionId)).phase).toBe('settled');
   });

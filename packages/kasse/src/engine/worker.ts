@@ -31,7 +31,7 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
 export async function tick(engine: EngineContext, lives: LiveSessions): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
   const now = new Date(engine.clock()).toISOString();
-  const due = await engine.store.due(shopKey, now, DUE_MAX);
+  const due = await engine.store.due(shopKey, now, DUE_MAX, engine.worker);
   // Together, so that what they write shares its transactions: after a crash there may be many.
   await Promise.all(due.map((sessionId) => wakeOne(engine, lives, sessionId)));
   await takeInbox(engine, lives);
@@ -41,7 +41,9 @@ export async function tick(engine: EngineContext, lives: LiveSessions): Promise<
 /** A session that cannot be woken must not keep the others asleep, nor the outbox. */
 async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: string): Promise<void> {
   try {
-    if (lives.peek(sessionId) === undefined && (await engine.store.claim(sessionId, engine.worker, LEASE_MS)) === undefined) return;
+    // A shared session is claimed when there is something to send; otherwise what is found after a crash begins a new epoch.
+    const { store, worker, leaseMs } = engine;
+    if (!store.isShared && lives.peek(sessionId) === undefined && (await store.claim(sessionId, worker, leaseMs)) === undefined) return;
     const live = await lives.get(sessionId);
     if (live !== undefined) await wakeUp(engine, live);
   } catch (error) {
@@ -50,7 +52,6 @@ async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: st
 }
 
 const DUE_MAX = 500;
-const LEASE_MS = 30_000;
 
 function pause({ runtime }: EngineContext, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {

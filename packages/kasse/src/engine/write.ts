@@ -4,6 +4,7 @@ import type { Phase } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { newId } from './id.js';
 import { isoNow } from './iso-now.js';
+import { leaseWith } from './lease.js';
 import type { Live } from './live.js';
 import { gatewaysOf, isComplete } from './session-facts.js';
 
@@ -43,16 +44,20 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
   const { checkout, writes } = step.finish();
   const { orders } = engine;
   const { order } = writes;
+  const begunAt = engine.clock();
+  const lease = leaseWith(engine, live, checkout);
   const unit: StoreUnit = {
     commitId: newId('cm', engine.runtime),
     ...writes,
     ...options,
+    ...(lease === undefined ? {} : { lease }),
     ...(order === undefined || orders.record === undefined ? {} : { inTransaction: (tx) => orders.record?.(tx, order) }),
   };
   const result = await commit(engine, unit);
   if (result.status === 'committed') {
     const isOver = over.has(checkout.session.phase) && !over.has(live.checkout.session.phase);
     live.checkout = checkout;
+    if (lease !== undefined) live.lease = result.isLeased === true ? { epoch: checkout.session.epoch, goodUntil: begunAt + lease.leaseMs } : undefined;
     if (order !== undefined) live.order = order;
     for (const { write: kind, effect } of writes.effects) if (kind === 'insert') live.fresh.add(effect.key);
     live.changed();

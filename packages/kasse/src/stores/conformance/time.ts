@@ -74,6 +74,29 @@ export const timeChecks = checksOf('time', {
     assert.equal((await store.journal(session.id)).length, 1);
   },
 
+  async 'grants a lease with a step when nobody has one, prolongs it and takes it back'(store) {
+    const opening = await store.commit(aUnit(session, { lease: { worker: 'a', leaseMs: 30 } }));
+    assert.deepEqual(opening, { status: 'committed', isLeased: true });
+    assert.equal((await store.load(session.id))?.session.epoch, 1);
+    assert.deepEqual(await store.commit(aUnit(next(session), { lease: { worker: 'a', leaseMs: 10_000 } })), { status: 'committed', isLeased: true });
+    await wait(60);
+    assert.equal(await store.claim(session.id, 'b', 10_000), undefined);
+    assert.deepEqual(await store.commit(aUnit(next(next(session)), { lease: { worker: 'a', leaseMs: 0 } })), { status: 'committed', isLeased: false });
+    assert.deepEqual(await store.claim(session.id, 'b', 10_000), { epoch: 2 });
+  },
+
+  async 'writes a step whose worker does not get the lease, and leaves the lease to its owner'(store) {
+    await commits(store, aUnit(session));
+    await store.claim(session.id, 'a', 10_000);
+    const second = next(session, { epoch: 2 });
+    assert.deepEqual(await store.commit(aUnit(second, { lease: { worker: 'b', leaseMs: 10_000 } })), { status: 'committed', isLeased: false });
+    assert.deepEqual(await store.commit(aUnit(next(second), { lease: { worker: 'b', leaseMs: 0 } })), { status: 'committed', isLeased: false });
+    assert.equal(await store.renew(session.id, 'a', 2, 10_000), true);
+    assert.equal(await store.claim(session.id, 'b', 10_000), undefined);
+    assert.equal(await store.revision(session.id), 3);
+    assert.equal(await store.revision('nobody'), undefined);
+  },
+
   async 'keeps a renewed lease from other workers'(store) {
     await opened(store);
     await store.claim(session.id, 'a', 30);
@@ -92,5 +115,15 @@ export const timeChecks = checksOf('time', {
     } finally {
       Date.now = now;
     }
+  },
+
+  async 'shows a worker what is due and not in the hands of another'(store) {
+    await commits(store, aUnit(session, { timers: { set: [aTimer('t', 10)], cleared: [] } }));
+    await store.claim(session.id, 'a', 100);
+    assert.deepEqual(await store.due('shop', later(30), 10, 'b'), []);
+    assert.deepEqual(await store.due('shop', later(30), 10, 'a'), [session.id]);
+    assert.deepEqual(await store.due('shop', later(30), 10), [session.id]);
+    await wait(150);
+    assert.deepEqual(await store.due('shop', later(30), 10, 'b'), [session.id]);
   },
 });

@@ -30,8 +30,10 @@ export function memory({ clock = Date.now }: MemoryOptions = {}): Store {
 
   return {
     kind: 'memory',
-    commit: (unit) => run(() => writeUnit(tables, copy(unit), unit.inTransaction !== undefined)),
+    isShared: true,
+    commit: (unit) => run(() => writeUnit(tables, copy(unit), { hasTransaction: unit.inTransaction !== undefined, now: clock() })),
     load: (sessionId) => run(() => stored(tables.sessions.get(sessionId))),
+    revision: (sessionId) => run(() => tables.sessions.get(sessionId)?.session.revision),
     findByRequest: (shopKey, scope, requestId) => run((): RequestRecord | undefined => tables.requests.get(tables.key(shopKey, scope, requestId))),
     findByCart: (shopKey, cartRef) => run(() => tables.claims.get(tables.key(shopKey, cartRef))),
     findByReference: (shopKey, target, reference) =>
@@ -40,9 +42,10 @@ export function memory({ clock = Date.now }: MemoryOptions = {}): Store {
     journal: (sessionId) => run((): readonly JournalEntry[] => tables.sessions.get(sessionId)?.journal ?? []),
     ledger: (sessionId) => run((): readonly LedgerEntry[] => tables.sessions.get(sessionId)?.ledger ?? []),
     effects: (sessionId) => run((): readonly Effect[] => tables.sessions.get(sessionId)?.effects ?? []),
-    due: (shopKey, now, limit) =>
+    due: (shopKey, now, limit, worker) =>
       run(() =>
         rowsOf(shopKey)
+          .filter(({ lease }) => worker === undefined || lease === undefined || lease.worker === worker || lease.until <= clock())
           .flatMap(({ session, dueAt }) => (dueAt === null || dueAt > now ? [] : [{ id: session.id, dueAt }]))
           .sort((a, b) => compare(a.dueAt, b.dueAt) || compare(a.id, b.id))
           .slice(0, limit)

@@ -9,7 +9,7 @@ import type { Row, Tables } from './tables.js';
  * Writes one unit or refuses it whole: everything that can be wrong is found before the first change.
  * @throws {KasseError} `ERR_INVARIANT` When a row that is written once exists, or an effect would go back.
  */
-export function writeUnit(tables: Tables, unit: StoreUnit, hasTransaction: boolean): StoreResult {
+export function writeUnit(tables: Tables, unit: StoreUnit, { hasTransaction, now }: { readonly hasTransaction: boolean; /** By the store's clock. */ readonly now: number }): StoreResult {
   checkUnit(unit);
   if (hasTransaction) {
     throw new KasseError('ERR_MISUSE', 'memory() has no transaction to run orders.record in. Use sqlite(file), or leave record out.', { store: 'memory' });
@@ -39,6 +39,7 @@ export function writeUnit(tables: Tables, unit: StoreUnit, hasTransaction: boole
     const item = tables.inbox.get(tables.key(shopKey, key));
     if (item !== undefined) item.isDone = true;
   }
+  const lease = leaseAfter(unit, row?.lease, now);
   tables.sessions.set(session.id, {
     session,
     personal: unit.personal ?? row?.personal ?? {},
@@ -49,9 +50,15 @@ export function writeUnit(tables: Tables, unit: StoreUnit, hasTransaction: boole
     dueAt: unit.dueAt,
     journal: [...(row?.journal ?? []), unit.journal],
     ledger: [...(row?.ledger ?? []), ...unit.ledger],
-    ...(row?.lease === undefined ? {} : { lease: row.lease }),
+    ...(lease === undefined ? {} : { lease }),
   });
-  return { status: 'committed' };
+  if (unit.lease === undefined) return { status: 'committed' };
+  return { status: 'committed', isLeased: unit.lease.leaseMs > 0 && lease?.worker === unit.lease.worker };
+}
+
+function leaseAfter({ lease: asked }: StoreUnit, known: Row['lease'], now: number): Row['lease'] {
+  if (asked === undefined || (known !== undefined && known.worker !== asked.worker)) return known;
+  return asked.leaseMs === 0 ? undefined : { worker: asked.worker, until: now + asked.leaseMs };
 }
 
 function applyEffects(tables: Tables, unit: StoreUnit, before: readonly Effect[]): Effect[] {

@@ -1,7 +1,8 @@
 /**
  * `commit_units` writes steps of several sessions in one statement, and so in one round trip and one transaction.
  *
- * It returns a row for each unit that was refused, by its place in the array; a refused unit leaves nothing behind.
+ * It returns a row for each unit that was refused or asked for a lease, by its place in the array: what became of it. A
+ * refused unit leaves nothing behind.
  * What can be refused comes first and in this order: request, cart, session. A unit that contradicts what is recorded
  * raises `KS002` or `KS003`, which undoes all of them: the caller then writes each alone.
  *
@@ -23,7 +24,7 @@ BEGIN
   END IF;
   FOR unit IN SELECT * FROM json_to_recordset(units) AS u (
     id text, shop_key text, expected integer, epoch integer, commit_id text, token_hash text, attention text, due_at text,
-    cart text, cart_ref text, personal text, timers jsonb, cleared text[], session text, journal text, events text,
+    lease_worker text, lease_ms double precision, cart text, cart_ref text, personal text, timers jsonb, cleared text[], session text, journal text, events text,
     scope text, request_id text, body_hash text, request_session text, effects json, ledger json, inbox_keys text[],
     order_id text, order_total bigint, order_at text, order_data text)
   LOOP
@@ -47,9 +48,10 @@ BEGIN
       SELECT s.id INTO owner FROM @.sessions s WHERE s.shop_key = unit.shop_key AND s.claimed_cart = unit.cart_ref AND s.id <> unit.id;
     END IF;
     IF owner IS NULL AND unit.expected = 0 THEN
-      INSERT INTO @.sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal)
+      INSERT INTO @.sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal, lease_owner, lease_until)
         VALUES (unit.id, unit.shop_key, 1, unit.epoch, unit.attention, unit.due_at, CASE unit.cart WHEN 'claim' THEN unit.cart_ref END,
-          unit.commit_id, COALESCE(unit.token_hash, ''), COALESCE(unit.timers, '{}'), unit.personal)
+          unit.commit_id, COALESCE(unit.token_hash, ''), COALESCE(unit.timers, '{}'), unit.personal,
+          CASE WHEN unit.lease_ms > 0 THEN unit.lease_worker END, clock_timestamp() + unit.lease_ms * interval '1 millisecond')
         ON CONFLICT (id) DO NOTHING;
       GET DIAGNOSTICS written = ROW_COUNT;
     ELSIF owner IS NULL THEN
@@ -57,7 +59,9 @@ BEGIN
           revision = s.revision + 1, commit_id = unit.commit_id, attention = unit.attention, due_at = unit.due_at,
           timers = CASE WHEN unit.timers IS NULL THEN s.timers ELSE (s.timers - unit.cleared) || unit.timers END,
           claimed_cart = CASE unit.cart WHEN 'claim' THEN unit.cart_ref WHEN 'release' THEN NULL ELSE s.claimed_cart END,
-          personal = COALESCE(unit.personal, s.personal), token_hash = COALESCE(unit.token_hash, s.token_hash)
+          personal = COALESCE(unit.personal, s.personal), token_hash = COALESCE(unit.token_hash, s.token_hash),
+          lease_owner = CASE WHEN unit.lease_worker IS NULL OR s.lease_owner <> unit.lease_worker THEN s.lease_owner WHEN unit.lease_ms > 0 THEN unit.lease_worker END,
+          lease_until = CASE WHEN unit.lease_worker IS NULL OR s.lease_owner <> unit.lease_worker THEN s.lease_until ELSE clock_timestamp() + unit.lease_ms * interval '1 millisecond' END
         WHERE s.id = unit.id AND s.revision = unit.expected AND s.epoch = unit.epoch;
       GET DIAGNOSTICS written = ROW_COUNT;
     END IF;
@@ -71,6 +75,11 @@ BEGIN
       CONTINUE;
     END IF;
 
+    IF unit.lease_worker IS NOT NULL THEN
+      SELECT position, json_build_object('status', 'committed', 'isLeased', COALESCE(s.lease_owner = unit.lease_worker, false))::text
+        INTO place, refusal FROM @.sessions s WHERE s.id = unit.id;
+      RETURN NEXT;
+    END IF;
     INSERT INTO @.steps (session_id, revision, shop_key, session, journal)
       VALUES (unit.id, unit.expected + 1, unit.shop_key, unit.session, unit.journal);
     IF unit.events IS NOT NULL THEN

@@ -8,7 +8,7 @@ import { createOutbox } from './outbox.js';
 import type { PostgresPool } from './pool.js';
 import { ATTENTION, BURY, DEAD_LETTER, DEAD_LETTERS, DUE, INBOX, IS_WAITING, NEXT_DUE, RECEIVE, UNBURY } from './queues.js';
 import { createReader, type PostgresReader } from './read-all.js';
-import { BY_REFERENCE, effectOf, EFFECTS, LOAD, storedOf } from './read-session.js';
+import { BY_REFERENCE, effectOf, EFFECTS, LOAD, REVISION, storedOf } from './read-session.js';
 import { CART_OWNER, deadLetterOf, ERASE, inboxItemOf, JOURNAL, journalEntryOf, LEDGER, ledgerEntryOf, ORDER, orderOf, RELEASE, REQUEST, requestOf, SAVE_RELEASE } from './records.js';
 import { unknownOutcome } from './server-error.js';
 import { createStatements } from './statements.js';
@@ -86,12 +86,17 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
 
   return {
     kind: 'postgres',
+    isShared: true,
     commit: async (unit) => {
       const row = rowOf(unit);
       await open();
       return batches.add(row);
     },
     load,
+    revision: async (sessionId) => {
+      const revision = await readOne(REVISION, sessionId);
+      return revision === undefined ? undefined : Number(revision);
+    },
     findByRequest: async (shopKey, scope, requestId) => (await read(REQUEST, shopKey, scope, requestId)).map(requestOf)[0],
     findByCart: (shopKey, cartRef) => readOne(CART_OWNER, shopKey, cartRef),
     findByReference: async (shopKey, target, reference) => (await read(BY_REFERENCE, shopKey, target, reference)).map(effectOf)[0],
@@ -99,7 +104,7 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
     journal: async (sessionId) => (await read(JOURNAL, sessionId)).map(journalEntryOf),
     ledger: async (sessionId) => (await read(LEDGER, sessionId)).map(ledgerEntryOf),
     effects: async (sessionId) => (await read(EFFECTS, sessionId)).map(effectOf),
-    due: (shopKey, now, limit) => read(DUE, shopKey, now, limit),
+    due: (shopKey, now, limit, worker) => read(DUE, shopKey, now, limit, worker ?? null),
     nextDue: (shopKey) => readOne(NEXT_DUE, shopKey),
     claim: async (sessionId, worker, leaseMs) => {
       const epoch = await readOne(CLAIM, sessionId, worker, leaseMs);

@@ -1,5 +1,6 @@
-/** Sessions with a timer or an effect due at `$2`; the longest overdue first, ties by id. */
-export const DUE = 'SELECT id AS doc FROM @.sessions WHERE shop_key = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3';
+/** Sessions with a timer or an effect due at `$2`, for worker `$4` without those of others; the longest overdue first, ties by id. */
+export const DUE = `SELECT id AS doc FROM @.sessions WHERE shop_key = $1 AND due_at <= $2
+  AND ($4::text IS NULL OR lease_owner IS NULL OR lease_owner = $4 OR lease_until <= clock_timestamp()) ORDER BY due_at, id LIMIT $3`;
 export const NEXT_DUE = 'SELECT due_at AS doc FROM @.sessions WHERE shop_key = $1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1';
 export const ATTENTION = 'SELECT id AS doc FROM @.sessions WHERE shop_key = $1 AND attention IS NOT NULL ORDER BY attention, seq LIMIT $2';
 

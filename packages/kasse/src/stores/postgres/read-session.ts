@@ -15,6 +15,7 @@ const SESSION = `json_build_object(
 
 /** One statement, so that a step written meanwhile is in all of it or in none. */
 export const LOAD = `SELECT ${SESSION} AS doc FROM @.sessions s WHERE s.id = $1`;
+export const REVISION = 'SELECT revision::text AS doc FROM @.sessions WHERE id = $1';
 export const EFFECTS = `SELECT ${EFFECT}::text AS doc FROM @.effects e WHERE e.session_id = $1 ORDER BY e.seq`;
 export const BY_REFERENCE = `SELECT ${EFFECT}::text AS doc FROM @.effects e WHERE e.shop_key = $1 AND e.target = $2 AND e.reference = $3 ORDER BY e.seq LIMIT 1`;
 /** By pages: what comes after `$1`, at most `$2`. */

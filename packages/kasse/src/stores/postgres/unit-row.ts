@@ -26,6 +26,8 @@ export function rowOf(unit: StoreUnit): UnitRow {
     token_hash: unit.tokenHash,
     attention: session.attention?.since,
     due_at: unit.dueAt,
+    lease_worker: unit.lease?.worker,
+    lease_ms: unit.lease?.leaseMs,
     cart,
     cart_ref: cartRef,
     personal: unit.personal && JSON.stringify(unit.personal),

@@ -1,7 +1,7 @@
 import type { Statement } from './statement.js';
 
 /** Milliseconds since 1970 by the database's clock, which is the only one leases know. */
-const NOW_MS = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+export const NOW_MS = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
 /**
  * Takes a session over and gives the new epoch, or no row. The file has one owner, so that a lease of a worker that has

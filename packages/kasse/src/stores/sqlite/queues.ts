@@ -1,12 +1,17 @@
 import type { InboxItem } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
+import { NOW_MS } from './leases.js';
 import { text } from './read-session.js';
 import type { Statement } from './statement.js';
 
 /** Sessions with a timer or an effect due at `now`; the longest overdue first, ties by id. */
-export function readDue(connection: Connection, shopKey: string, now: string, limit: number): readonly string[] {
+export function readDue(
+  connection: Connection,
+  { shopKey, now, limit, worker }: { readonly shopKey: string; readonly now: string; readonly limit: number; readonly worker: string | undefined },
+): readonly string[] {
+  const isOurs = worker === undefined ? '' : `AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ${NOW_MS}) `;
   return connection
-    .all('SELECT id FROM sessions WHERE shop_key = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?', [shopKey, now, limit])
+    .all(`SELECT id FROM sessions WHERE shop_key = ? AND due_at <= ? ${isOurs}ORDER BY due_at, id LIMIT ?`, worker === undefined ? [shopKey, now, limit] : [shopKey, now, worker, limit])
     .map((row) => text(row, 'id'));
 }
 

@@ -87,6 +87,7 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
 
   const commit = async (unit: StoreUnit): Promise<StoreResult> => {
     checkUnit(unit);
+    if (unit.lease !== undefined) living.add(unit.lease.worker);
     // This process owns the file, so it alone numbers steps; one that is not written leaves a gap.
     lastStep ??= Number(connection().get('SELECT max(seq) AS seq FROM steps', [])?.['seq'] ?? 0);
     const { list, resultOf } = statementsOf(unit, (lastStep += 1));
@@ -153,8 +154,14 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
 
   return {
     kind: 'sqlite',
+    isShared: false,
     commit,
     load: (sessionId) => read((db) => readStored(db, sessionId)),
+    revision: (sessionId) =>
+      read((db) => {
+        const revision = db.get('SELECT revision FROM sessions WHERE id = ?', [sessionId])?.['revision'];
+        return typeof revision === 'number' ? revision : undefined;
+      }),
     findByRequest: (shopKey, scope, requestId) => read((db) => readRequest(db, shopKey, scope, requestId)),
     findByCart: (shopKey, cartRef) => read((db) => readCartOwner(db, shopKey, cartRef)),
     findByReference: (shopKey, target, reference) => read((db) => readByReference(db, shopKey, target, reference)),
@@ -162,7 +169,7 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
     journal: (sessionId) => read((db) => readJournal(db, sessionId)),
     ledger: (sessionId) => read((db) => readLedger(db, sessionId)),
     effects: (sessionId) => read((db) => readEffects(db, sessionId)),
-    due: (shopKey, now, limit) => read((db) => readDue(db, shopKey, now, limit)),
+    due: (shopKey, now, limit, worker) => read((db) => readDue(db, { shopKey, now, limit, worker })),
     nextDue: (shopKey) => read((db) => readNextDue(db, shopKey)),
     claim,
     renew: async (sessionId, worker, epoch, leaseMs) => 'values' in (await run([renewStatement({ sessionId, worker, epoch, leaseMs })])),

@@ -2,6 +2,7 @@ import type { StoreUnit, Timer } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
 import type { SqlValue } from './driver.js';
 import { sessionBefore } from '../session-changes.js';
+import { NOW_MS } from './leases.js';
 import type { Statement } from './statement.js';
 
 /**
@@ -21,15 +22,15 @@ export function readCartOwner(connection: Connection, shopKey: string, cartRef: 
 }
 
 function insertSession(unit: StoreUnit, step: number): Statement {
-  const { session, commitId, tokenHash = '', dueAt } = unit;
+  const { session, commitId, tokenHash = '', dueAt, lease } = unit;
   const { id, shopKey, revision, epoch, cartRef } = session;
   const sql =
-    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal, last_step) ' +
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?, ?) ON CONFLICT DO NOTHING";
+    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal, last_step, lease_owner, lease_until) ' +
+    `VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?, ?, ?, ${NOW_MS} + ?) ON CONFLICT DO NOTHING`;
   const claimedCart = unit.cart === 'claim' ? cartRef : null;
   const personal = unit.personal === undefined ? null : JSON.stringify(unit.personal);
   const attention = session.attention?.since ?? null;
-  return [sql, [id, shopKey, revision, epoch, attention, dueAt, claimedCart, commitId, tokenHash, timersPatch(unit), personal, step], 'guard'];
+  return [sql, [id, shopKey, revision, epoch, attention, dueAt, claimedCart, commitId, tokenHash, timersPatch(unit), personal, step, lease === undefined || lease.leaseMs === 0 ? null : lease.worker, lease?.leaseMs ?? 0], 'guard'];
 }
 
 /** Leaves alone what the step left alone: a column that is not named costs nothing, least of all in its index. */
@@ -49,6 +50,12 @@ function updateSession(unit: StoreUnit, step: number): Statement {
   if (cart !== undefined) set(', claimed_cart = ?', cart === 'claim' ? session.cartRef : null);
   if (unit.personal !== undefined) set(', personal = ?', JSON.stringify(unit.personal));
   if (unit.tokenHash !== undefined) set(', token_hash = ?', unit.tokenHash);
+  if (unit.lease !== undefined) {
+    const { worker, leaseMs } = unit.lease;
+    const isOurs = '(lease_owner IS NULL OR lease_owner = ?)';
+    sql += `, lease_until = CASE WHEN ${isOurs} THEN ${NOW_MS} + ? ELSE lease_until END, lease_owner = CASE WHEN ${isOurs} THEN ? ELSE lease_owner END`;
+    row.push(worker, leaseMs, worker, leaseMs === 0 ? null : worker);
+  }
   row.push(session.id, unit.expectedRevision, session.epoch);
   return [`${sql} WHERE id = ? AND revision = ? AND epoch = ?`, row, 'guard'];
 }

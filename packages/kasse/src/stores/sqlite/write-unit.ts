@@ -3,6 +3,7 @@ import type { KasseError } from '../../errors/index.js';
 import type { Effect, LedgerEntry, Order } from '../../session/index.js';
 import { effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Connection } from './connection.js';
+import type { SqlRow } from './driver.js';
 import { readRequest } from './read-session.js';
 import { changesOf } from '../session-changes.js';
 import type { ListOutcome, Statement } from './statement.js';
@@ -48,10 +49,13 @@ export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
   const { order } = unit;
   if (order !== undefined) once(insertOrder(order), () => writtenTwice('Order', order.id, id));
 
+  const { lease } = unit;
+  if (lease !== undefined) list.push(['SELECT lease_owner FROM sessions WHERE id = ?', [id], 'get']);
+
   return {
     list,
     resultOf(outcome, connection) {
-      if ('values' in outcome) return { status: 'committed' };
+      if ('values' in outcome) return lease === undefined ? { status: 'committed' } : { status: 'committed', isLeased: ownerOf(outcome.values.at(-1)) === lease.worker };
       const misfit = misfits.get(outcome.refusedAt);
       if (misfit !== undefined) throw misfit();
       const record = outcome.refusedAt === 0 && request !== undefined ? readRequest(connection(), shopKey, request.scope, request.requestId) : undefined;
@@ -64,6 +68,10 @@ export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
 
 /** Far more than a step writes. */
 const ROWS_PER_STEP = 10_000;
+
+function ownerOf(row: number | SqlRow | undefined): unknown {
+  return typeof row === 'object' ? row['lease_owner'] : undefined;
+}
 
 function insertRequest(shopKey: string, { scope, requestId, bodyHash, sessionId }: RequestRecord): Statement {
   const sql = 'INSERT INTO requests (shop_key, scope, request_id, body_hash, session_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';

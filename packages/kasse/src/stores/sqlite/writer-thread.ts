@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { WRITER_PRAGMAS } from './connection.js';
 import type { Outcome } from './group-commit.js';
@@ -28,7 +29,7 @@ export interface WriterListener {
 export function startWriterThread(file: string): WriterThread | undefined {
   let worker: Worker;
   try {
-    worker = new Worker(createRequire(import.meta.url).resolve('kasse/sqlite-thread'), {
+    worker = new Worker(join(dirname(createRequire(import.meta.url).resolve('kasse/package.json')), 'thread', 'sqlite-thread.js'), {
       workerData: { file, pragmas: WRITER_PRAGMAS },
       // Nothing of how this process was started concerns it.
       execArgv: [],

@@ -1,0 +1,89 @@
+import type { StoreUnit } from '../contracts/index.js';
+import { isOver, type Checkout } from '../machine/index.js';
+import type { EngineContext } from './context.js';
+import type { Live } from './live.js';
+
+/**
+ * The right to send what a session intends, where several engines share a store. The epoch tells it from every other
+ * lease of the session; how long it is good is counted from before it was asked for, by this process alone.
+ */
+export interface Lease {
+  readonly epoch: number;
+  /** Epoch milliseconds by this process's clock. Past it nothing is sent until it is renewed. */
+  readonly goodUntil: number;
+}
+
+/** What a step asks of the store: the lease while calls are due soon, its end when none is. */
+export function leaseWith(engine: EngineContext, live: Live, after: Checkout): StoreUnit['lease'] {
+  const { store, worker, leaseMs } = engine;
+  if (!store.isShared) return undefined;
+  if (hasCallsSoon(engine, after)) return { worker, leaseMs };
+  return live.lease === undefined ? undefined : { worker, leaseMs: 0 };
+}
+
+/** Whether this engine may send now. A margin is left for what lies between the question and the sending. */
+export function maySend(engine: EngineContext, { lease }: Live): boolean {
+  if (!engine.store.isShared) return true;
+  return lease !== undefined && engine.clock() < lease.goodUntil - engine.leaseMs * MARGIN;
+}
+
+const MARGIN = 0.2;
+
+/** Renews the lease, or claims the session when another's has ended. False while it is another's. */
+export async function seekLease(engine: EngineContext, live: Live): Promise<boolean> {
+  const begunAt = engine.clock();
+  const { store, worker, leaseMs } = engine;
+  if (live.lease !== undefined && (await store.renew(live.id, worker, live.lease.epoch, leaseMs))) {
+    live.lease = { epoch: live.lease.epoch, goodUntil: begunAt + leaseMs };
+    return true;
+  }
+  live.lease = undefined;
+  const claimed = await store.claim(live.id, worker, leaseMs);
+  if (claimed === undefined) return false;
+  await live.exclusively(async () => {
+    const stored = await store.load(live.id);
+    if (stored?.session.epoch !== claimed.epoch) return;
+    live.refresh(stored);
+    live.lease = { epoch: claimed.epoch, goodUntil: begunAt + leaseMs };
+  });
+  return live.lease !== undefined;
+}
+
+/** Renews the lease for as long as calls are out. */
+export function keepLease(engine: EngineContext, live: Live): void {
+  if (!engine.store.isShared || live.keeper !== undefined) return;
+  live.keeper = engine.runtime.setTimeout(() => {
+    live.keeper = undefined;
+    void renew(engine, live);
+  }, engine.leaseMs * KEEP);
+  live.keeper.unref();
+}
+
+const KEEP = 0.4;
+
+async function renew(engine: EngineContext, live: Live): Promise<void> {
+  const { lease } = live;
+  if (lease === undefined || live.calling.size === 0) return;
+  const begunAt = engine.clock();
+  try {
+    const isKept = await engine.store.renew(live.id, engine.worker, lease.epoch, engine.leaseMs);
+    // A step may have taken or given back a lease meanwhile.
+    if (live.lease === lease) live.lease = isKept ? { epoch: lease.epoch, goodUntil: begunAt + engine.leaseMs } : undefined;
+  } catch (error) {
+    engine.onProblem(error);
+  }
+  keepLease(engine, live);
+}
+
+/** On the way out: whoever comes next need not wait for the end of the lease. */
+export async function returnLease({ store, worker }: EngineContext, live: Live): Promise<void> {
+  const { lease } = live;
+  live.lease = undefined;
+  if (lease !== undefined) await store.renew(live.id, worker, lease.epoch, 0);
+}
+
+function hasCallsSoon({ clock, leaseMs }: EngineContext, { effects }: Checkout): boolean {
+  const soon = new Date(clock() + leaseMs).toISOString();
+  for (const effect of effects.values()) if (!isOver(effect) && effect.dueAt !== null && effect.dueAt <= soon) return true;
+  return false;
+}

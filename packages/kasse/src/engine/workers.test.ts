@@ -1,0 +1,191 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { MoveOutcome, Store } from '../contracts/index.js';
+import { memory } from '../stores/memory/index.js';
+import { createKasse, type Kasse } from './create-kasse.js';
+import { ready } from './test/fill-in.js';
+import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
+
+const LEASE_MS = 120;
+
+const stop: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const end of stop.splice(0)) await end();
+});
+
+/** Two engines, as two processes would be: one store, one outside world. */
+async function shop(outside: ReturnType<typeof world>, store: Store, { isWorking = true } = {}): Promise<Kasse> {
+  const kasse = await createKasse({
+    shop: compiled(),
+    // Closing one of the engines must not take the store from the other.
+    store: { ...store, close: () => Promise.resolve() },
+    plugins: [outside.primary.plugin, outside.backup.plugin, outside.stock.plugin, outside.carrier.plugin, outside.tax.plugin],
+    cart: outside.cart,
+    orders: outside.orders,
+    secret: SECRET,
+    leaseMs: LEASE_MS,
+  });
+  if (isWorking) {
+    const controller = new AbortController();
+    void kasse.run({ signal: controller.signal, pollMs: 10 });
+    stop.push(async () => {
+      controller.abort();
+      await kasse.close();
+    });
+  }
+  return kasse;
+}
+
+function world(primary = fakeGateway('primary')) {
+  return { cart: fakeCart(), orders: fakeOrders(), primary, backup: fakeGateway('backup'), stock: fakeStock(), carrier: fakeCarrier(), tax: fakeTax() };
+}
+
+/** A call that lasts until the test lets it go. */
+function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+describe('several engines on one store', () => {
+  it('show what the other has written, and let a buyer go on at either', async () => {
+    const outside = world();
+    const store = memory();
+    const [first, second] = [await shop(outside, store), await shop(outside, store)];
+    const { token, view } = await ready({ kasse: first });
+    const there = await second.buyer(token).view();
+    expect(there.view?.revision).toBe(view.revision);
+    const changed = await second.buyer(token).send({ type: 'contact.set', email: 'other@example.com' });
+    expect((await first.buyer(token).view()).view?.revision).toBe(changed.view?.revision);
+    const done = await first.buyer(token).commit({ fingerprint: changed.view?.commit.fingerprint ?? '', wait: 'settled' });
+    expect(done.view?.status).toBe('completed');
+    expect((await second.buyer(token).view()).view?.order?.number).toBe(done.view?.order?.number);
+  });
+
+  it('run a commit once when the buyer clicks at both, and both answer with its order', async () => {
+    const outside = world();
+    const store = memory();
+    const [first, second] = [await shop(outside, store), await shop(outside, store)];
+    const { token, view } = await ready({ kasse: first });
+    const { fingerprint } = view.commit;
+    const answers = await Promise.all([first, second, first, second].map((kasse) => kasse.buyer(token).commit({ fingerprint, wait: 'settled' })));
+    expect(new Set(answers.map((answer) => answer.view?.order?.number)).size).toBe(1);
+    expect(answers.every(({ ok }) => ok)).toBe(true);
+    expect(outside.orders.placed.size).toBe(1);
+    const sent = outside.primary.calls.filter((call) => call.startsWith('authorize'));
+    expect(sent).toHaveLength(1);
+    expect([...outside.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([3000]);
+  });
+
+  it('leave a session to the one that is sending for it', async () => {
+    const held = gate();
+    const primary = fakeGateway('primary');
+    const outside = world({ ...primary, plugin: { ...primary.plugin, setup: (options) => {
+      const gateway = primary.plugin.setup(options);
+      return { ...gateway, authorize: async (request, call) => {
+        await held.opened;
+        return gateway.authorize(request, call);
+      } };
+    } } });
+    const store = memory();
+    const first = await shop(outside, store);
+    await shop(outside, store);
+    const { buyer, view } = await ready({ kasse: first });
+    const committing = buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    // Several leases long: the lease is renewed while the call is out, so nobody else asks.
+    await new Promise((resolve) => setTimeout(resolve, LEASE_MS * 4));
+    expect(primary.calls).toEqual([]);
+    held.open();
+    expect((await committing).view?.status).toBe('completed');
+    expect(primary.calls.filter((call) => /authorize|resolve/.test(call))).toHaveLength(1);
+  });
+
+  it('take over from one that has gone silent, within two seconds of the end of its lease', async () => {
+    const outside = world();
+    const store = memory();
+    const forever = new Promise<never>(() => undefined);
+    let isDead = false;
+    const dying: Store = {
+      ...store,
+      commit: async (unit) => {
+        if (isDead) return forever;
+        const result = await store.commit(unit);
+        // It dies with the intents of the holds written down and nothing sent.
+        if (unit.effects.length === 0) return result;
+        isDead = true;
+        return forever;
+      },
+    };
+    const first = await shop(outside, dying, { isWorking: false });
+    const { buyer, view, token } = await ready({ kasse: first });
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => isDead).toBe(true);
+    const diedAt = Date.now();
+    const second = await shop(outside, store);
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000, interval: 5 }).toBe('completed');
+    expect(Date.now() - diedAt).toBeLessThan(LEASE_MS + 2_000);
+    expect([...outside.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([3000]);
+    expect(outside.stock.free.get('mug')).toBe(99);
+  });
+
+  it('refuse the late write of a zombie and keep its evidence', async () => {
+    const held = gate();
+    const primary = fakeGateway('primary');
+    let isFirst = true;
+    const outside = world({ ...primary, plugin: { ...primary.plugin, setup: (options) => {
+      const gateway = primary.plugin.setup(options);
+      return {
+        ...gateway,
+        authorize: async (request, call) => {
+          if (!isFirst) return gateway.authorize(request, call);
+          isFirst = false;
+          const answer = await gateway.authorize(request, call);
+          await held.opened;
+          return answer;
+        },
+        // To the one that takes over the gateway gives no answer about the payment: what the zombie knows is all there is.
+        resolve: (effect, call) => (effect.kind === 'authorize' ? Promise.resolve({ status: 'unknown' }) : gateway.resolve(effect, call)),
+      };
+    } } });
+    const store = memory();
+    // A stalled process neither renews nor hears; only the call that it made goes on.
+    const zombie = await shop(outside, { ...store, renew: () => Promise.resolve(false) }, { isWorking: false });
+    const { buyer, view, token } = await ready({ kasse: zombie });
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => primary.payments.size).toBe(1);
+    const second = await shop(outside, store);
+    const sessionId = (await store.due('test-shop', '9999', 1))[0] ?? [...primary.payments.values()][0]?.key.split('.')[0] ?? '';
+    await expect.poll(async () => (await store.load(sessionId))?.session.epoch).toBeGreaterThan(1);
+    held.open();
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000 }).toBe('completed');
+    await expect.poll(() => [...primary.payments.values()].map(({ capturedMinor, voided }) => ({ capturedMinor, voided }))).toEqual([{ capturedMinor: 3000, voided: false }]);
+    const causes = (await store.journal(sessionId)).map(({ cause }) => cause);
+    expect(causes).toContain('handed-over');
+    expect(outside.orders.placed.size).toBe(1);
+  });
+
+  it('give their sessions back when they close', async () => {
+    const outside = world();
+    const store = memory();
+    const first = await shop(outside, store, { isWorking: false });
+    const failing = { ...outside.orders, place: (): Promise<MoveOutcome & { readonly status: 'unknown' }> => Promise.reject(new Error('away')) };
+    const troubled = await createKasse({
+      shop: compiled(), store: { ...store, close: () => Promise.resolve() },
+      plugins: [outside.primary.plugin, outside.backup.plugin, outside.stock.plugin, outside.carrier.plugin, outside.tax.plugin],
+      cart: outside.cart, orders: failing as never, secret: SECRET, leaseMs: 60_000,
+    });
+    const { buyer, view, token } = await ready({ kasse: troubled });
+    const done = await buyer.commit({ fingerprint: view.commit.fingerprint });
+    expect(done.view?.status).toBe('completed');
+    await troubled.close();
+    const controller = new AbortController();
+    void first.run({ signal: controller.signal, pollMs: 10 });
+    stop.push(async () => {
+      controller.abort();
+      await first.close();
+    });
+    await expect.poll(() => outside.orders.placed.size, { timeout: 5_000 }).toBe(1);
+    expect((await first.buyer(token).view()).view?.status).toBe('completed');
+  });
+});
