@@ -6,6 +6,7 @@ import type { Effect, Tender } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import type { Live } from './live.js';
+import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
 export interface CaptureRequest {
@@ -27,7 +28,7 @@ export async function capture(engine: EngineContext, live: Live, actor: string, 
   if (typeof begun !== 'string') return begun;
   drive(engine, live);
   const current = (): Effect | undefined => live.checkout.effects.get(begun);
-  await live.until(engine.runtime, () => isAnswered(current()), engine.timeouts.answerMs);
+  await waitFor(engine, live, () => isAnswered(current()), engine.timeouts.answerMs);
   return current()?.outcome?.status === 'refused' ? refusedCapture(message('nothing_to_capture')) : { ok: true, status: current()?.state === 'succeeded' ? 'captured' : 'pending', amountMinor };
 }
 

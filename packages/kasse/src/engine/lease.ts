@@ -40,13 +40,13 @@ export async function seekLease(engine: EngineContext, live: Live): Promise<bool
   live.lease = undefined;
   const claimed = await store.claim(live.id, worker, leaseMs);
   if (claimed === undefined) return false;
-  await live.exclusively(async () => {
+  return live.exclusively(async () => {
     const stored = await store.load(live.id);
-    if (stored?.session.epoch !== claimed.epoch) return;
+    if (stored?.session.epoch !== claimed.epoch) return false;
     live.refresh(stored);
     live.lease = { epoch: claimed.epoch, goodUntil: begunAt + leaseMs };
+    return true;
   });
-  return live.lease !== undefined;
 }
 
 /** Renews the lease for as long as calls are out. */

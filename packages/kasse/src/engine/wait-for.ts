@@ -5,19 +5,18 @@ import { freshen, type Live } from './live.js';
 export async function waitFor(engine: EngineContext, live: Live, isOver: () => boolean, timeoutMs: number): Promise<void> {
   if (isOver()) return;
   const { runtime, store } = engine;
-  let isWaiting = true;
+  const waiting = { isOver: false };
   const look = async (): Promise<void> => {
     try {
       if (live.lease === undefined) await freshen(engine, live);
     } catch (error) {
       engine.onProblem(error);
     }
-    // Set below, after this has begun.
-    if (isWaiting as boolean) runtime.setTimeout(() => void look(), LOOK_MS).unref();
+    if (!waiting.isOver) runtime.setTimeout(() => void look(), LOOK_MS).unref();
   };
   if (store.isShared) void look();
   await live.until(runtime, isOver, timeoutMs);
-  isWaiting = false;
+  waiting.isOver = true;
 }
 
 const LOOK_MS = 50;
