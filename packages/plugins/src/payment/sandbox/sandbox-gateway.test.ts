@@ -1,33 +1,16 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { readGatewayBooks, startSandboxGateway } from '@kasse/testing';
 import type { AuthorizeRequest, PaymentGateway } from 'kasse/plugin';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../../test/call.js';
-import { temporaryFile } from '../../test/database.js';
 import { setUp } from '../../test/set-up.js';
 import { sandboxGateway, type SandboxGatewayOptions } from './index.js';
-
-const pay = (change: Partial<AuthorizeRequest> = {}): AuthorizeRequest => ({
-  reference: 'session-1', amountMinor: 1000, currency: 'GBP', method: 'card', token: 'tok_ok', capture: false, ...change,
-});
-const key = (idempotencyKey: string) => call({ idempotencyKey });
+import { key, openSandbox, pay } from './test/open-sandbox.js';
 
 const transports: readonly (readonly [string, Partial<SandboxGatewayOptions>])[] = [
   ['its own connections', {}],
   ['the fetch of the caller', { fetch: globalThis.fetch }],
 ];
-
-async function open(options: Partial<SandboxGatewayOptions> = {}) {
-  const file = temporaryFile();
-  const server = await startSandboxGateway({ file });
-  onTestFinished(() => server.close());
-  const gateway = await setUp(sandboxGateway({ url: server.url, timeoutMs: 2_000, ...options }));
-  const post = async (path: string, body: object): Promise<void> => {
-    await fetch(server.url + path, { method: 'POST', body: JSON.stringify(body) });
-  };
-  return { gateway, server, books: () => readGatewayBooks(file), post, flip: (faults: object) => post('/switch', faults) };
-}
 
 const resolve = (gateway: PaymentGateway, request: AuthorizeRequest, idempotencyKey: string, mayReplay = true) =>
   gateway.resolve({ kind: 'authorize', idempotencyKey, request, mayReplay }, call());
@@ -50,7 +33,7 @@ async function deadUrl(): Promise<string> {
 
 describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   it('authorizes, captures in parts and refunds, each once per key', async () => {
-    const { gateway, books } = await open(transport);
+    const { gateway, books } = await openSandbox(transport);
     const approved = await gateway.authorize(pay(), key('a'));
     expect(approved).toMatchObject({ status: 'approved', amountMinor: 1000, currency: 'GBP', captured: false });
     expect(await gateway.authorize(pay(), key('a'))).toEqual(approved);
@@ -67,13 +50,13 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it('sells at once where it is told to, or where the gateway is a sale', async () => {
-    const { gateway, books } = await open({ ...transport, moves: 'sale' });
+    const { gateway, books } = await openSandbox({ ...transport, moves: 'sale' });
     expect(await gateway.authorize(pay(), key('a'))).toMatchObject({ status: 'approved', captured: true });
     expect(books().totals.capturedMinor).toBe(1000);
   });
 
   it('voids, also twice under different keys', async () => {
-    const { gateway } = await open(transport);
+    const { gateway } = await openSandbox(transport);
     const approved = await gateway.authorize(pay(), key('a'));
     const whole = { payment: approved.status === 'approved' ? approved.reference : '', amountMinor: 1000, currency: 'GBP' };
     expect(await gateway.void(whole, key('v1'))).toMatchObject({ status: 'succeeded' });
@@ -84,12 +67,12 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   it.each([
     ['insufficient_funds', 'other_method'], ['do_not_honor', 'other_gateway'], ['fraud', 'never'], ['try_again', 'same_method'],
   ])('passes on the decline %s with the advice %s', async (code, retry) => {
-    const { gateway } = await open(transport);
+    const { gateway } = await openSandbox(transport);
     expect(await gateway.authorize(pay({ token: `tok_decline_${code}` }), key('a'))).toEqual({ status: 'declined', code, retry });
   });
 
   it('asks for the challenge, and learns how it ended', async () => {
-    const { gateway, post } = await open(transport);
+    const { gateway, post } = await openSandbox(transport);
     const asked = await gateway.authorize(pay({ token: 'tok_3ds' }), key('a'));
     expect(asked).toMatchObject({ status: 'action_required', action: { action: 'redirect' } });
     const payment = asked.status === 'action_required' ? asked.reference : '';
@@ -100,7 +83,7 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it('waits for an asynchronous payment', async () => {
-    const { gateway, post } = await open(transport);
+    const { gateway, post } = await openSandbox(transport);
     const waiting = await gateway.authorize(pay({ token: 'tok_pending' }), key('a'));
     expect(waiting).toMatchObject({ status: 'pending', checkAfterMs: 1000 });
     await post(`/payments/${waiting.status === 'pending' ? waiting.reference : ''}/settle`, { result: 'fail' });
@@ -108,14 +91,14 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it.each(['tok_drop_after', 'tok_500_after', 'tok_garbage'])('does not know what became of %s, and finds out without charging twice', async (token) => {
-    const { gateway, books } = await open(transport);
+    const { gateway, books } = await openSandbox(transport);
     expect(await gateway.authorize(pay({ token }), key('a'))).toEqual({ status: 'unknown' });
     expect(await resolve(gateway, pay({ token }), 'a')).toMatchObject({ status: 'approved', amountMinor: 1000 });
     expect(books().totals).toMatchObject({ payments: 1, authorizedMinor: 1000 });
   });
 
   it('does not know after its timeout, nor when the engine stops waiting', async () => {
-    const { gateway, books } = await open({ ...transport, timeoutMs: 60 });
+    const { gateway, books } = await openSandbox({ ...transport, timeoutMs: 60 });
     const slow = pay({ token: 'tok_timeout_5000' });
     expect(await gateway.authorize(slow, key('a'))).toEqual({ status: 'unknown' });
     const patience = new AbortController();
@@ -128,20 +111,20 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it('sends nothing once the engine has stopped waiting', async () => {
-    const { gateway, books } = await open(transport);
+    const { gateway, books } = await openSandbox(transport);
     expect(await gateway.authorize(pay(), call({ signal: AbortSignal.abort() }))).toEqual({ status: 'unavailable' });
     expect(books().totals.payments).toBe(0);
   });
 
   it('takes a key conflict as unknown, never as a decline', async () => {
-    const { gateway } = await open(transport);
+    const { gateway } = await openSandbox(transport);
     await gateway.authorize(pay(), key('a'));
     expect(await gateway.authorize(pay({ amountMinor: 999 }), key('a'))).toEqual({ status: 'unknown' });
     expect(await resolve(gateway, pay({ amountMinor: 999 }), 'a')).toMatchObject({ status: 'approved', amountMinor: 1000 });
   });
 
   it('is unavailable while the gateway is down, and when nothing listens', async () => {
-    const { gateway, flip, books } = await open(transport);
+    const { gateway, flip, books } = await openSandbox(transport);
     await flip({ down: true });
     expect(await gateway.authorize(pay(), key('a'))).toEqual({ status: 'unavailable' });
     expect(await gateway.capture({ payment: 'sandbox_1', amountMinor: 1, currency: 'GBP' }, key('c'))).toEqual({ status: 'unavailable' });
@@ -154,7 +137,7 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it('resolves an intent that never arrived by sending it, under its key', async () => {
-    const { gateway, books } = await open(transport);
+    const { gateway, books } = await openSandbox(transport);
     expect(await resolve(gateway, pay(), 'a', false)).toEqual({ status: 'not_found' });
     expect(books().totals.payments).toBe(0);
     expect(await resolve(gateway, pay(), 'a')).toMatchObject({ status: 'approved' });
@@ -163,7 +146,7 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it('says "not found" of a gateway that is down and "unknown" of one that cannot be reached', async () => {
-    const { gateway, server, flip } = await open(transport);
+    const { gateway, server, flip } = await openSandbox(transport);
     await flip({ down: true });
     expect(await resolve(gateway, pay(), 'a')).toEqual({ status: 'not_found' });
     await server.close();
@@ -171,7 +154,7 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it('resolves movements whose answer was lost', async () => {
-    const { gateway, flip, books } = await open(transport);
+    const { gateway, flip, books } = await openSandbox(transport);
     const approved = await gateway.authorize(pay(), key('a'));
     const whole = { payment: approved.status === 'approved' ? approved.reference : '', amountMinor: 1000, currency: 'GBP' };
     await flip({ faults: [{ operation: 'capture', fault: 'drop_after', times: 1 }] });
@@ -185,13 +168,13 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
   });
 
   it('passes on what the gateway approved, also when it is not what was asked', async () => {
-    const { gateway } = await open(transport);
+    const { gateway } = await openSandbox(transport);
     expect(await gateway.authorize(pay({ token: 'tok_approve_less' }), key('a'))).toMatchObject({ status: 'approved', amountMinor: 500 });
     expect(await gateway.authorize(pay({ token: 'tok_wrong_currency' }), key('b'))).toMatchObject({ status: 'approved', currency: 'USD' });
   });
 
   it('declines without a token, and a request that the gateway cannot take', async () => {
-    const { gateway } = await open(transport);
+    const { gateway } = await openSandbox(transport);
     const { token, ...without } = pay();
     expect(token).toBe('tok_ok');
     expect(await gateway.authorize(without, key('a'))).toMatchObject({ status: 'declined', code: 'token_missing' });
