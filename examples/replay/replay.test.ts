@@ -118,7 +118,7 @@ describe('verify', () => {
   ];
   const atGateway: typeof inDatabase = [
     ['a charge of another checkout', "UPDATE payments SET reference = 'cs_x' WHERE number = 2", /Payment cards_2 at the gateway belongs to session cs_x, which does not exist/],
-    ['a charge too much', "INSERT INTO payments SELECT number + 1000, reference, key || 'x', amount_minor, currency, capture, shopper_id, status, code, captured_minor, refunded_minor, voided, created_at, expires_at FROM payments WHERE number = 2", /was made under key/],
+    ['a charge too much', "INSERT INTO payments SELECT number + 1000, reference, key || 'x', amount_minor, currency, moves, shopper_id, status, code, captured_minor, refunded_minor, disputed_minor, reinstated_minor, captures, refunds, voided, replaces, return_url, due_ms, due_code, created_at, expires_at FROM payments WHERE number = 2", /was made under key/],
     ['a capture that was lowered', 'UPDATE payments SET captured_minor = captured_minor - 1 WHERE number = (SELECT max(number) FROM payments WHERE refunded_minor = 0)', /The amount the gateway captured for session/],
   ];
   const cases = [...inDatabase.map((each) => ['', ...each] as const), ...atGateway.map((each) => ['.gateway', ...each] as const)];
