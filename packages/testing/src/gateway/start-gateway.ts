@@ -77,6 +77,7 @@ export async function startSandboxGateway(options: SandboxGatewayOptions): Promi
       resolve();
     }));
     gateway.timetable.close();
+    gateway.webhooks.close();
     gateway.group.close();
     // One turn, in which the answers to what was just committed are written.
     await new Promise(setImmediate);

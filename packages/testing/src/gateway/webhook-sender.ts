@@ -22,6 +22,8 @@ export interface WebhookSender {
   take(events: readonly StoredWebhook[]): void;
   release(request: ReleaseRequest): Promise<SentWebhooks>;
   forge(event: WebhookEvent, flaw: ForgeRequest['flaw']): Promise<SentWebhooks>;
+  /** Sends nothing more: the books are about to close. */
+  close(): void;
 }
 
 interface Premises {
@@ -113,6 +115,11 @@ export function webhookSender({ ledger, group, timetable, now, wallNow }: Premis
       const secret = flaw === 'wrong_secret' ? `not ${settings.secret}` : settings.secret;
       const signature = signatureOf(signedBody, secret, wallNow() - (flaw === 'stale' ? STALE_MS : 0));
       return { sent: [{ id: event.id, httpStatus: await post(settings.url, body, flaw === 'unsigned' ? undefined : signature) }] };
+    },
+    close: () => {
+      settings = NO_WEBHOOKS;
+      generation += 1;
+      queue.length = 0;
     },
   };
 }

@@ -150,6 +150,21 @@ describe('webhooks', () => {
     expect((await eventsOf(after))[0]).toMatchObject({ state: 'delivered', tries: 1 });
   });
 
+  it('that are under way do not trouble a gateway that closes, and wait in its books', async () => {
+    const shop = await receiver();
+    const file = temporaryBooks();
+    const before = await startSandboxGateway({ file });
+    const client = testClient(before.url);
+    await client.post('/webhooks', { url: shop.url, secret: SECRET });
+    await Promise.all(Array.from({ length: 40 }, (_, index) => client.pay(`k${index}`)));
+    client.close();
+    await before.close();
+    const after = await testGateway({ file });
+    await after.post('/webhooks', { url: shop.url, secret: SECRET });
+    await expect.poll(async () => new Set((await eventsOf(after)).map(({ state }) => state))).toEqual(new Set(['delivered']));
+    expect(new Set(shop.received.map(({ event }) => event.key)).size).toBe(40);
+  });
+
   it.each(['wrong_secret', 'unsigned', 'stale', 'tampered'])('are forged with the flaw %s, and change nothing', async (flaw) => {
     const { shop, gateway } = await listening({ hold: true });
     const id = await gateway.paid('k1');
