@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OutboxEvent } from '../../contracts/index.js';
-import { createHandedOut } from '../handed-out.js';
+import { createHandedOut } from './handed-out.js';
 import type { PostgresPool } from './pool.js';
 import type { Statements } from './statements.js';
 

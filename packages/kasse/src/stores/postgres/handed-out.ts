@@ -1,4 +1,4 @@
-import type { OutboxEvent } from '../contracts/index.js';
+import type { OutboxEvent } from '../../contracts/index.js';
 
 /**
  * Remembers which events of each step were handed out and not acknowledged, until none of the step is left; only that
