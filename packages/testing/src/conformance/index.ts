@@ -13,4 +13,5 @@ export { paymentGatewayChecks, type PaymentGatewayFixture } from './payment-gate
 export type { Fixture, OptionsFixture } from './question.js';
 export { storedValueChecks, type StoredValueFixture } from './stored-value.js';
 export { taxProviderChecks, type TaxProviderFixture } from './tax-provider.js';
+export { checkChecks, type CheckFixture, riskChecks, type RiskFixture } from './veto.js';
 export { widgetChecks, type WidgetFixture } from './widget.js';

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import {
-  applicable, carrierChecks, cartChecks, type ConformanceChecks, discountsChecks, factSourceChecks, inventoryChecks, messengerChecks,
-  ordersChecks, paymentGatewayChecks, runCheck, storedValueChecks, taxProviderChecks, widgetChecks,
+  applicable, carrierChecks, cartChecks, checkChecks, type ConformanceChecks, discountsChecks, factSourceChecks, inventoryChecks, messengerChecks,
+  ordersChecks, paymentGatewayChecks, riskChecks, runCheck, storedValueChecks, taxProviderChecks, widgetChecks,
 } from '../conformance/index.js';
 
 /**
@@ -20,12 +20,14 @@ function suite<Fixture>(contract: string, checks: ConformanceChecks<Fixture>): S
 
 export const describeCarrier = suite('a carrier', carrierChecks);
 export const describeCart = suite('a cart', cartChecks);
+export const describeCheck = suite('a check', checkChecks);
 export const describeDiscounts = suite('discounts', discountsChecks);
 export const describeFactSource = suite('a source of facts', factSourceChecks);
 export const describeInventory = suite('an inventory', inventoryChecks);
 export const describeMessenger = suite('a messenger', messengerChecks);
 export const describeOrders = suite('orders', ordersChecks);
 export const describePaymentGateway = suite('a payment gateway', paymentGatewayChecks);
+export const describeRisk = suite('a judge of risk', riskChecks);
 export const describeStoredValue = suite('stored value', storedValueChecks);
 export const describeTaxProvider = suite('a tax provider', taxProviderChecks);
 export const describeWidget = suite('a widget', widgetChecks);

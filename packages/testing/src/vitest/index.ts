@@ -1,5 +1,5 @@
 export {
-  describeCarrier, describeCart, describeDiscounts, describeFactSource, describeInventory, describeMessenger, describeOrders,
-  describePaymentGateway, describeStoredValue, describeTaxProvider, describeWidget, type Suite,
+  describeCarrier, describeCart, describeCheck, describeDiscounts, describeFactSource, describeInventory, describeMessenger, describeOrders,
+  describePaymentGateway, describeRisk, describeStoredValue, describeTaxProvider, describeWidget, type Suite,
 } from './describe-plugins.js';
 export { describeStore } from './describe-store.js';
