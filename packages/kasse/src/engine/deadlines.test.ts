@@ -63,6 +63,7 @@ describe('deadlines, by a passed clock', () => {
     parts.primary.resolveWith({ status: 'unknown' });
     const { buyer, view, sessionId } = await ready(parts);
     await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session.phase).toBe('resolving');
     run(parts);
     time.now += 61_000;
     await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');

@@ -1,4 +1,4 @@
-import { absorb, fire, isOver, type EffectResult, type Step } from '../machine/index.js';
+import { absorb, fire, isOver, renewalDueAt, type EffectResult, type Step } from '../machine/index.js';
 import type { Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { handOver } from './hand-over.js';
@@ -19,8 +19,9 @@ export function drive(engine: EngineContext, live: Live): void {
   const now = isoNow(engine);
   let soonest: string | undefined;
   for (const effect of live.checkout.effects.values()) {
-    if (isOver(effect) || live.calling.has(effect.key) || hasArrived(live, effect.key)) continue;
-    const dueAt = effect.dueAt ?? (mayCapture(live, effect) ? now : null);
+    const renewAt = isOver(effect) ? renewalDueAt(live.checkout.session, effect, engine.capabilities) : null;
+    if ((isOver(effect) && renewAt === null) || live.calling.has(effect.key) || hasArrived(live, effect.key)) continue;
+    const dueAt = renewAt ?? effect.dueAt ?? (mayCapture(live, effect) ? now : null);
     if (dueAt === null) continue;
     if (dueAt > now) {
       if (soonest === undefined || dueAt < soonest) soonest = dueAt;

@@ -98,6 +98,7 @@ export function capabilitiesOf(registry: Registry, callMs: number): Capabilities
   return {
     ...(inventory === undefined ? {} : { inventory }),
     ...(discounts === undefined ? {} : { discounts }),
+    renews: [...registry.inventory, ...registry.discounts, ...registry.value].flatMap(([id, plugin]) => (plugin.renew === undefined ? [] : [id])),
     gateways: Object.fromEntries(registry.payment),
     callMs,
     reportsTax: [...registry.tax].flatMap(([id, provider]) => (provider.commit === undefined ? [] : [id])),

@@ -17,7 +17,9 @@ export async function sendEffect(engine: EngineContext, live: Live, effect: Effe
   // A payment that was never sent may be refused without asking. What exists at the gateway is always asked for.
   const isNewPayment = isFirst && effect.kind === 'authorize';
   if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key: effect.key, outcome: { status: 'unavailable' } };
+  const isHoldRenewal = effect.kind === 'hold' && effect.state === 'succeeded';
   const result = await call(engine, live, effect, isFirst);
+  if (isHoldRenewal) return { isRenewal: true, ...result };
   if (isNewPayment) engine.breakers.record(effect.target, result.outcome.status);
   return result;
 }
@@ -26,7 +28,7 @@ async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: 
   try {
     const outcome = await callPlugin(
       `${effect.kind} at "${effect.target}"`,
-      { idempotencyKey: effect.key, runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect, isFirst) },
+      { idempotencyKey: keyOf(effect, live), runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect, isFirst) },
       (context) => dispatch(engine, live, effect, isFirst, context),
     );
     return { key: effect.key, outcome };
@@ -34,6 +36,11 @@ async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: 
     engine.onProblem(error);
     return { key: effect.key, outcome: { status: 'unknown' } };
   }
+}
+
+/** Each renewal of a hold is a call of its own, and keeps its key while it is repeated. */
+function keyOf({ key, kind, state }: Effect, { checkout: { session } }: Live): string {
+  return kind === 'hold' && state === 'succeeded' ? `${key}.renewed.${session.attempt?.holds?.[key]?.expiresAt ?? 1}` : key;
 }
 
 async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean, call: CallContext): Promise<EffectResult['outcome']> {
@@ -57,6 +64,10 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFir
       if (holder === undefined) return { status: 'unknown' };
       // The request was written by the plan for this method; a hold's id is part of it.
       const request = effect.request as { readonly holdId: string };
+      if (effect.kind === 'hold' && effect.state === 'succeeded') {
+        const renewed = await (holder.renew?.({ holdId: request.holdId }, call) ?? Promise.resolve({ status: 'unknown' }));
+        return checked('hold', renewed, { kind: 'hold', id: effect.target, method: 'renew' });
+      }
       const answer = await holder[effect.kind](request, call);
       return checked(effect.kind === 'hold' ? 'hold' : 'end', answer, { kind: 'hold', ...who });
     }

@@ -171,6 +171,7 @@ export const CATALOGUE = {
     text: 'An item in your cart is out of stock. Nothing was charged. Reduce the quantity or remove it.',
     detailed: 'Only {available} of "{title}" left. Nothing was charged. Reduce the quantity or remove it.',
   },
+  hold_lapsed: { severity: 'recoverable', text: 'We could not keep your order set aside until the payment was made. Nothing was charged. Try again.' },
   hold_failed: { severity: 'recoverable', text: 'We could not set your order aside. Nothing was charged. Try again.' },
 
   // Payment

@@ -16,7 +16,7 @@ export type Settings = Omit<CompiledShop, 'release' | 'facts' | 'experiments' | 
  *
  * Locale `en`; the key is the name in small letters. Prices: abroad the gross stays, rounding half up per line. Kasse
  * computes discounts. A session lasts a day and takes 200 lines of up to 999. A commit absorbs nothing, may take 15
- * minutes, resolves an unknown payment for 15 and tries an obligation 12 times.
+ * minutes, resolves an unknown payment for 15, keeps no stock after a decline and tries an obligation 12 times.
  */
 export function compileSettings(authored: AuthoredShop, source: Source, reporter: Reporter): Settings {
   const { name, currency, country, locale = 'en', prices, session, commit, support, plugins = {} } = authored;
@@ -50,6 +50,7 @@ export function compileSettings(authored: AuthoredShop, source: Source, reporter
       absorbMinor: absorb?.amountMinor ?? 0,
       attemptMs: period(commit?.attempt, 'PT15M', ['commit', 'attempt'], MINUTE_MS),
       resolveWithinMs: period(commit?.resolveWithin, 'PT15M', ['commit', 'resolveWithin'], MINUTE_MS),
+      ...(commit?.keepStock === undefined ? {} : { keepStockMs: period(commit.keepStock, 'PT5M', ['commit', 'keepStock'], 1_000) }),
       obligationAttempts: commit?.obligationAttempts ?? 12,
     },
     plugins: Object.fromEntries(Object.entries(plugins).map(([id, { options = {} }]) => [id, options])),

@@ -57,6 +57,8 @@ export interface CompiledShop {
     readonly attemptMs: number;
     /** How long an unknown payment outcome is resolved before a person is asked. */
     readonly resolveWithinMs: number;
+    /** How long stock stays held after a declined payment, for the buyer to try again; not at all when absent. */
+    readonly keepStockMs?: number;
     /** Attempts of an obligation before it needs a person. */
     readonly obligationAttempts: number;
   };

@@ -2,6 +2,7 @@ import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome } from '
 import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, refundEntry, valueEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import { effectKey } from './effect-key.js';
+import { holdAfterRelease, holdIdOf } from './kept-stock.js';
 import { keyEndsAt } from './key-life.js';
 import { visibleFrom } from './not-found.js';
 import { keepDue } from './payment-due.js';
@@ -43,7 +44,7 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
 /** Whatever became of it, and whatever of it is still on its way: from now on it holds nothing. */
 function forbidHold(step: Step, effect: Effect): void {
   const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, ordinalOf(effect));
-  step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
+  step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: holdIdOf(effect) }, of: effect.key });
 }
 
 /** Takes in what became of a call that must come true: it is tried until it does. */
@@ -51,7 +52,10 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
   switch (outcome.status) {
     case 'succeeded':
       step.learn(effect, 'succeeded', { outcome: { status: 'succeeded' } });
-      if (effect.kind === 'release') markReversed(step, effect.of);
+      if (effect.kind === 'release') {
+        markReversed(step, effect.of);
+        holdAfterRelease(step);
+      }
       if (effect.kind === 'consume') bookStored(step, effect);
       return;
     case 'placed':

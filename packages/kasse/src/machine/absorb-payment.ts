@@ -3,6 +3,7 @@ import { message } from '../errors/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
 import type { Answers } from './chart.js';
+import { hasLapsed } from './hold-life.js';
 import { visibleFrom } from './not-found.js';
 import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
@@ -54,6 +55,7 @@ function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutco
     case 'unavailable':
       return decline(step, effect, tender, outcome);
     case 'action_required':
+      tellLapse(step);
       // Nothing is asked while the buyer is away; a challenge that is being left stays watched.
       step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference, dueAt: isStopping(step) ? step.after(retryDelayMs(effect.sends + 1, step.context.random())) : null });
       step.patchTender(tender.id, { action: outcome.action, reference: outcome.reference });
@@ -83,6 +85,7 @@ function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
     const isSuspicious = outcome.currency !== step.session.quote.currency || outcome.amountMinor > tender.amountMinor;
     if (isSuspicious) step.flag('amount_mismatch', effect.key);
   }
+  tellLapse(step);
   step.go({
     type: 'APPROVED',
     answers: { isExact, isSale: outcome.captured, hasTenders: hasOpenTender(step), ...stopping(step) },
@@ -112,6 +115,7 @@ function decline(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
 
 function wait(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'pending' }>): void {
   const dueAt = step.after(Math.max(1_000, outcome.checkAfterMs));
+  tellLapse(step);
   step.learn(effect, 'unknown', { outcome: { status: 'pending' }, reference: outcome.reference, dueAt });
   if (tender.commitOn === 'pending') {
     step.patchTender(tender.id, { state: 'promised', reference: outcome.reference });
@@ -172,17 +176,23 @@ function hasOpenTender(step: Step): boolean {
   return step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
 }
 
+/** Why it will be undone, unless something else is the reason already. */
+function tellLapse(step: Step): void {
+  if (step.session.attempt?.failure === undefined && hasLapsed(step)) step.fail([message('hold_lapsed')]);
+}
+
 function isStopping(step: Step): boolean {
-  const { cancelRequested, backRequested, isOverdue } = stopping(step);
-  return cancelRequested || backRequested || isOverdue;
+  const { cancelRequested, backRequested, isOverdue, hasLapsed: isLapsed } = stopping(step);
+  return cancelRequested || backRequested || isOverdue || isLapsed;
 }
 
 /** The buyer gave up, or the attempt is out of time. */
-export function stopping(step: Step): Required<Pick<Answers, 'cancelRequested' | 'backRequested' | 'isOverdue'>> {
+export function stopping(step: Step): Required<Pick<Answers, 'cancelRequested' | 'backRequested' | 'isOverdue' | 'hasLapsed'>> {
   const { attempt } = step.session;
   return {
     cancelRequested: attempt?.cancelRequested === true,
     backRequested: attempt?.backRequested === true,
     isOverdue: attempt !== undefined && attempt.deadline <= step.context.now,
+    hasLapsed: hasLapsed(step),
   };
 }

@@ -1,6 +1,8 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome } from '../contracts/index.js';
+import { message } from '../errors/index.js';
 import { absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
+import { absorbHoldRenewal } from './hold-life.js';
 import { isCommitted } from './phase.js';
 import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
@@ -10,13 +12,17 @@ import { unwind } from './unwind.js';
 /** What a call came to, by the effect's key. */
 export interface EffectResult {
   readonly key: string;
+  /** A hold that stands was asked to last longer. */
+  readonly isRenewal?: boolean;
   readonly outcome: HoldOutcome | HoldEnd | PlaceOutcome | PaymentOutcome | MoveOutcome | NotFound;
 }
 
 /** Takes in the results of calls and moves the machine as far as they allow. */
 export function absorb(step: Step, results: readonly EffectResult[]): void {
-  for (const { key, outcome } of results) {
+  for (const { key, outcome, isRenewal } of results) {
     const effect = step.effect(key);
+    // Only holds are renewed.
+    if (effect !== undefined && isRenewal === true) absorbHoldRenewal(step, effect, outcome as HoldOutcome);
     if (effect === undefined || isOver(effect)) continue;
     // Each kind of effect is sent by the method that answers with that kind's outcomes.
     switch (effect.kind) {
@@ -49,7 +55,9 @@ export function advance(step: Step): void {
     if (holds.every(isOver)) {
       const isRefused = holds.some(({ state }) => state === 'failed');
       const hasTenders = step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
-      step.go({ type: 'HOLDS', answers: { isRefused, hasTenders, ...stopping(step) } });
+      const stop = stopping(step);
+      if (stop.hasLapsed && !isRefused) step.fail([message('hold_lapsed')]);
+      step.go({ type: 'HOLDS', answers: { isRefused, hasTenders, ...stop } });
     }
   }
   if (step.session.phase === 'releasing' && openReleases(step).length === 0) {

@@ -6,6 +6,8 @@ export interface Capabilities {
   readonly inventory?: string;
   /** The plugin that holds limited codes. */
   readonly discounts?: string;
+  /** Plugins whose holds can be renewed. */
+  readonly renews: readonly string[];
   readonly gateways: Readonly<Record<string, Pick<PaymentGateway, 'moves' | 'keyTtlMs' | 'visibilityMs' | 'reauthorizes'>>>;
   /** How long a call may be under way before nobody waits for it any more. */
   readonly callMs: number;

@@ -17,6 +17,7 @@ export const questions = [
   'cancelRequested',
   'backRequested',
   'isOverdue',
+  'hasLapsed',
   'allDone',
   'isStuck',
 ] as const;
@@ -68,7 +69,7 @@ const yes =
     event.answers?.[question] === true;
 
 const mustStop = (event: MachineEvent): boolean =>
-  event.answers?.cancelRequested === true || event.answers?.backRequested === true || event.answers?.isOverdue === true;
+  event.answers?.cancelRequested === true || event.answers?.backRequested === true || event.answers?.isOverdue === true || event.answers?.hasLapsed === true;
 
 const chart = setup({
   types: { events: {} as MachineEvent, context: {} },
@@ -83,7 +84,7 @@ const chart = setup({
     isRefused: yes('isRefused'),
     otherGateway: yes('otherGateway'),
     cancelRequested: yes('cancelRequested'),
-    // Money that has moved goes forward: a cancellation loses to a sale.
+    // Money that has moved goes forward: a cancellation loses to a sale, and so does a hold that lapsed.
     stopBeforeMoney: ({ event }) => mustStop(event) && event.answers?.isSale !== true,
     mustStop: ({ event }) => mustStop(event),
     isInexact: ({ event }) => event.answers?.isExact !== true,

@@ -9,6 +9,7 @@ export { takeExit } from './take-exit.js';
 export { callOff } from './unwind.js';
 export { fire } from './deadline.js';
 export { effectKey } from './effect-key.js';
+export { renewalDueAt } from './hold-life.js';
 export { ask, eventsOf, next, type Transition } from './next.js';
 export { isAuthorizing, isCommitted, isCommitting, isOpen, phases } from './phase.js';
 export { hasHolds, isObligation } from './plan.js';

@@ -3,6 +3,7 @@ import { amountToPayMinor, storedPartsOf, type CheckoutSession, type Effect, typ
 import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused, RETRY_ASKED } from './effect-state.js';
+import { graceOf, holdIdOf, isKept, keptStock } from './kept-stock.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -31,12 +32,12 @@ export function intendHolds(step: Step): void {
   const attempt = session.attempts;
   if (inventory !== undefined) {
     const key = effectKey(session.id, attempt, 'hold', inventory, 1);
-    const request: StockRequest & { readonly holdId: string } = {
-      holdId: key,
+    const stock: StockRequest = {
       lines: session.cart.lines.map(({ id, sku, quantity }) => ({ lineId: id, sku, quantity })),
       ...(session.fulfillment.pickupPointId === undefined ? {} : { locationId: session.fulfillment.pickupPointId }),
     };
-    step.intend({ key, kind: 'hold', target: inventory, attempt, request });
+    const { holdId = key, dueAt } = keptStock(step, inventory, stock) ?? { dueAt: step.context.now };
+    step.intend({ key, kind: 'hold', target: inventory, attempt, request: { holdId, ...stock }, dueAt });
   }
   const codes = heldCodes(session);
   if (discounts !== undefined && codes.length > 0) {
@@ -91,11 +92,13 @@ export function intendAuthorization(step: Step): void {
 export function intendReleases(step: Step): void {
   // Undoing has a deadline of its own: past it the buyer may go on, and what is left stays watched.
   step.setDeadline('attempt', step.after(step.context.shop.commit.resolveWithinMs));
+  const keepUntil = graceOf(step);
   for (const effect of [...step.ofAttempt()].reverse()) {
     if (effect.kind === 'authorize') undoAuthorization(step, effect);
     if (effect.kind === 'hold' && effect.state !== 'failed') {
       const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, ordinalOf(effect));
-      step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: effect.key }, of: effect.key });
+      const isKept = keepUntil !== undefined && effect.state === 'succeeded' && effect.target === step.context.capabilities.inventory;
+      step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: holdIdOf(effect) }, of: effect.key, dueAt: isKept ? keepUntil : step.context.now });
     }
   }
 }
@@ -148,7 +151,7 @@ export function intendObligations(step: Step, orderId: string): void {
   intend('place', 'orders', 1, { orderId });
   for (const effect of step.ofAttempt()) {
     if (effect.kind === 'hold' && effect.state === 'succeeded') {
-      intend('consume', effect.target, ordinalOf(effect), { holdId: effect.key }, effect.key);
+      intend('consume', effect.target, ordinalOf(effect), { holdId: holdIdOf(effect) }, effect.key);
     }
     if (effect.kind === 'authorize' && effect.state === 'succeeded') intendCapture(step, effect);
   }
@@ -187,7 +190,7 @@ export function isStuckObligation(step: Step, effect: Effect): boolean {
 
 /** The undoing of an attempt that is still going on. What was refused for good waits for a person, not for time. */
 export function openReleases(step: Step): readonly Effect[] {
-  return step.ofAttempt().filter((effect) => isUndoing(effect) && !isOver(effect) && !isRefused(effect));
+  return step.ofAttempt().filter((effect) => isUndoing(effect) && !isOver(effect) && !isRefused(effect) && !isKept(step, effect));
 }
 
 /** Takes back what was done before the pivot. A refund that staff asked for belongs to no attempt and undoes nothing. */

@@ -6,6 +6,7 @@ import { actions } from './actions.js';
 import type { MachineEvent } from './chart.js';
 import type { Checkout, StepContext } from './checkout.js';
 import { isOverState, mayBecome } from './effect-state.js';
+import { dueAtOf } from './hold-life.js';
 import { next } from './next.js';
 
 /** All that one step writes, but for the commit's own id. */
@@ -274,7 +275,7 @@ export class Step {
           set,
           cleared: timers.flatMap(([token, timer]) => (timer === null ? [token] : [])),
         },
-        dueAt: firstDue(timersAfter, this.#effects.values()),
+        dueAt: this.#firstDue(timersAfter),
         journal: {
           sessionId: session.id,
           revision,
@@ -292,12 +293,15 @@ export class Step {
       },
     };
   }
-}
 
-/** ISO 8601 in UTC sorts as text. */
-function firstDue(timers: readonly Timer[], effects: Iterable<Effect>): string | null {
-  let first: string | null = null;
-  for (const { dueAt } of timers) if (first === null || dueAt < first) first = dueAt;
-  for (const { dueAt } of effects) if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;
-  return first;
+  /** ISO 8601 in UTC sorts as text. */
+  #firstDue(timers: readonly Timer[]): string | null {
+    let first: string | null = null;
+    for (const { dueAt } of timers) if (first === null || dueAt < first) first = dueAt;
+    for (const effect of this.#effects.values()) {
+      const dueAt = dueAtOf(this.session, effect, this.context.capabilities);
+      if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;
+    }
+    return first;
+  }
 }

@@ -2,6 +2,7 @@ import type { MoveRequest } from '../contracts/index.js';
 import type { Effect } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
+import { holdIdOf } from './kept-stock.js';
 import { isObligation, ordinalOf, undoAuthorization } from './plan.js';
 import type { Step } from './step.js';
 
@@ -69,5 +70,5 @@ function give(step: Step, effect: Effect): void {
   step.unflag((reason) => reason.effect === effect.key);
   if (effect.kind !== 'consume' || effect.of === undefined) return;
   const { sessionId, attempt, target, of } = effect;
-  step.intend({ key: effectKey(sessionId, attempt, 'release', target, ordinalOf(effect)), kind: 'release', target, attempt, request: { holdId: of }, of });
+  step.intend({ key: effectKey(sessionId, attempt, 'release', target, ordinalOf(effect)), kind: 'release', target, attempt, request: { holdId: holdIdOf(effect) }, of });
 }

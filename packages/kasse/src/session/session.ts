@@ -126,8 +126,16 @@ export interface Attempt {
   readonly cancelRequested?: boolean;
   /** The buyer wants to change something: the attempt is undone and the checkout opens again. */
   readonly backRequested?: boolean;
+  /** How long holds last that were renewed in this attempt, by the key of each. */
+  readonly holds?: Readonly<Record<string, HoldLife>>;
   /** Why it is being undone, told to the buyer when it is. */
   readonly failure?: readonly Message[];
+}
+
+export interface HoldLife {
+  readonly expiresAt: string;
+  readonly renewAt: string;
+  readonly renewals: number;
 }
 
 /** A part of the total and how it is paid. */

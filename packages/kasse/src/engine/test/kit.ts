@@ -194,13 +194,27 @@ export interface FakeStock {
   readonly holds: Map<string, 'held' | 'consumed' | 'released'>;
   /** Answers the next holds instead of holding. */
   readonly answers: unknown[];
+  /** Holds end after a while: those of a plugin with `lifeMs` that are not renewed. */
+  readonly terms: { lifeMs?: number; renews: boolean; clock: () => number };
+  /** Each hold and renewal, as `method holdId`. */
+  readonly calls: string[];
   /** From now on nothing can be released, until the returned function is called. */
   jam(): () => void;
   /** From now on no hold can be consumed. */
   refuseConsume(code: string): void;
 }
 
-export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 }): FakeStock {
+export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 }, lifeMs?: number): FakeStock {
+  const calls: string[] = [];
+  const terms: FakeStock['terms'] = { renews: true, clock: Date.now, ...(lifeMs === undefined ? {} : { lifeMs }) };
+  const ends = new Map<string, number>();
+  const held = (holdId: string): { status: 'held'; expiresAt?: string } => {
+    if (terms.lifeMs === undefined) return { status: 'held' };
+    ends.set(holdId, terms.clock() + terms.lifeMs);
+    return { status: 'held', expiresAt: new Date(terms.clock() + terms.lifeMs).toISOString() };
+  };
+  /** Whoever comes too late finds the goods free again. */
+  const isOver = (holdId: string): boolean => (ends.get(holdId) ?? Infinity) <= terms.clock();
   const stock = new Map(Object.entries(free));
   const holds: FakeStock['holds'] = new Map();
   const answers: unknown[] = [];
@@ -212,15 +226,24 @@ export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 })
     setup: () => ({
       hold: ({ holdId, lines }) => {
         if (answers.length > 0) return scripted(answers);
-        if (holds.get(holdId) === 'held') return Promise.resolve({ status: 'held' });
+        calls.push(`hold ${holdId}`);
+        if (holds.get(holdId) === 'held') return Promise.resolve(isOver(holdId) ? { status: 'refused', code: 'ended' } : held(holdId));
         if (holds.has(holdId)) return Promise.resolve({ status: 'refused', code: 'ended' });
         const items = lines.filter(({ sku, quantity }) => (stock.get(sku) ?? 0) < quantity).map(({ lineId, sku }) => ({ lineId, available: stock.get(sku) ?? 0 }));
         if (items.length > 0) return Promise.resolve({ status: 'refused', code: 'out_of_stock', items });
         for (const { sku, quantity } of lines) stock.set(sku, (stock.get(sku) ?? 0) - quantity);
         holds.set(holdId, 'held');
         kept.set(holdId, lines);
-        return Promise.resolve({ status: 'held' });
+        return Promise.resolve(held(holdId));
       },
+      ...(lifeMs === undefined
+        ? {}
+        : {
+            renew: ({ holdId }) => {
+              calls.push(`renew ${holdId}`);
+              return Promise.resolve(terms.renews && !isOver(holdId) ? held(holdId) : { status: 'refused', code: 'ended' });
+            },
+          }),
       consume: ({ holdId }) => {
         if (refusal !== undefined) return Promise.resolve({ status: 'failed', code: refusal });
         holds.set(holdId, 'consumed');
@@ -243,7 +266,7 @@ export function fakeStock(free: Readonly<Record<string, number>> = { mug: 100 })
   const refuseConsume = (code: string): void => {
     refusal = code;
   };
-  return { plugin, free: stock, holds, answers, jam, refuseConsume };
+  return { plugin, free: stock, holds, answers, terms, calls, jam, refuseConsume };
 }
 
 /** One service at one price; `fails` makes the carrier go down. */
@@ -298,6 +321,8 @@ export interface KitOptions {
   readonly clock?: () => number;
   readonly moves?: PaymentGateway['moves'];
   readonly stock?: Readonly<Record<string, number>>;
+  /** How long a hold of stock lasts; for ever when absent. */
+  readonly holdMs?: number;
   readonly onEvent?: KasseOptions['onEvent'];
   /** Instead of what the honest primary gateway does. */
   readonly gateway?: Partial<PaymentGateway>;
@@ -311,11 +336,12 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
     orders: fakeOrders(),
     primary: fakeGateway('primary', options.moves, options.gateway),
     backup: fakeGateway('backup', options.moves),
-    stock: fakeStock(options.stock),
+    stock: fakeStock(options.stock, options.holdMs),
     carrier: fakeCarrier(),
     tax: fakeTax(),
     problems: [] as unknown[],
   };
+  if (options.clock !== undefined) parts.stock.terms.clock = options.clock;
   const kasse = await createKasse({
     shop: compiled(options.files),
     store: parts.store,

@@ -32,6 +32,7 @@ export const shopDocument = strict({
     absorb: money.optional(),
     attempt: duration.optional(),
     resolveWithin: duration.optional(),
+    keepStock: duration.optional(),
     obligationAttempts: count(1_000).optional(),
   }).optional(),
   plugins: z

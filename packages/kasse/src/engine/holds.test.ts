@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { PaymentOutcome } from '../plugin.js';
+import { ready, sent } from './test/fill-in.js';
+import { kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { clock, committing, run } from './test/passing-time.js';
+
+const approval: PaymentOutcome = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false };
+const declined: PaymentOutcome = { status: 'declined', code: 'no', retry: 'never' };
+
+/** A commit whose gateway thinks until it is told to answer, over holds of 45 seconds. */
+async function thinking(options: KitOptions = {}) {
+  const time = clock();
+  const parts = await kit({ clock: time.read, holdMs: 45_000, timeouts: { effectMs: 90_000, answerMs: 90_000 }, ...options });
+  let answer: (outcome: PaymentOutcome) => void = () => undefined;
+  parts.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
+  const { buyer, view, sessionId } = await ready(parts);
+  run(parts);
+  const commit = buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+  await expect.poll(() => parts.primary.calls.length).toBe(1);
+  const renewals = (): number => parts.stock.calls.filter((call) => call.startsWith('renew')).length;
+  return { ...parts, time, buyer, view, sessionId, commit, renewals, answer: (outcome: PaymentOutcome) => { answer(outcome); } };
+}
+
+/** Lets the clock of everybody run on in small steps, with time to act in between. */
+async function pass({ time }: { time: { now: number } }, seconds: number): Promise<void> {
+  for (let step = 0; step < seconds; step += 5) {
+    time.now += 5_000;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+describe('holds while a payment is out', () => {
+  it('N11 a call of 60 seconds over a hold of 45: the hold is renewed, and the order is placed', async () => {
+    const parts = await thinking();
+    await pass(parts, 60);
+    expect(parts.renewals()).toBeGreaterThanOrEqual(1);
+    parts.answer(approval);
+    expect(await parts.commit).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect([...parts.stock.holds.values()]).toEqual(['consumed']);
+    expect(new Set(parts.stock.calls.map((call) => call.split(' ')[1])).size).toBe(1);
+  });
+
+  it('N11 a hold that cannot be renewed lapses: the payment is voided, once, and nothing is sold', async () => {
+    const parts = await thinking();
+    parts.stock.terms.renews = false;
+    await pass(parts, 60);
+    parts.answer(approval);
+    expect(await parts.commit).toMatchObject({ ok: false, code: 'hold_lapsed', view: { status: 'ready_for_complete' } });
+    expect(parts.primary.payments.get('p1')).toMatchObject({ voided: true, capturedMinor: 0 });
+    expect([parts.orders.placed.size, parts.stock.free.get('mug')]).toEqual([0, 100]);
+    expect(await parts.buyer.commit({ fingerprint: parts.view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['before', -2_001, true],
+    ['within the skew of two clocks before', -1_999, false],
+    ['at', 0, false],
+  ])('N11 an approval %s the very instant a hold ends', async (_, offsetMs, isSold) => {
+    const parts = await thinking();
+    parts.stock.terms.renews = false;
+    parts.time.now += 45_000 + offsetMs;
+    parts.answer(approval);
+    expect((await parts.commit).ok).toBe(isSold);
+    expect([parts.orders.placed.size, parts.primary.payments.get('p1')?.voided]).toEqual(isSold ? [1, false] : [0, true]);
+  });
+
+  it('D-58 a sale goes forward although the hold lapsed: money that has moved is not given back behind the order', async () => {
+    const parts = await thinking({ moves: 'sale' });
+    parts.stock.terms.renews = false;
+    await pass(parts, 60);
+    parts.answer({ ...approval, captured: true });
+    expect(await parts.commit).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect(parts.primary.payments.get('p1')).toMatchObject({ capturedMinor: 3000, refundedMinor: 0 });
+  });
+
+  it('renews no longer than the attempt lasts', async () => {
+    const parts = await thinking(committing({ attempt: 'PT1M', resolveWithin: 'PT30M' }));
+    parts.primary.resolveWith({ status: 'pending', reference: 'p1', checkAfterMs: 1_000 });
+    await pass(parts, 60);
+    const until = parts.renewals();
+    await pass(parts, 120);
+    expect([until > 0, parts.renewals()]).toEqual([true, until]);
+    parts.answer(declined);
+    await parts.commit;
+  });
+});
+
+describe('the grace after a decline', () => {
+  const keeping = (more: KitOptions = {}): Promise<Kit & { time: { now: number } }> => {
+    const time = clock();
+    return kit({ files: shopFiles({}, { commit: { keepStock: 'PT2M' } }), clock: time.read, stock: { mug: 1 }, ...more }).then((parts) => ({ ...parts, time }));
+  };
+  const commit = async (parts: Kit, name: string) => {
+    const { buyer, view } = await ready(parts, { requestId: name, cartRef: name });
+    return { buyer, view, result: await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' }) };
+  };
+
+  it('keeps the last piece for whoever was declined, and their own hold is theirs to retry', async () => {
+    const parts = await keeping();
+    parts.primary.answers.push(declined);
+    const first = await commit(parts, 'first');
+    expect([first.result.ok, parts.stock.free.get('mug')]).toEqual([false, 0]);
+    expect((await commit(parts, 'other')).result).toMatchObject({ ok: false, code: 'out_of_stock' });
+    expect(await first.buyer.commit({ fingerprint: first.view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.stock.holds.values()].filter((state) => state === 'consumed')).toHaveLength(1);
+    parts.time.now += 120_000;
+    run(parts);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect([parts.stock.free.get('mug'), parts.orders.placed.size]).toEqual([0, 1]);
+  });
+
+  it('ends by itself, also when nobody comes back', async () => {
+    const parts = await keeping();
+    parts.primary.answers.push(declined);
+    await commit(parts, 'first');
+    run(parts);
+    parts.time.now += 119_000;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(parts.stock.free.get('mug')).toBe(0);
+    parts.time.now += 1_000;
+    await expect.poll(() => parts.stock.free.get('mug')).toBe(1);
+    expect((await commit(parts, 'other')).result).toMatchObject({ ok: true });
+  });
+
+  it('gives back what was kept before other goods are held', async () => {
+    const parts = await keeping({ lines: [line({ quantity: 2 })], stock: { mug: 2 } });
+    parts.primary.answers.push(declined);
+    const { buyer } = await commit(parts, 'first');
+    expect(parts.stock.free.get('mug')).toBe(0);
+    parts.cart.snapshot = { revision: '2', currency: 'GBP', lines: [line({ quantity: 1 })] };
+    const view = await sent(buyer, { type: 'cart.refresh' });
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect(parts.stock.free.get('mug')).toBe(1);
+  });
+
+  it('is for a decline, not for who gives up or for what is out of stock', async () => {
+    const parts = await keeping({ lines: [line({ quantity: 2 })] });
+    expect((await commit(parts, 'too-many')).result).toMatchObject({ ok: false, code: 'out_of_stock' });
+    expect(parts.stock.free.get('mug')).toBe(1);
+    const other = await keeping();
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    other.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
+    const { buyer, view } = await ready(other);
+    const running = buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => other.primary.calls.length).toBe(1);
+    await buyer.cancel();
+    answer(declined);
+    await running;
+    expect(other.stock.free.get('mug')).toBe(1);
+  });
+
+  it('releases at once where the shop says nothing', async () => {
+    const parts = await kit({ stock: { mug: 1 } });
+    parts.primary.answers.push(declined);
+    await commit(parts, 'first');
+    expect(parts.stock.free.get('mug')).toBe(1);
+  });
+});
