@@ -4,6 +4,7 @@ import { tableRate } from '@kasse/plugins/carrier/table-rate';
 import { coupons } from '@kasse/plugins/discount/coupons';
 import { rateTable } from '@kasse/plugins/tax/rate-table';
 import { donation } from '@kasse/plugins/widget/donation';
+import { giftWrap } from '@kasse/plugins/widget/gift-wrap';
 import type { StandardSchema } from 'kasse/plugin';
 import { candidateOf, compileShop, type CompiledShop, createSelector, readShopFiles, type SampleShopper } from 'kasse/tooling';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -57,10 +58,11 @@ describe('the gift shop', () => {
     }
   });
 
-  it('offers to round up or to give an amount, as the donation takes it', async () => {
-    const { options } = donation().setup({});
+  it('offers to wrap, to round up or to give an amount, as the widgets take it', async () => {
+    const options = { donation: donation().setup({}).options, 'gift-wrap': giftWrap().setup({}).options };
     const offered = shop.flows.flatMap(({ steps }) => steps.flatMap(({ sections }) => sections.filter((section) => section.kind === 'widget')));
-    for (const section of offered) expect(await problemsOf(options, section.options)).toEqual([]);
+    for (const section of offered) expect(await problemsOf(options[section.widget as keyof typeof options], section.options)).toEqual([]);
+    expect(new Set(offered.map(({ widget }) => widget))).toEqual(new Set(Object.keys(options)));
     expect(offered.some((section) => section.options['roundUp'] === true)).toBe(true);
     expect(offered.some((section) => section.options['amounts'] !== undefined)).toBe(true);
   });

@@ -10,6 +10,7 @@ import { invoice } from '@kasse/plugins/payment/invoice';
 import { sandboxGateway } from '@kasse/plugins/payment/sandbox';
 import { rateTable } from '@kasse/plugins/tax/rate-table';
 import { donation } from '@kasse/plugins/widget/donation';
+import { giftWrap } from '@kasse/plugins/widget/gift-wrap';
 import { cartsOf, STOCK } from './catalogue.js';
 import { baskets } from './shoppers.js';
 
@@ -47,6 +48,7 @@ export async function openTill({ shop, data, gateways }: Premises): Promise<Till
         coupons({ id: 'coupons', database: store, coupons: [{ code: 'WREN10', title: 'Ten percent off', off: '10 %', limit: 500 }] }),
         localInventory({ id: 'stock', stock }),
         donation(),
+        giftWrap(),
       ],
       cart: cartsOf(baskets),
       orders,
