@@ -106,7 +106,7 @@ const LEASE_MS = 30_000;
 function checkParts({ shop, store, plugins, cart, orders }: { readonly [K in keyof KasseOptions]?: unknown }): void {
   const parts = [
     ['shop', has(shop, 'flows'), 'Pass what loadShop or compileShop returned.'],
-    ['store', has(store, 'commit'), 'Pass memory(), sqlite(file) or a store of your own.'],
+    ['store', has(store, 'commit'), 'Pass memory(), sqlite(file), postgres(pool) or a store of your own.'],
     ['plugins', Array.isArray(plugins), 'Pass a list of plugins.'],
     ['cart', has(cart, 'price'), 'Pass an object with a method price.'],
     ['orders', has(orders, 'place'), 'Pass an object with a method place.'],
@@ -115,7 +115,7 @@ function checkParts({ shop, store, plugins, cart, orders }: { readonly [K in key
     if (!isThere) throw new KasseError('ERR_MISUSE', `createKasse was called without a usable "${part}". ${cure}`, { part });
   }
   if (has(store, 'kind') && store.kind === 'memory' && has(orders, 'record')) {
-    throw new KasseError('ERR_MISUSE', 'orders.record runs inside a transaction, and memory() has none. Use sqlite(file), or leave record out.', { part: 'orders' });
+    throw new KasseError('ERR_MISUSE', 'orders.record runs inside a transaction, and memory() has none. Use sqlite(file) or postgres(pool), or leave record out.', { part: 'orders' });
   }
 }
 

@@ -12,7 +12,7 @@ import type { Row, Tables } from './tables.js';
 export function writeUnit(tables: Tables, unit: StoreUnit, { hasTransaction, now }: { readonly hasTransaction: boolean; /** By the store's clock. */ readonly now: number }): StoreResult {
   checkUnit(unit);
   if (hasTransaction) {
-    throw new KasseError('ERR_MISUSE', 'memory() has no transaction to run orders.record in. Use sqlite(file), or leave record out.', { store: 'memory' });
+    throw new KasseError('ERR_MISUSE', 'memory() has no transaction to run orders.record in. Use sqlite(file) or postgres(pool), or leave record out.', { store: 'memory' });
   }
   const { session, request, order } = unit;
   const { shopKey, cartRef } = session;
