@@ -124,7 +124,8 @@ describe('workers that share a Postgres database', () => {
     const [first, second] = await workers(2);
     await first!.commit(aUnit(aSession(), { events: [anEvent('e'), anEvent('f')] }));
     expect(await first!.outbox('shop', 10)).toHaveLength(2);
-    expect(await second!.outbox('shop', 10)).toEqual([]);
+    // However often it asks.
+    for (let round = 0; round < 3; round += 1) expect(await second!.outbox('shop', 10)).toEqual([]);
     await first!.acknowledge(['e']);
     await first!.close();
     expect((await second!.outbox('shop', 10)).map(({ id }) => id)).toEqual(['e', 'f']);
