@@ -20,7 +20,12 @@ import { stepOn, write } from './write.js';
 export interface Buyer {
   /** The current view, or why there is none. */
   view(): Promise<CommandResult>;
-  /** Changes something before the commit. Sent again after a lost answer it does the same once more, which is harmless. */
+  /**
+   * Changes something before the commit. Sent again after a lost answer it does the same once more, which is harmless.
+   *
+   * While the buyer confirms a payment elsewhere, as in a wallet's sheet, a change asks for that payment to be undone: it
+   * is taken once the checkout is open again, and the buyer confirms anew. A payment that went through first wins.
+   */
   send(command: Command): Promise<CommandResult>;
   /**
    * Crosses the point of no return, if everything is still as the buyer saw it.
@@ -56,7 +61,7 @@ export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Loca
         await expireInTurn(engine, live);
         return { ok: true, view: show(engine, live) };
       }),
-    send: (command) => withLive((live) => live.exclusively(() => send(engine, live, actor, command))),
+    send: (command) => withLive((live) => sendOrGoBack(engine, live, actor, command)),
     commit: (options) => withLive((live) => commitCheckout(engine, lives, live, actor, options)),
     cancel: () => withLive((live) => cancel(engine, live, actor)),
     resume: (input = {}) => withLive((live) => resume(engine, live, actor, input)),
@@ -73,15 +78,38 @@ function troubled(engine: EngineContext, error: unknown, live: Live | undefined)
   }
 }
 
-async function send(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
+async function sendOrGoBack(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
+  const result = await live.exclusively(async () => ((await isGoingBack(engine, live, actor, input)) ? undefined : send(engine, live, actor, input)));
+  if (result !== undefined) return result;
+  drive(engine, live);
+  await live.until(engine.runtime, () => !isCommitting(live.checkout.session.phase), engine.timeouts.answerMs);
+  return live.exclusively(() => send(engine, live, actor, input, [message('payment_stopped')]));
+}
+
+/** Records that the buyer wants to change something, where a payment waits for them. */
+async function isGoingBack(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<boolean> {
+  const parsed = parseCommand(input);
+  for (let tries = 0; parsed.ok && tries < STALE_TRIES; tries += 1) {
+    const { phase, attempt } = live.checkout.session;
+    if (phase !== 'challenged' || attempt?.backRequested === true || attempt?.cancelRequested === true) return false;
+    const step = stepOn(engine, live, actor, 'back');
+    step.go({ type: 'BACK' });
+    step.note({ command: parsed.command.type });
+    if ((await write(engine, live, step)).status === 'committed') return true;
+  }
+  return false;
+}
+
+/** @param told - What the buyer has to know besides; the revision they saw is from before, and no longer compared. */
+async function send(engine: EngineContext, live: Live, actor: string, input: unknown, told: readonly Message[] = []): Promise<CommandResult> {
   const parsed = parseCommand(input);
   if (!parsed.ok) return refusal(parsed.messages, show(engine, live));
   const { command } = parsed;
   await expireIfDue(engine, live);
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
-    const refused = cannotTake(live, command.revision);
+    const refused = cannotTake(live, told.length === 0 ? command.revision : undefined);
     if (refused !== undefined) return refusal([refused], show(engine, live));
-    const result = await apply(engine, live, actor, command);
+    const result = await apply(engine, live, actor, command, told);
     if (result !== 'stale') return result;
   }
   return refusal([message('stale_revision')], show(engine, live));
@@ -89,7 +117,7 @@ async function send(engine: EngineContext, live: Live, actor: string, input: unk
 
 const STALE_TRIES = 3;
 
-async function apply(engine: EngineContext, live: Live, actor: string, given: Command): Promise<CommandResult | 'stale'> {
+async function apply(engine: EngineContext, live: Live, actor: string, given: Command, told: readonly Message[]): Promise<CommandResult | 'stale'> {
   const { release } = live;
   let { flow } = live;
   const before: BuyerState = { session: live.checkout.session, personal: live.checkout.personal };
@@ -100,7 +128,7 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   if (!applied.ok) return refusal(applied.messages, show(engine, live));
 
   let { state } = applied;
-  const messages = [...applied.messages];
+  const messages = [...told, ...applied.messages];
   if (mustPrice(applied.dirty)) {
     const quoted = await requote({ engine, release, flow, state }, applied.dirty);
     if (!quoted.ok) return refusal(quoted.messages, show(engine, live));
