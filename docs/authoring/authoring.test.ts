@@ -101,7 +101,7 @@ function captured(cwd: string): { readonly terminal: Terminal; readonly out: rea
     paint: { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain },
   });
   const [out, err]: [string[], string[]] = [[], []];
-  return { terminal: { cwd, now: () => Date.UTC(2026, 10, 22, 12), out: into(out), err: into(err) }, out, err };
+  return { terminal: { user: 'ann', cwd, now: () => Date.UTC(2026, 10, 22, 12), out: into(out), err: into(err) }, out, err };
 }
 
 function squeezed(text: string): string {

@@ -6,7 +6,7 @@ export function writeHelp(verbs: readonly Verb[], version: string, out: Output):
   const { paint } = out;
   out.line(`kasse ${version}: checkout flows, written as JSON`);
   out.line();
-  out.line(`${paint.bold('Usage:')} kasse <verb> <shop> [options]`);
+  out.line(`${paint.bold('Usage:')} kasse <verb> <shop or database> [options]`);
   out.line();
   writeTable(verbs.map(({ name, summary }) => [name, summary]), 'Verbs', out);
   writeTable([['--help', 'Say more, also after a verb'], ['--version', 'Say the version']], 'Options', out);

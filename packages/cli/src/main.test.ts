@@ -15,7 +15,7 @@ describe('kasse', () => {
   it('shows its verbs and examples on --help, and on misuse without a verb', async () => {
     const asked = capturedTerminal('/');
     expect(await main(['--help'], asked)).toBe(0);
-    expect(asked.outText()).toContain('lint     Check a shop folder');
+    expect(asked.outText()).toContain('lint       Check a shop folder');
     expect(asked.outText()).toContain('kasse explain ./shop --shopper');
     const unasked = capturedTerminal('/');
     expect(await main([], unasked)).toBe(2);
@@ -35,7 +35,7 @@ describe('kasse', () => {
     expect(await main(['lnit', 'shop'], terminal)).toBe(2);
     expect(await main(['publish'], terminal)).toBe(2);
     expect(terminal.errText()).toContain('There is no verb "lnit".\nDid you mean "lint"?');
-    expect(terminal.errText()).toContain('There is no verb "publish".\nThere are: lint, explain.');
+    expect(terminal.errText()).toContain('There is no verb "publish".\nThere are: lint, explain, attention, resolve, erase.');
   });
 });
 

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { nearest } from 'kasse/tooling';
+import { attention } from './attention.js';
+import { erase } from './erase.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explain } from './explain.js';
 import { writeHelp, writeVerbHelp } from './help.js';
 import { lint } from './lint.js';
 import { Misuse, orNear } from './misuse.js';
+import { resolve } from './resolve.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import type { Verb } from './verb.js';
 
@@ -22,7 +25,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2), term
   return code;
 }
 
-const VERBS: readonly Verb[] = [lint, explain];
+const VERBS: readonly Verb[] = [lint, explain, attention, resolve, erase];
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {

@@ -1,9 +1,12 @@
+import { userInfo } from 'node:os';
 import { createColors } from 'picocolors';
 
 /** What a command sees of the world outside the shop: where it was called, the time, and two streams. */
 export interface Terminal {
   /** Paths that the caller gives start here. */
   readonly cwd: string;
+  /** Who is at it, for the journal. */
+  readonly user: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** What was asked for. */
@@ -25,6 +28,7 @@ export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' 
 export function processTerminal(): Terminal {
   return {
     cwd: process.cwd(),
+    user: userInfo().username,
     now: () => Date.now(),
     out: outputTo(process.stdout),
     err: outputTo(process.stderr),

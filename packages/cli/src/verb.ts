@@ -45,6 +45,6 @@ function refuseUnknown({ name, args }: Pick<Verb, 'name' | 'args'>, given: reado
   const taken = Object.keys(args).length - options.length;
   const extra = positionals[taken];
   if (extra !== undefined) {
-    throw new Misuse(`"kasse ${name}" does not know what to do with "${extra}".`, `It takes one shop folder. Quote a path that has spaces.`);
+    throw new Misuse(`"kasse ${name}" does not know what to do with "${extra}".`, `It takes ${taken === 1 ? 'one thing' : `${taken} things`}: ${Object.keys(args).filter((key) => args[key]?.type === 'positional').join(', ')}. Quote a path that has spaces.`);
   }
 }

@@ -1,4 +1,4 @@
-// What commands and editors need to judge a shop folder; the engine itself stays out.
+// What commands and editors need to judge a shop folder and to look after a database; the engine itself stays out.
 export { isKasseError } from './errors/index.js';
 export {
   candidateOf,
@@ -10,6 +10,8 @@ export {
   type SampleShopper,
   type ShopFiles,
 } from './flow/index.js';
+export { staffItem, type StaffDecision } from './contracts/index.js';
+export { attentionRows, type AttentionRow } from './machine/index.js';
 export { nearest } from './json/index.js';
 export { createSelector, type Explanation, type FactValue, type FlowExplanation } from './rules/index.js';
 export { readShopFiles } from './shop/index.js';

@@ -17,6 +17,7 @@ export function capturedTerminal(cwd: string, hasColors = false): CapturedTermin
   });
   return {
     cwd,
+    user: 'ann',
     now: () => Date.UTC(2026, 10, 22, 12),
     out: into(outLines),
     err: into(errLines),

@@ -8,3 +8,4 @@ export * from './payment.js';
 export * from './standard-schema.js';
 export * from './store.js';
 export * from './tax.js';
+export * from './staff-item.js';

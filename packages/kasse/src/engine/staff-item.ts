@@ -3,9 +3,6 @@ import type { EngineContext } from './context.js';
 import type { LiveSessions } from './live.js';
 import { eraseByStaff, settle, type StaffResult } from './settle.js';
 
-/** Whose inbox items are decisions of staff, from the command line. No plugin bears this name. */
-export const STAFF_SOURCE = 'kasse:staff';
-
 /** Does what a person wrote into the inbox. @throws {TypeError} When it cannot be understood, which no later try will change. */
 export function takeStaffItem(engine: EngineContext, lives: LiveSessions, { key, payload }: InboxItem): Promise<StaffResult> {
   const { verb, actor, effect, exit, session } = payload;

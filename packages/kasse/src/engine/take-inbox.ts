@@ -1,10 +1,10 @@
-import type { InboxItem } from '../contracts/index.js';
+import { STAFF_SOURCE, type InboxItem } from '../contracts/index.js';
 import type { EngineContext } from './context.js';
 import { takeEvidence } from './evidence.js';
 import { HANDED_OVER, takeHandedOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
 import type { LiveSessions } from './live.js';
-import { STAFF_SOURCE, takeStaffItem } from './staff-item.js';
+import { takeStaffItem } from './staff-item.js';
 
 /** Deals with what waits in the inbox: evidence that came before its payment was known, and decisions of staff. */
 export async function takeInbox(engine: EngineContext, lives: LiveSessions): Promise<void> {

@@ -1,0 +1,64 @@
+import type { StaffDoor } from 'kasse/sqlite';
+import { type AttentionRow, attentionRows, nearest } from 'kasse/tooling';
+import { actorOf, decide, decisionArgs, NOT_TAKEN, waitMsOf } from './decide.js';
+import { EXIT } from './exit-code.js';
+import { Misuse, orNear } from './misuse.js';
+import { openDatabase } from './open-database.js';
+import { defineVerb, type Verb } from './verb.js';
+
+export const resolve: Verb = defineVerb({
+  name: 'resolve',
+  summary: 'Settle something that needs a person',
+  args: {
+    database: { type: 'positional', required: false, description: 'File that the engine keeps its sessions in' },
+    effect: { type: 'positional', required: false, description: 'What waits, as "kasse attention" names it' },
+    as: { type: 'string', valueHint: 'exit', description: 'How: retry, reauthorize, requestPayment, backorder, cancelAndRefund, markDone' },
+    ...decisionArgs,
+  },
+  details: [
+    'The decision goes through the inbox: the engine that owns the database does it, and journals who decided.',
+    'Exit code: 0 when it is settled or written down, 1 when it still needs a person, 2 when the command was called wrongly.',
+  ],
+  examples: ['kasse resolve ./kasse.db cs_0mwr.1.capture.primary.1 --as retry', 'kasse resolve ./kasse.db cs_0mwr.1.place.orders.1 --as markDone --by ann'],
+  run: async ({ database, effect, as: exit, by, wait, json }, terminal) => {
+    const [actor, waitMs] = [actorOf(by, terminal), waitMsOf(wait)];
+    const door = openDatabase(database, terminal);
+    try {
+      const { row, shopKey } = find(door, effect, database ?? '');
+      const chosen = row.exits.find((each) => each === exit);
+      if (chosen === undefined) throw noSuchExit(row, exit);
+      const isTaken = await decide(door, shopKey, { verb: 'resolve', actor, effect: row.effect, exit: chosen }, waitMs, terminal);
+      const still = isTaken ? rowOf(door, row.effect) : undefined;
+      const { out } = terminal;
+      if (json === true) out.line(JSON.stringify({ ok: still === undefined, isTaken, effect: row.effect, exit: chosen, still: still ?? null }, null, 2));
+      else if (!isTaken) out.line(out.paint.yellow(NOT_TAKEN));
+      else if (still === undefined) out.line(`${out.paint.green(chosen)} ${row.effect}`);
+      else out.line(`${out.paint.red(still.reason)} ${still.effect} still needs a person${still.call?.code === undefined ? '' : `: ${still.call.code}`}.`);
+      return still === undefined ? EXIT.clean : EXIT.problems;
+    } finally {
+      door.close();
+    }
+  },
+});
+
+function rowOf(door: StaffDoor, effect: string): AttentionRow | undefined {
+  const stored = door.load(effect.split('.')[0] ?? '');
+  return stored && attentionRows(stored.session, stored.effects).find((row) => row.effect === effect);
+}
+
+function find(door: StaffDoor, effect: string | undefined, database: string): { readonly row: AttentionRow; readonly shopKey: string } {
+  const list = `To see what waits: kasse attention ${database}`;
+  if (effect === undefined || effect === '') throw new Misuse('What do you want to settle? Name the effect.', list);
+  const stored = door.load(effect.split('.')[0] ?? '');
+  if (stored === undefined) throw new Misuse(`There is no checkout "${effect.split('.')[0] ?? ''}" in this database.`, list);
+  const rows = attentionRows(stored.session, stored.effects);
+  const row = rows.find((each) => each.effect === effect);
+  if (row !== undefined) return { row, shopKey: stored.session.shopKey };
+  throw new Misuse(`"${effect}" does not wait for anybody.`, orNear(nearest(effect, rows.map((each) => each.effect)), list));
+}
+
+function noSuchExit({ effect, exits }: AttentionRow, exit: string | undefined): Misuse {
+  const possible = `Possible: --as ${exits.join(' | ')}`;
+  if (exit === undefined || exit === '') return new Misuse(`How shall "${effect}" be settled? Say it with --as.`, possible);
+  return new Misuse(`"${effect}" cannot be settled as "${exit}".`, orNear(nearest(exit, exits), possible));
+}
