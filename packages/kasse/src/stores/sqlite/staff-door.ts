@@ -22,7 +22,7 @@ export interface StaffDoor {
 export function openStaffDoor(file: string): StaffDoor {
   const reader = openReader(file, openLibsql);
   let writer: Connection | undefined;
-  const read = reader.connection;
+  const read = (): Connection => reader.connection();
   return {
     attention: (limit) =>
       read()
