@@ -13,4 +13,9 @@ describe('on Postgres', async () => {
   await import('./crash.test.js');
   await import('./webhooks.test.js');
   await import('./trouble.test.js');
+  await import('./stored-value.test.js');
+  await import('./holds.test.js');
+  await import('./capture.test.js');
+  await import('./payment-due.test.js');
+  await import('./last-moment.test.js');
 });
