@@ -21,6 +21,7 @@ export function verifyLedgers(entries: Iterable<{ readonly sessionId: string; re
         if (entry.kind === 'capture') booked.capturedMinor += arrivedMinor;
         else booked.refundedMinor -= arrivedMinor;
         break;
+      case 'value':
       case 'stray':
       case 'external':
         must(false, () => `${what()} is ${entry.kind}: money that no checkout of this run moved.`);
