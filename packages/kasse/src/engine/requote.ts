@@ -277,7 +277,7 @@ function feesOf(engine: EngineContext, flow: CompiledFlow, session: CheckoutSess
     if (section.kind !== 'widget' || !Object.hasOwn(session.widgets, section.id) || !isSectionOffered(flow, section.id, facts)) continue;
     const widget = engine.registry.widget.get(section.widget);
     if (widget === undefined) continue;
-    const answer = widget.evaluate({ inputs: session.widgets[section.id], options: section.options, currency: session.cart.currency, totalMinor: running });
+    const answer = widget.evaluate({ inputs: session.widgets[section.id], options: section.options, currency: session.cart.currency, totalMinor: running, lines: session.cart.lines });
     for (const effect of checked('widgetEffects', answer, { kind: 'widget', id: section.widget, method: 'evaluate' })) {
       fees.push({ section: section.id, ...effect });
       running += effect.amountMinor;

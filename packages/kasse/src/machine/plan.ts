@@ -206,7 +206,12 @@ function heldCodes(session: CheckoutSession): readonly string[] {
 
 /** What each limited code takes off, by code. */
 function amountsOf(session: CheckoutSession): Readonly<Record<string, number>> {
-  return Object.fromEntries(session.quote.discounts.flatMap(({ code, isLimited, amountMinor }) => (code !== undefined && isLimited === true ? [[code, amountMinor] as const] : [])));
+  const amounts = new Map<string, number>();
+  // One code may take something off several lines.
+  for (const { code, isLimited, amountMinor } of session.quote.discounts) {
+    if (code !== undefined && isLimited === true) amounts.set(code, (amounts.get(code) ?? 0) + amountMinor);
+  }
+  return Object.fromEntries(amounts);
 }
 
 /** The stored request of an authorization; written by `intendAuthorization`, so its shape is known. */

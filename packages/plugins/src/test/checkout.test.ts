@@ -56,12 +56,13 @@ async function open(lines: readonly LineItem[]) {
   const cards = giftCards({ database: store, secret: SECRET, currency: 'GBP' });
   const accounts = pointAccounts({ database: store, rate: { points: 1, worth: '0.05 GBP' } });
   const orders = localOrders({ database: store, recordInStore: true });
+  const cart = fakeCart({ lines });
   const gateway = fakeGateway({ id: 'primary' });
-  const authored = [{ code: 'B2G2', off: '100 %', buy: { pieces: 2 }, get: { pieces: 2 } }, { code: 'TENTH', off: '10 %', budget: '10.00 GBP' }];
+  const authored = [{ code: 'B2G2', off: '100 %', buy: { pieces: 2 }, get: { pieces: 2 } }, { code: 'TENTH', off: '10 %', budget: '10.00 GBP' }, { code: 'PAIRS', off: '100 %', buy: { pieces: 1 }, get: { pieces: 1 }, budget: '30.00 GBP' }];
   const kasse = await createKasse({
     shop: compiled.shop,
     store,
-    cart: fakeCart({ lines }),
+    cart,
     orders,
     secret: SECRET,
     plugins: [
@@ -73,7 +74,7 @@ async function open(lines: readonly LineItem[]) {
     ],
   });
   onTestFinished(() => kasse.close());
-  return { kasse, stock, cards, accounts, orders, gateway };
+  return { kasse, cart, stock, cards, accounts, orders, gateway };
 }
 
 type Buyer = ReturnType<Kasse['buyer']>;
@@ -163,6 +164,30 @@ describe('a checkout with these plugins', () => {
     expect(await orders.count()).toBe(1);
     expect((await ended(second))[0]).toBe('completed');
     expect((await orders.list())[1]?.discounts.map(({ id }) => id)).toEqual(['coupon:B2G2']);
+  });
+
+  it('counts all that a code takes off the order by its budget', async () => {
+    const { kasse, orders } = await open([line({ id: 'l1', quantity: 2, unitPriceMinor: 1000 }), line({ id: 'l2', sku: 'wine', quantity: 2, unitPriceMinor: 1000 })]);
+    const choose = async (): Promise<Buyer> => {
+      const buyer = await begin(kasse);
+      // Two free pieces are 20.00 of a budget of 30.00.
+      expect((await sent(buyer, ...delivery, { type: 'discount.add', code: 'pairs' })).summary.total.amountMinor).toBe(3000);
+      return buyer;
+    };
+    const [first, second] = [await choose(), await choose()];
+    expect((await ended(first))[0]).toBe('completed');
+    expect((await ended(second))[0]).not.toBe('completed');
+    expect(await orders.count()).toBe(1);
+  });
+
+  it('wraps no line that has left the cart', async () => {
+    const { kasse, cart } = await open([line({ id: 'l1' }), line({ id: 'l2', sku: 'wine' })]);
+    const buyer = await begin(kasse);
+    const wrapped = await sent(buyer, ...delivery, { type: 'widget.set', section: 'gift-wrap', inputs: { wrap: true, lineIds: ['l1', 'l2'] } });
+    expect(wrapped.summary.total.amountMinor).toBe(1000 + 1000 + 1000 + 500);
+    cart.snapshot = { revision: '2', currency: 'GBP', lines: [line({ id: 'l1' })] };
+    expect((await ended(buyer))[0]).not.toBe('completed');
+    expect((await buyer.view()).view?.summary.total.amountMinor).toBe(1000 + 1000 + 250);
   });
 
   it('D-50 sells where it is picked up what is there, and at a collection point what is anywhere', async () => {
