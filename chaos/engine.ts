@@ -1,0 +1,68 @@
+import { tableRate } from '@kasse/plugins/carrier/table-rate';
+import { localInventory } from '@kasse/plugins/inventory/local';
+import { localOrders } from '@kasse/plugins/orders/local';
+import { sandboxGateway } from '@kasse/plugins/payment/sandbox';
+import { rateTable } from '@kasse/plugins/tax/rate-table';
+import { createKasse, type Kasse } from 'kasse';
+import type { Orders, Store } from 'kasse/plugin';
+import { postgres } from 'kasse/postgres';
+import { sqlite } from 'kasse/sqlite';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Premises } from './messages.js';
+import { cart, chaosShop, LEVELS } from './shop.js';
+
+const LEASE_MS = 5_000;
+const GATEWAY_TIMEOUT_MS = 1_500;
+
+/** What a step tells: which session, and whether its commit goes on. */
+export type OnStep = (sessionId: string, isCommitting: boolean) => void;
+
+/** An engine as a shop would run it, on what all workers share: database, gateways, stock, orders. */
+export function openEngine(premises: Premises, onStep: OnStep): Promise<Kasse> {
+  const { folder, gateways } = premises;
+  const { store, orders } = keep(premises);
+  return createKasse({
+    shop: chaosShop(),
+    store: telling(store, onStep),
+    plugins: [
+      tableRate({ id: 'parcel' }),
+      rateTable({ id: 'vat' }),
+      ...(['primary', 'backup'] as const).map((id) => sandboxGateway({ id, url: gateways[id], timeoutMs: GATEWAY_TIMEOUT_MS })),
+      localInventory({ id: 'stock', database: join(folder, 'stock.db'), levels: LEVELS }),
+    ],
+    cart,
+    orders,
+    secret: 'the same in every worker, and secret from nobody here',
+    leaseMs: LEASE_MS,
+    timeouts: { quoteMs: 8_000, effectMs: 5_000, answerMs: 8_000 },
+    onProblem: (problem) => {
+      appendFileSync(join(folder, 'problems.log'), `${new Date().toISOString()} ${process.pid} ${problem instanceof Error ? problem.stack : String(problem)}\n`);
+    },
+  });
+}
+
+/** On SQLite the backend's orders are a file of their own, placed after the pivot; on Postgres they are recorded within it. */
+function keep({ store: kind, folder, databaseUrl }: Premises): { readonly store: Store; readonly orders: Orders } {
+  const numbers = { prefix: 'C-', first: 1 };
+  if (kind === 'sqlite') return { store: sqlite(join(folder, 'kasse.db')), orders: localOrders({ database: join(folder, 'orders.db'), numbers }) };
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 });
+  return { store: postgres(pool), orders: localOrders({ database: pool, recordInStore: true, numbers }) };
+}
+
+const OPEN: readonly string[] = ['collecting', 'ready', 'escalated'];
+const OVER: readonly string[] = ['settled', 'canceled', 'expired'];
+
+/** The same store, which says after each durable step where the session stands. */
+function telling(store: Store, onStep: OnStep): Store {
+  return {
+    ...store,
+    commit: async (unit) => {
+      const result = await store.commit(unit);
+      const { id, phase } = unit.session;
+      if (result.status === 'committed') onStep(id, !OPEN.includes(phase) && !OVER.includes(phase));
+      return result;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { spawnSandboxGateway, type SpawnedGateway } from '@kasse/testing';
+import { startPostgres, type TestPostgres } from '@kasse/testing/postgres';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StoreKind } from './arguments.js';
+import { type Books, isAtRest } from './books.js';
+import { letIn } from './buyers.js';
+import { type Database, openDatabaseOf } from './database.js';
+import { type Fleet, openFleet } from './fleet.js';
+import { judge, type Verdict } from './judge.js';
+import type { Premises } from './messages.js';
+import type { Progress } from './progress.js';
+import { changeWeather, clearWeather } from './weather.js';
+
+export interface ChaosReport extends Verdict {
+  readonly kills: number;
+  readonly killsInsideCommit: number;
+  /** From the end of a dead engine's lease to the first step of another one; absent where none was waited for. */
+  readonly takeoverMs?: { readonly p50: number; readonly max: number };
+  /** How long it took from the last kill until everything was at rest. */
+  readonly recoveryMs: number;
+  /** Sessions that wait for a person. */
+  readonly attention: number;
+  readonly answers: Readonly<Record<string, number>>;
+  readonly folder: string;
+  readonly books: Books;
+  /** What the database says of the sessions something is wrong with. */
+  readonly evidence: readonly unknown[];
+}
+
+/** Engine processes on one database. SQLite has one owner at a time. */
+const ENGINES: Readonly<Record<StoreKind, number>> = { sqlite: 1, postgres: 3 };
+const TILLS = 16;
+/** How long an engine sells before it is killed, by turns: also while it still takes over. */
+const PAUSES_MS = [400, 1_500, 0, 2_500, 800];
+/** One kill in so many comes whenever it comes, the others inside a commit. */
+const ANYTIME_EVERY = 6;
+const RECOVERED_WITHIN_MS = 120_000;
+const EVIDENCE_MAX = 20;
+
+/** Sells with real processes, kills them, lets the last ones recover, and judges by everybody's books. The folder stays. */
+export async function runChaos(store: StoreKind, kills: number, progress: Progress): Promise<ChaosReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'kasse-chaos-'));
+  const gateways: SpawnedGateway[] = [];
+  let server: TestPostgres | undefined;
+  let fleet: Fleet | undefined;
+  let database: Database | undefined;
+  try {
+    server = store === 'postgres' ? await startPostgres() : undefined;
+    for (const name of ['primary', 'backup']) gateways.push(await spawnSandboxGateway({ file: join(folder, `${name}.db`), name }));
+    const [primary = '', backup = ''] = gateways.map(({ url }) => url);
+    const premises: Premises = { store, folder, gateways: { primary, backup }, ...(server === undefined ? {} : { databaseUrl: server.url }) };
+    database = openDatabaseOf(premises);
+    const takeovers = timeTakeovers(database);
+    fleet = openFleet(premises, ENGINES[store], (sessionId) => {
+      takeovers.onStep(sessionId);
+    });
+    await fleet.whole();
+
+    const buyers = letIn(fleet, TILLS);
+    let inside = 0;
+    for (let kill = 0; kill < kills; kill += 1) {
+      await changeWeather(premises.gateways, kill);
+      const place = kill % ENGINES[store];
+      // With others at work the dead one's place is filled meanwhile.
+      await wait(PAUSES_MS[kill % PAUSES_MS.length]);
+      const killed = await fleet.kill(place, kill % ANYTIME_EVERY === ANYTIME_EVERY - 1 ? 'anytime' : 'inside');
+      if (killed.inside.length > 0) inside += 1;
+      await takeovers.begin(killed.inside);
+      progress.at(kill + 1, `${inside} inside a commit, ${buyers.checkouts.size} checkouts`);
+    }
+    const endedAt = Date.now();
+    await clearWeather(premises.gateways);
+    await buyers.leave();
+    await rest(database);
+    const recoveryMs = Date.now() - endedAt;
+    progress.end();
+    await fleet.stop();
+
+    const books: Books = { ...(await database.books()), checkouts: buyers.checkouts.size, acknowledged: buyers.acknowledged };
+    const verdict = judge(books);
+    const evidence: unknown[] = [];
+    for (const sessionId of verdict.sessions.slice(0, EVIDENCE_MAX)) evidence.push(await database.evidence(sessionId));
+    const takeoverMs = takeovers.figures();
+    return {
+      kills,
+      killsInsideCommit: inside,
+      recoveryMs,
+      attention: books.sessions.filter(({ needsPerson }) => needsPerson).length,
+      answers: buyers.answers,
+      folder,
+      books,
+      evidence,
+      ...(takeoverMs === undefined ? {} : { takeoverMs }),
+      ...verdict,
+    };
+  } finally {
+    await fleet?.destroy();
+    await database?.close();
+    await Promise.all(gateways.map((gateway) => gateway.close()));
+    await server?.stop();
+  }
+}
+
+async function rest(database: Database): Promise<void> {
+  const until = Date.now() + RECOVERED_WITHIN_MS;
+  while (Date.now() < until && !(await database.sessions()).every(isAtRest)) await wait(500);
+}
+
+/** Watches who goes on with what a dead engine left behind, and when. */
+function timeTakeovers(database: Database): { onStep(sessionId: string): void; begin(sessionIds: readonly string[]): Promise<void>; figures(): ChaosReport['takeoverMs'] } {
+  const leases = new Map<string, number>();
+  const times: number[] = [];
+  return {
+    onStep: (sessionId) => {
+      const endsAt = leases.get(sessionId);
+      if (endsAt === undefined) return;
+      leases.delete(sessionId);
+      // Before its end only another engine's own lease can have been used.
+      if (Date.now() >= endsAt) times.push(Date.now() - endsAt);
+    },
+    begin: async (sessionIds) => {
+      for (const [sessionId, endsAt] of await database.leaseEnds(sessionIds)) leases.set(sessionId, endsAt);
+    },
+    figures: () => {
+      const sorted = times.toSorted((a, b) => a - b);
+      const p50 = sorted[sorted.length >> 1];
+      return p50 === undefined ? undefined : { p50: Math.round(p50), max: Math.round(sorted.at(-1) ?? p50) };
+    },
+  };
+}

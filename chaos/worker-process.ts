@@ -1,0 +1,107 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Act, FromWorker, Premises, Told, ToWorker } from './messages.js';
+
+const READY_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 30_000;
+
+/** A worker as its parent sees it. */
+export interface WorkerProcess {
+  /** Sessions whose commit has begun in this worker, durably, and whose buyer was not told the outcome. */
+  readonly committing: ReadonlySet<string>;
+  /** `undefined` when it died before it answered. */
+  ask(act: Act): Promise<Told | undefined>;
+  /** SIGKILL. What it had said before is heard when this resolves. */
+  kill(): Promise<void>;
+  /** Ends it in order. @throws {Error} When it does not. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an engine in a process of its own, and waits until it works.
+ *
+ * @param onStep - Hears of each durable step.
+ * @throws {Error} When it ends before it is ready.
+ */
+export async function startWorker(premises: Premises, onStep: (sessionId: string) => void): Promise<WorkerProcess> {
+  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [JSON.stringify(premises)], {
+    execArgv: ['--conditions', 'kasse:source', '--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const gone = once(child, 'exit');
+  // The channel is read to its end: only then is everything heard that was said before the death.
+  const silent = once(child, 'disconnect');
+  const committing = new Set<string>();
+  const told = new Set<string>();
+  const waiting = new Map<number, (told: Told | undefined) => void>();
+  let asked = 0;
+  let isGone = false;
+
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on('message', (message: FromWorker) => {
+      if (message.is === 'ready') resolve();
+      else if (message.is === 'answer') {
+        if (message.told.told === 'ordered') {
+          told.add(message.told.sessionId);
+          committing.delete(message.told.sessionId);
+        }
+        waiting.get(message.id)?.(message.told);
+        waiting.delete(message.id);
+      } else {
+        onStep(message.sessionId);
+        if (message.isCommitting && !told.has(message.sessionId)) committing.add(message.sessionId);
+        else committing.delete(message.sessionId);
+      }
+    });
+    void Promise.all([gone, silent]).then(() => {
+      isGone = true;
+      for (const answer of waiting.values()) answer(undefined);
+      waiting.clear();
+      reject(new Error('An engine ended before it was ready. See problems.log and what it wrote to stderr.'));
+    });
+  });
+  await within(READY_WITHIN_MS, ready, 'An engine was not ready in time.');
+
+  return {
+    committing,
+    ask: (act) =>
+      new Promise((resolve) => {
+        if (isGone) {
+          resolve(undefined);
+          return;
+        }
+        asked += 1;
+        waiting.set(asked, resolve);
+        send(child, { is: 'act', id: asked, act });
+      }),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await Promise.all([gone, silent]);
+    },
+    stop: async () => {
+      send(child, { is: 'stop' });
+      await within(STOPPED_WITHIN_MS, gone, 'An engine did not end when asked to.');
+    },
+  };
+}
+
+/** To a dead one nothing can be sent, and nothing has to be: its end answers what it was asked. */
+function send(child: ChildProcess, message: ToWorker): void {
+  if (child.connected) child.send(message, () => undefined);
+}
+
+async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
+  const over = new AbortController();
+  const late = async (): Promise<never> => {
+    await wait(ms, undefined, { signal: over.signal });
+    throw new Error(message);
+  };
+  try {
+    return await Promise.race([work, late()]);
+  } finally {
+    over.abort();
+  }
+}
