@@ -64,7 +64,8 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
     for (let kill = 0; kill < kills; kill += 1) {
       await changeWeather(premises.gateways, kill);
       const place = kill % ENGINES[store];
-      // With others at work the dead one's place is filled meanwhile.
+      // Now and then a second one dies before the first is replaced.
+      if (kill % PAUSES_MS.length !== 2) await fleet.whole();
       await wait(PAUSES_MS[kill % PAUSES_MS.length]);
       const killed = await fleet.kill(place, kill % ANYTIME_EVERY === ANYTIME_EVERY - 1 ? 'anytime' : 'inside');
       if (killed.inside.length > 0) inside += 1;

@@ -1,0 +1,28 @@
+import { rmSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { silent } from './progress.js';
+import { type ChaosReport, runChaos } from './run-chaos.js';
+
+const right = { doubleCharges: 0, chargedWithoutOrder: 0, orderWithoutMoney: 0, lostAcknowledged: 0, oversold: 0, stuck: 0 };
+
+async function run(...[store, kills]: [Parameters<typeof runChaos>[0], number]): Promise<ChaosReport> {
+  const report = await runChaos(store, kills, silent);
+  onTestFinished(() => {
+    rmSync(report.folder, { recursive: true, force: true });
+  });
+  return report;
+}
+
+it('owes and keeps nothing after its only engine was killed inside commits, on SQLite', async () => {
+  const report = await run('sqlite', 3);
+  expect(report.reasons).toEqual([]);
+  expect(report).toMatchObject({ killsInsideCommit: 3, figures: right });
+  expect(report.figures.orders).toBeGreaterThan(0);
+});
+
+it('owes and keeps nothing after one of several engines was killed inside commits, on Postgres', async () => {
+  const report = await run('postgres', 2);
+  expect(report.reasons).toEqual([]);
+  expect(report).toMatchObject({ killsInsideCommit: 2, figures: right });
+  expect(report.figures.orders).toBeGreaterThan(0);
+});
