@@ -48,7 +48,7 @@ export interface Store {
   /** Forgets a dead letter that was dealt with. */
   unbury(shopKey: string, id: string): Promise<void>;
   attention(shopKey: string, limit: number): Promise<readonly string[]>;
-  /** Removes buyer data and stored requests. Refused while the session holds money. */
+  /** Removes buyer data, stored requests, and what steps say of the session before the last one that is whole. Refused while it holds money. */
   erase(sessionId: string): Promise<boolean>;
   /** Keeps the release a session uses. Idempotent. */
   saveRelease(shopKey: string, release: string, document: string): Promise<void>;
@@ -65,6 +65,8 @@ export interface StoreUnit {
   readonly expectedRevision: number;
   /** The session as the step found it, so that a store can write down only what changed. */
   readonly before?: CheckoutSession;
+  /** Write all of the session down: what earlier steps say of it is about to be erased. */
+  readonly isWhole?: true;
   /** Present when it changed. */
   readonly personal?: Personal;
   readonly tokenHash?: string;

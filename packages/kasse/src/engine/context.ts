@@ -26,6 +26,8 @@ export interface EngineContext {
   readonly random: () => number;
   /** Which gateways take new payments, as far as this process has seen. */
   readonly breakers: Breakers;
+  /** How long an ended session keeps its buyer's data. */
+  readonly retentionMs: number | undefined;
   /** With inbox items and events that did not work out yet. */
   readonly patience: Patience;
   /** Set by `close`: nothing new is begun while closing, and nothing is sent once closed. */

@@ -35,6 +35,11 @@ export interface KasseOptions {
   /** Hears of plugins that threw or answered nonsense. Write it to your log; it holds no personal data. */
   readonly onProblem?: (problem: unknown) => void;
   readonly timeouts?: Partial<Timeouts>;
+  /**
+   * How long a session that ended from now on keeps its buyer's data, in days; then `run` erases it, unless it holds
+   * money. For ever when absent.
+   */
+  readonly retention?: { readonly days: number };
   /** Where engines share a store: how long, in milliseconds, others wait before they take over from one that has gone silent. 30,000 unless you say so. */
   readonly leaseMs?: number;
   /** Epoch milliseconds; the system clock unless told otherwise. */
@@ -85,6 +90,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     runtime,
     clock: runtime.now,
     random: () => parseInt(runtime.randomHex(4), 16) / 0x1_0000_0000,
+    retentionMs: retentionMsOf(options.retention),
     patience: new Patience(runtime.now),
     breakers: new Breakers(runtime.now, options.onProblem ?? (() => undefined)),
     life: { isClosing: false, isClosed: false },
@@ -101,6 +107,15 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
 
 const SECRET_LENGTH_MIN = 32;
 const LEASE_MS = 30_000;
+
+function retentionMsOf(retention: KasseOptions['retention']): number | undefined {
+  if (retention === undefined) return undefined;
+  const { days } = retention;
+  if (Number.isFinite(days) && days >= 0 && days <= DAYS_MAX) return days * 24 * 60 * 60 * 1000;
+  throw new KasseError('ERR_MISUSE', `retention.days is ${String(days)}. Give a number of days from 0 to ${DAYS_MAX}, or leave retention out.`, { part: 'retention' });
+}
+
+const DAYS_MAX = 36_500;
 
 /** What a caller without types may have forgotten. */
 function checkParts({ shop, store, plugins, cart, orders }: { readonly [K in keyof KasseOptions]?: unknown }): void {

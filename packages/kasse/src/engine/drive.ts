@@ -1,6 +1,7 @@
 import { absorb, fire, isOver, renewalDueAt, type EffectResult, type Step } from '../machine/index.js';
 import type { Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
+import { eraseInTime } from './erase.js';
 import { handOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
 import { keepLease, maySend, seekLease } from './lease.js';
@@ -61,6 +62,10 @@ export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {
       // An earlier one may have ended this one's wait, or set it anew.
       const isCurrent = live.checkout.timers.some(({ token, kind, dueAt }) => token === timer.token && kind === timer.kind && dueAt === timer.dueAt);
       if (timer.dueAt > now || !isCurrent) continue;
+      if (timer.kind === 'erase') {
+        await eraseInTime(engine, live);
+        continue;
+      }
       const step = stepOn(engine, live, 'engine', `timer:${timer.kind}`);
       fire(step, timer);
       const { status } = await write(engine, live, step);

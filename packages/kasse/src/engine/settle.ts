@@ -1,7 +1,9 @@
 import { message, type Message, type MessageCode } from '../errors/index.js';
 import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, type Exit, type Step } from '../machine/index.js';
+import { withoutBuyer } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
+import { forgetBuyer } from './erase.js';
 import type { Live, LiveSessions } from './live.js';
 import { stepOn, write } from './write.js';
 
@@ -46,16 +48,14 @@ export async function cancelByStaff(engine: EngineContext, lives: LiveSessions, 
 export async function eraseByStaff(engine: EngineContext, lives: LiveSessions, by: By, sessionId: string): Promise<StaffResult> {
   const live = await lives.get(sessionId);
   if (live === undefined) return no(message('session_not_found'));
-  const isErased = await live.exclusively(() => erase(engine, live));
-  return act(engine, live, by, 'erase', () => (isErased ? undefined : message('erase_refused')));
-}
-
-/** Runs inside the session's queue. False while money is held. */
-export async function erase(engine: EngineContext, live: Live): Promise<boolean> {
-  const isErased = await engine.store.erase(live.id);
-  const stored = isErased ? await engine.store.load(live.id) : undefined;
-  if (stored !== undefined) live.refresh(stored);
-  return isErased;
+  const isErased = await live.exclusively(() => engine.store.erase(live.id));
+  const result = await act(engine, live, by, 'erase', (step) => {
+    if (!isErased) return message('erase_refused');
+    step.session = withoutBuyer(step.session);
+    return undefined;
+  });
+  if (isErased) await live.exclusively(() => forgetBuyer(engine, live));
+  return result;
 }
 
 /** One journaled step. What is refused writes nothing, unless it has to be ticked off in the inbox. */
@@ -70,7 +70,8 @@ async function act(engine: EngineContext, live: Live, { actor, inboxKey }: By, c
         step = stepOn(engine, live, `staff:${actor}`, cause);
         step.note({ refused: why.code });
       }
-      const { status } = await write(engine, live, step, inboxKey === undefined ? {} : { inboxKeys: [inboxKey] });
+      const whole = cause === 'erase' ? ({ isWhole: true } as const) : {};
+      const { status } = await write(engine, live, step, inboxKey === undefined ? whole : { ...whole, inboxKeys: [inboxKey] });
       if (status === 'committed') return why === undefined ? { ok: true } : no(why);
     }
     return no(message('stale_revision'));

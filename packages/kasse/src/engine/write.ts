@@ -13,6 +13,7 @@ export interface WriteOptions {
   readonly request?: RequestRecord;
   readonly inboxKeys?: readonly string[];
   readonly tokenHash?: string;
+  readonly isWhole?: true;
 }
 
 /** Opens a step on a session's last durable state. */
@@ -27,6 +28,7 @@ export function stepContext(engine: EngineContext, { release, flow }: Pick<Live,
     shop: release.shop,
     flow,
     capabilities: engine.capabilities,
+    retentionMs: engine.retentionMs,
     actor,
     cause,
     isReady: (session, personal) => isComplete(engine, release, flow, { session, personal }),

@@ -1,5 +1,6 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
+import { scheduleErasure } from './actions.js';
 import { absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
 import { absorbHoldRenewal } from './hold-life.js';
@@ -85,6 +86,9 @@ function settle(step: Step): void {
   // A promise that is neither kept nor broken is still to come true.
   allDone &&= step.session.due?.state !== 'open';
   const isFirstTime = allDone && step.session.phase === 'settling';
-  if (isFirstTime && step.go({ type: 'OBLIGATIONS', answers: { allDone } })) step.emit('checkout.settled');
+  if (isFirstTime && step.go({ type: 'OBLIGATIONS', answers: { allDone } })) {
+    step.emit('checkout.settled');
+    scheduleErasure(step);
+  }
   if (isStuck) step.go({ type: 'OBLIGATIONS', answers: { isStuck } });
 }

@@ -114,6 +114,13 @@ function close(step: Step): void {
   step.clearTimers('deadline', 'resolve');
   step.patch({ messages: [message(phase === 'expired' ? 'expired' : 'canceled')] });
   step.emit(`checkout.${phase}`);
+  scheduleErasure(step);
+}
+
+/** The session ended: from now on the time runs for which its buyer's data is kept. */
+export function scheduleErasure(step: Step): void {
+  const { retentionMs } = step.context;
+  if (retentionMs !== undefined) step.setTimer('erase', step.after(retentionMs));
 }
 
 function book(step: Step, entry: ReturnType<typeof orderEntry>): void {

@@ -21,6 +21,8 @@ export interface StepContext {
   readonly shop: CompiledShop;
   readonly flow: CompiledFlow;
   readonly capabilities: Capabilities;
+  /** How long an ended session keeps its buyer's data; for ever when absent. */
+  readonly retentionMs?: number | undefined;
   /** `buyer`, `engine` or `staff:<actor>`. */
   readonly actor: string;
   /** The command or event that caused the step. */

@@ -3,6 +3,7 @@ export * from './apply-discounts.js';
 export { withUses } from './apply-stored-value.js';
 export * from './assert-adds-up.js';
 export * from './booking.js';
+export * from './without-buyer.js';
 export * from './build-quote.js';
 export * from './buyer.js';
 export * from './cart.js';

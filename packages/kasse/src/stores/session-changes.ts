@@ -14,7 +14,7 @@ type Changes = Readonly<Record<string, unknown>>;
 export function changesOf(unit: StoreUnit): string {
   const { session } = unit;
   const before = sessionBefore(unit);
-  if (before === undefined || stepsSinceWhole(session.revision) === 1) return JSON.stringify(session);
+  if (before === undefined || unit.isWhole === true || stepsSinceWhole(session.revision) === 1) return JSON.stringify(session);
   // An object is a record of its members.
   const earlier = before as object as Changes;
   const later = session as object as Changes;

@@ -319,6 +319,7 @@ export interface KitOptions {
   readonly plugins?: readonly Plugin[];
   readonly timeouts?: Partial<Timeouts>;
   readonly clock?: () => number;
+  readonly retention?: KasseOptions['retention'];
   readonly moves?: PaymentGateway['moves'];
   readonly stock?: Readonly<Record<string, number>>;
   /** How long a hold of stock lasts; for ever when absent. */
@@ -351,6 +352,7 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
     secret: SECRET,
     onProblem: (problem) => parts.problems.push(problem),
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+    ...(options.retention === undefined ? {} : { retention: options.retention }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });

@@ -15,7 +15,10 @@ export const RELEASE = 'SELECT document AS doc FROM @.releases WHERE shop_key = 
 /** Only as long as the session is the one that was looked at. */
 export const ERASE = `
   WITH erased AS (UPDATE @.sessions SET personal = NULL WHERE id = $1 AND revision = $2 RETURNING id),
-    requests AS (UPDATE @.effects SET request = NULL WHERE session_id IN (SELECT id FROM erased))
+    requests AS (UPDATE @.effects SET request = NULL WHERE session_id IN (SELECT id FROM erased)),
+    -- Once a step holds all of the session, those before it need to say no more than which they are.
+    steps AS (UPDATE @.steps SET session = json_build_object('revision', revision)::text WHERE session_id IN (SELECT id FROM erased)
+      AND revision < (SELECT max(revision) FROM @.steps WHERE session_id = $1 AND session::json ->> 'id' IS NOT NULL))
   SELECT id AS doc FROM erased`;
 
 // Each document was stringified from the type it is read as.

@@ -3,6 +3,11 @@ import type { Connection } from './connection.js';
 import { readEffects, readSession } from './read-session.js';
 import type { Statement } from './statement.js';
 
+/** Once the last step holds all of the session, those before it need to say no more than which they are. */
+const FORGET_STEPS =
+  "UPDATE steps SET session = json_object('revision', json_extract(session, '$.revision')) WHERE session_id = ? AND seq < " +
+  "(SELECT max(seq) FROM steps WHERE session_id = ? AND json_extract(session, '$.id') IS NOT NULL)";
+
 /**
  * Removes buyer data and stored requests. Orders are the backend's records and stay. Undefined while the session holds
  * money, or when it does not exist; refused when a step was written since this was judged.
@@ -13,5 +18,6 @@ export function eraseStatements(connection: Connection, sessionId: string): read
   return [
     ['UPDATE sessions SET personal = NULL WHERE id = ? AND revision = ?', [sessionId, Number(row['revision'])], 'guard'],
     ['UPDATE effects SET request = NULL WHERE session_id = ?', [sessionId], 'run'],
+    [FORGET_STEPS, [sessionId, sessionId], 'run'],
   ];
 }

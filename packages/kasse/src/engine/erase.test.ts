@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sqlite } from '../stores/sqlite/index.js';
+import { ready, sent } from './test/fill-in.js';
+import { kit, shopFiles, type KitOptions } from './test/kit.js';
+import { clock, run } from './test/passing-time.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kasse-erase-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const files = shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', { fields: [{ id: 'greeting', type: 'text', maxLength: 100 }] }, 'payment'] }] });
+/** What the buyer typed. */
+const typed = /ada@example|Lovelace|1 Test Street|N1 9GU|To grandma|tok_ok/;
+
+async function settled(options: KitOptions = {}) {
+  const parts = await kit({ files, ...options });
+  const checkout = await ready(parts);
+  const view = await sent(checkout.buyer, { type: 'fields.set', values: { greeting: 'To grandma' } });
+  expect(await checkout.buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+  return { parts, ...checkout };
+}
+
+describe('erasing', () => {
+  it('takes everything the buyer typed out of session, effects and steps, and keeps money, order and journal', async () => {
+    const store = sqlite(join(folder, 'kasse.db'));
+    const { parts, sessionId } = await settled({ store });
+    const staff = parts.kasse.staff.as('ann');
+    const [ledger, before] = [await staff.ledger(sessionId), await parts.store.load(sessionId)];
+    expect(await staff.erase(sessionId)).toEqual({ ok: true });
+    const after = await parts.store.load(sessionId);
+    expect(JSON.stringify(after)).not.toMatch(typed);
+    expect(after?.session).toMatchObject({ phase: 'settled', money: before?.session.money, order: before?.session.order, fields: {} });
+    expect(await staff.ledger(sessionId)).toEqual(ledger);
+    expect((await staff.journal(sessionId)).at(-1)).toMatchObject({ actor: 'staff:ann', cause: 'erase' });
+    const db = store.transact((tx) => tx.prepare('SELECT session FROM steps WHERE session_id = ?').all(sessionId));
+    expect(JSON.stringify(await db)).not.toMatch(typed);
+    await parts.kasse.close();
+  });
+
+  it('D-66 saleor#14732 is refused while money is held, and the session goes on', async () => {
+    const { parts, sessionId } = await settled({ timeouts: { answerMs: 100 } });
+    parts.primary.moveAnswers.push({ status: 'unknown' });
+    await parts.kasse.staff.as('ann').refund(sessionId, { requestId: 'r', amountMinor: 100 });
+    expect(await parts.kasse.staff.as('ann').erase(sessionId)).toMatchObject({ ok: false, code: 'erase_refused' });
+    expect(JSON.stringify(await parts.store.load(sessionId))).toMatch(typed);
+  });
+});
+
+describe('retention', () => {
+  it('erases what ended long enough ago, while run runs, and nothing that holds money', async () => {
+    const time = clock();
+    const { parts, sessionId } = await settled({ clock: time.read, retention: { days: 30 } });
+    const held = await ready(parts, { requestId: 'r2', cartRef: 'c2' });
+    parts.primary.moveAnswers.push({ status: 'failed', code: 'expired' });
+    await held.buyer.commit({ fingerprint: held.view.commit.fingerprint, wait: 'settled' });
+    const gone = await ready(parts, { requestId: 'r3', cartRef: 'c3' });
+    await gone.buyer.cancel();
+    run(parts);
+    time.now += 29 * 86_400_000;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(JSON.stringify(await parts.store.load(sessionId))).toMatch(typed);
+    time.now += 2 * 86_400_000;
+    const isErased = async (id: string) => !typed.test(JSON.stringify(await parts.store.load(id)));
+    await expect.poll(() => isErased(sessionId)).toBe(true);
+    await expect.poll(() => isErased(gone.sessionId)).toBe(true);
+    expect(await isErased(held.sessionId)).toBe(false);
+  });
+
+  it('has to be a number of days', async () => {
+    await expect(kit({ retention: { days: -1 } })).rejects.toMatchObject({ code: 'ERR_MISUSE' });
+  });
+});

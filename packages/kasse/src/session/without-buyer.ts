@@ -1,0 +1,17 @@
+import type { CheckoutSession } from './session.js';
+import { omit } from './omit.js';
+
+/** What is left of a session when its buyer's data is erased: what they typed into it goes, what was bought and paid stays. */
+export function withoutBuyer(session: CheckoutSession): CheckoutSession {
+  const { payment, attempt, fulfillment } = session;
+  // The area that was quoted for names the postal code as well.
+  const packages = fulfillment.packages.map((parcel) => omit(parcel, 'quotedFor'));
+  return {
+    ...omit(session, 'quotedFor'),
+    fields: {},
+    widgets: {},
+    fulfillment: { ...omit(omit(fulfillment, 'postalCode'), 'destinationHash'), packages },
+    ...(payment === undefined ? {} : { payment: omit(payment, 'display') }),
+    ...(attempt === undefined ? {} : { attempt: { ...attempt, tenders: attempt.tenders.map((tender) => omit(tender, 'action')) } }),
+  };
+}
