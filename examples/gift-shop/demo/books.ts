@@ -1,4 +1,4 @@
-import type { GatewaySwitch, ReferenceBooks } from '@kasse/testing';
+import type { GatewaySwitchChange, ReferenceBooks } from '@kasse/testing';
 import assert from 'node:assert/strict';
 import type { Premises } from './engine.js';
 
@@ -22,7 +22,7 @@ export function charged({ charges, capturedMinor, refundedMinor }: ReferenceBook
 }
 
 /** Breaks a gateway, or mends it. */
-export async function setSwitch(url: string, change: Partial<GatewaySwitch>): Promise<void> {
+export async function setSwitch(url: string, change: GatewaySwitchChange): Promise<void> {
   const response = await fetch(`${url}/switch`, { method: 'POST', body: JSON.stringify(change) });
   assert.equal(response.status, 200, `The gateway at ${url} does not take the switch.`);
 }

@@ -6,6 +6,8 @@ const GOODS = {
   towels: { title: 'Linen tea towels, pair', unitPriceMinor: 18_00, weightGrams: 240 },
   candle: { title: 'Thistle candle', unitPriceMinor: 22_00, weightGrams: 310 },
   shortbread: { title: 'Butter shortbread', unitPriceMinor: 5_50, weightGrams: 200, taxCategory: 'zero' },
+  honey: { title: 'Heather honey', unitPriceMinor: 4_00, weightGrams: 250, taxCategory: 'zero' },
+  gin: { title: 'Sloe gin, 70 cl', unitPriceMinor: 29_00, weightGrams: 1_300, tags: ['alcohol'] },
   board: { title: 'Oak board, engraved', unitPriceMinor: 40_50, weightGrams: 1_400, tags: ['made-to-order'] },
   frame: { title: 'Picture frame, engraved', unitPriceMinor: 48_00, weightGrams: 900, tags: ['made-to-order'] },
 } as const satisfies Readonly<Record<string, Omit<LineItem, 'id' | 'sku' | 'quantity' | 'requiresShipping'>>>;
@@ -19,6 +21,8 @@ export const STOCK = {
   towels: { warehouse: 80, edinburgh: 0, york: 2 },
   candle: { warehouse: 60, edinburgh: 0, york: 3 },
   shortbread: { warehouse: 300, edinburgh: 10, york: 10 },
+  honey: { warehouse: 40 },
+  gin: { warehouse: 30 },
   board: { warehouse: 20 },
   frame: { warehouse: 20 },
 } as const satisfies Readonly<Record<Sku, Readonly<Record<string, number>>>>;

@@ -3,12 +3,16 @@ import { createKasse, type Kasse, loadShop } from 'kasse';
 import { sqlite } from 'kasse/sqlite';
 import { pickup } from '@kasse/plugins/carrier/pickup';
 import { tableRate } from '@kasse/plugins/carrier/table-rate';
+import { age } from '@kasse/plugins/check/age';
+import { poBox } from '@kasse/plugins/check/po-box';
 import { coupons } from '@kasse/plugins/discount/coupons';
 import { localInventory, localStock } from '@kasse/plugins/inventory/local';
 import { localOrders, type LocalOrders } from '@kasse/plugins/orders/local';
 import { invoice } from '@kasse/plugins/payment/invoice';
-import { sandboxGateway } from '@kasse/plugins/payment/sandbox';
+import { sandboxGateway, type SandboxGatewayOptions } from '@kasse/plugins/payment/sandbox';
 import { rateTable } from '@kasse/plugins/tax/rate-table';
+import { giftCard, giftCards, type GiftCards } from '@kasse/plugins/value/gift-card';
+import { pointAccounts, type PointAccounts, points } from '@kasse/plugins/value/points';
 import { donation } from '@kasse/plugins/widget/donation';
 import { giftWrap } from '@kasse/plugins/widget/gift-wrap';
 import { cartsOf, STOCK } from './catalogue.js';
@@ -27,34 +31,49 @@ export interface Till {
   readonly kasse: Kasse;
   /** The backend's order table. */
   readonly orders: LocalOrders;
+  readonly cards: GiftCards;
+  readonly accounts: PointAccounts;
 }
 
-/** Opens the till: sessions, stock, coupon uses and orders share one SQLite file. */
-export async function openTill({ shop, data, gateways }: Premises): Promise<Till> {
+/** What a gateway signs its webhooks with. */
+export const WEBHOOK_SECRET = 'for the demo only: webhooks';
+const SECRET = 'for the demo only; yours comes from a vault and never changes';
+
+/**
+ * Opens the till: sessions, stock, coupon uses, gift cards, points and orders share one SQLite file.
+ * @param fetch - The way to the primary gateway, where a scene wants another than the usual one.
+ */
+export async function openTill({ shop, data, gateways }: Premises, fetch?: SandboxGatewayOptions['fetch']): Promise<Till> {
   const store = sqlite(join(data, 'kasse.db'));
   try {
     const stock = localStock({ database: store, levels: STOCK, collectionPoints: ['glasgow'] });
     const orders = localOrders({ database: store, recordInStore: true, numbers: { prefix: 'TW-', first: 1001 } });
+    const cards = giftCards({ database: store, secret: SECRET, currency: 'GBP' });
+    const accounts = pointAccounts({ database: store, rate: { points: 100, worth: '1.00 GBP' } });
     const kasse = await createKasse({
       shop: await loadShop(shop, { draft: true }),
       store,
       plugins: [
-        sandboxGateway({ id: 'primary', url: gateways.primary }),
+        sandboxGateway({ id: 'primary', url: gateways.primary, webhookSecret: WEBHOOK_SECRET, fetch }),
         sandboxGateway({ id: 'backup', url: gateways.backup }),
         invoice(),
         tableRate({ id: 'parcel' }),
         pickup({ id: 'stores', inventory: stock }),
-        rateTable({ id: 'vat', entries: [{ name: 'VAT', countries: ['GB'], rates: { standard: '20 %', zero: '0 %' } }], elsewhere: 'zero' }),
-        coupons({ id: 'coupons', database: store, coupons: [{ code: 'WREN10', title: 'Ten percent off', off: '10 %', limit: 500 }] }),
+        rateTable({ id: 'vat' }),
+        coupons({ id: 'coupons', database: store }),
         localInventory({ id: 'stock', stock }),
         donation(),
         giftWrap(),
+        giftCard({ id: 'gift-cards', cards }),
+        points({ id: 'points', accounts }),
+        age(),
+        poBox(),
       ],
       cart: cartsOf(baskets),
       orders,
-      secret: 'for the demo only; yours comes from a vault and never changes',
+      secret: SECRET,
     });
-    return { kasse, orders };
+    return { kasse, orders, cards, accounts };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,4 +1,4 @@
-// The story of Kasse in five chapters. It asserts what it shows and ends with a code other than zero when anything is off.
+// The story of Kasse in nine chapters. It asserts what it shows and ends with a code other than zero when anything is off.
 import { AssertionError } from 'node:assert';
 import { fileURLToPath } from 'node:url';
 import { chooseFlows } from './choose.js';
@@ -6,10 +6,15 @@ import { showCrash } from './crash.js';
 import { openTill, type Premises, type Till } from './engine.js';
 import { showFailover } from './failover.js';
 import { showLayouts } from './layouts.js';
+import { showAgeCheck, showGiftWrap } from './house-rules.js';
 import { onFreshPremises } from './premises.js';
 import { chapter, line, paint } from './print.js';
 import { readSamples } from './samples.js';
+import { showShipment } from './shipment.js';
+import { type SlowLine, slowLine } from './slow-line.js';
+import { showChallenge, showInvoice, showSplitTender } from './tenders.js';
 import { showTrail } from './trail.js';
+import { showAttention, showLateSuccess, showLostAnswer } from './trouble.js';
 
 const startedMs = Date.now();
 const shop = process.argv[2] ?? fileURLToPath(new URL('../shop', import.meta.url));
@@ -45,11 +50,28 @@ async function tell(premises: Premises): Promise<void> {
     chapter(5, 'What was written down');
     await showTrail(till, survivor);
   });
+
+  const network = slowLine();
+  await withTill(premises, async (till) => {
+    chapter(6, 'More ways to pay');
+    await showSplitTender(till, premises, samples);
+    await showInvoice(till, premises, samples);
+    await showChallenge(till, premises, samples);
+    chapter(7, 'What the shop asks for, and what it gives');
+    await showAgeCheck(till, premises, samples);
+    await showGiftWrap(till, samples);
+    chapter(8, 'An answer is lost, late, or taken back');
+    await showLostAnswer(till, premises, samples);
+    await showLateSuccess(till, premises, samples, network);
+    await showAttention(till, premises, samples);
+    chapter(9, 'The goods leave');
+    await showShipment(till, premises, samples);
+  }, network.fetch);
 }
 
 /** One engine owns the database at a time. */
-async function withTill(premises: Premises, work: (till: Till) => Promise<void>): Promise<void> {
-  const till = await openTill(premises);
+async function withTill(premises: Premises, work: (till: Till) => Promise<void>, fetch?: SlowLine['fetch']): Promise<void> {
+  const till = await openTill(premises, fetch);
   try {
     await work(till);
   } finally {

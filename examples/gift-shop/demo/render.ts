@@ -13,6 +13,12 @@ export interface Person {
     readonly fastest?: boolean;
     readonly code?: string;
     readonly donation?: boolean;
+    readonly wrap?: boolean;
+    /** Code of a gift card. */
+    readonly giftCard?: string;
+    readonly points?: boolean;
+    /** Way to pay; the first one unless it says which. */
+    readonly payBy?: string;
   };
   /** What the payment form of the gateway hands out for their card. */
   readonly cardToken?: string;
@@ -35,7 +41,7 @@ export type Command = Readonly<Record<string, unknown>> & { readonly type: strin
  */
 export function nextMove(view: View, person: Person): Move {
   const page = view.steps.find(({ id }) => id === view.current)?.sections.filter(({ state }) => state === 'active') ?? [];
-  const commands = [...page.map((section) => optional(section, person)), ...page.map((section) => required(section, person))];
+  const commands = [...page.map((section) => optional(section, person, view)), ...page.map((section) => required(section, person))];
   const command = commands.find((each) => each !== undefined) ?? (view.next === undefined ? undefined : { type: 'step.go', to: view.next });
   if (command !== undefined) return { do: 'send', command };
   return view.commit.enabled ? { do: 'commit', fingerprint: view.commit.fingerprint } : { do: 'nothing' };
@@ -45,12 +51,14 @@ type Section = View['steps'][number]['sections'][number];
 type SectionOf<K extends Section['kind']> = Extract<Section, { readonly kind: K }>;
 type Field = SectionOf<'fields'>['fields'][number];
 
-function optional(section: Section, person: Person): Command | undefined {
+function optional(section: Section, person: Person, view: View): Command | undefined {
   switch (section.kind) {
     case 'fields':
       return fields(section, person);
     case 'widget':
-      return section.widget === 'donation' && section.value === null && person.wants?.donation === true ? donate(section) : undefined;
+      return section.value === null ? widget(section, person, view) : undefined;
+    case 'storedValue':
+      return spend(section, person);
     case 'discounts': {
       const code = person.wants?.code;
       const isKnown = [...section.applied, ...section.refused].some((each) => each.code === code);
@@ -110,15 +118,29 @@ function quickest(options: readonly Option[]): Option | undefined {
   return [...options].sort((a, b) => (a.deliveryDaysMax ?? Infinity) - (b.deliveryDaysMax ?? Infinity))[0];
 }
 
-function pay({ methods }: SectionOf<'payment'>, { cardToken }: Person): Command | undefined {
-  const method = methods.find(({ isChosen }) => isChosen) ?? methods[0];
+function pay({ methods }: SectionOf<'payment'>, { cardToken, wants }: Person): Command | undefined {
+  const method = methods.find((each) => (wants?.payBy === undefined ? each.isChosen : each.method === wants.payBy)) ?? methods[0];
   if (method === undefined) return undefined;
   const [saved] = method.saved;
   const instrument = saved === undefined ? { token: cardToken } : { savedId: saved.id };
   return { type: 'payment.set', methodId: method.id, ...(method.needsInstrument ? { instrument } : {}) };
 }
 
-/** The front end's component for the widget "donation": round up where that is offered, else the first amount. */
+/** Gift cards by their code, points by whose they are: as much of each as there is. */
+function spend({ offers, applied }: SectionOf<'storedValue'>, { wants: { giftCard, points } = {} }: Person): Command | undefined {
+  const offer = offers.find(({ plugin, needsCode }) => !applied.some((each) => each.plugin === plugin) && (needsCode ? giftCard !== undefined : points === true));
+  return offer === undefined ? undefined : { type: 'storedValue.add', plugin: offer.plugin, ...(offer.needsCode ? { code: giftCard } : {}) };
+}
+
+/** The front end's components for the widgets it knows. Who wants a wrap wants it for everything. */
+function widget(section: SectionOf<'widget'>, { wants }: Person, { summary }: View): Command | undefined {
+  if (section.widget === 'donation' && wants?.donation === true) return donate(section);
+  if (section.widget !== 'gift-wrap' || wants?.wrap !== true) return undefined;
+  const lineIds = section.options['per'] === 'line' ? { lineIds: summary.lines.map(({ id }) => id) } : {};
+  return { type: 'widget.set', section: section.id, inputs: { wrap: true, ...lineIds } };
+}
+
+/** Rounds up where that is offered, else the first amount. */
 function donate({ id, options }: SectionOf<'widget'>): Command {
   const { roundUp, amounts } = options;
   const isRounded = roundUp !== undefined && roundUp !== false;

@@ -23,6 +23,9 @@ export const terminal: Screen = {
   summary: showSummary,
 };
 
+/** For a short scene: the last look only. */
+export const brief: Screen = { page: () => undefined, sent: () => undefined, summary: showSummary };
+
 /** For a process that nobody watches. */
 export const noScreen: Screen = { page: () => undefined, sent: () => undefined, summary: () => undefined };
 
@@ -33,6 +36,13 @@ export function showOrder(view: View): void {
   showProgress(view);
   row(status, `order ${paint.bold(order.number)}`, 3);
   for (const part of order.thankYou) if (part.kind === 'content') line(paint.dim(`"${part.text}"`), 3);
+}
+
+/** The thank-you page in a line or two. */
+export function showOrderBriefly({ status, order }: View): void {
+  if (order === undefined) return;
+  row(status, `order ${paint.bold(order.number)}`, 3);
+  if (order.paymentDue !== undefined) row('still to be paid', `${order.paymentDue.amount.formatted} by ${order.paymentDue.by.slice(0, 10)}`, 3);
 }
 
 /** Where the buyer is: `● done  ◉ here  ○ to come  – not needed`. */
@@ -48,7 +58,7 @@ function showWords({ steps, current }: View): void {
   }
 }
 
-function showSummary({ summary, commit }: View): void {
+function showSummary({ summary, steps, commit }: View): void {
   for (const { title, quantity, amount } of summary.lines) figure(`${quantity} x ${title}`, amount.formatted);
   for (const { title, amount } of summary.discounts) figure(title, `-${amount.formatted}`);
   if (summary.fulfillment !== undefined) figure(summary.fulfillment.title, summary.fulfillment.amount.formatted);
@@ -57,6 +67,9 @@ function showSummary({ summary, commit }: View): void {
   for (const { name, ratePpm, amount } of summary.taxes) {
     figure(`${summary.pricesIncludeTax ? 'contains' : 'plus'} ${name} ${ratePpm / 10_000} %`, amount.formatted, paint.dim);
   }
+  const values = steps.flatMap(({ sections }) => sections).flatMap((section) => (section.kind === 'storedValue' ? section.applied : []));
+  for (const { title, masked = '', amount } of values) figure(`${title} ${masked}`.trim(), `-${amount.formatted}`);
+  if (values.length > 0) figure('Left to pay', summary.toPay.formatted, paint.bold);
   line(`[ ${paint.bold(commit.label)} ]  ${paint.dim('cannot be undone')}`, 3);
 }
 

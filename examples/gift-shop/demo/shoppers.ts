@@ -4,8 +4,9 @@ import type { Person } from './render.js';
 
 /** One of the shop's sample shoppers, sent through a checkout. */
 export interface Buyer {
-  /** Of the sample in `shop/shoppers`, which also names the basket. */
+  /** Names the basket, and the sample in `shop/shoppers` unless that has a name of its own. */
   readonly id: string;
+  readonly sample?: string;
   readonly person: Person;
   /** What the web shop's accounts know of them. */
   readonly customer?: NonNullable<OpenInput['customer']>;
@@ -20,6 +21,15 @@ export const baskets: Readonly<Record<string, Basket>> = {
   hugo: { mug: 2, shortbread: 3, board: 1 },
   grace: { mug: 3 },
   noor: { frame: 1 },
+  isla: { candle: 1, honey: 1 },
+  eilidh: { mug: 20, towels: 20 },
+  oscar: { gin: 1 },
+  'grace-wrapped': { candle: 3 },
+  'ben-challenged': { mug: 2 },
+  'jack-unanswered': { candle: 1 },
+  'chloe-late': { towels: 1 },
+  'ben-declined': { mug: 2 },
+  'hugo-shipped': { mug: 2, shortbread: 3, board: 1 },
 };
 
 /** One for each layout. */
@@ -80,7 +90,8 @@ export const noor: Buyer = {
   },
 };
 
-function address(name: string, line1: string, city: string, postalCode: string): Person['knows'] {
+/** What a browser knows of somebody in Great Britain. */
+export function address(name: string, line1: string, city: string, postalCode: string): Person['knows'] {
   return {
     email: `${name.toLowerCase()}@example.com`,
     'given-name': name,

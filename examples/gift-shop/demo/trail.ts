@@ -3,6 +3,7 @@ import { pressButton } from './check-out.js';
 import type { Survivor } from './crash.js';
 import { effectOf } from './effect-text.js';
 import type { Till } from './engine.js';
+import { showLedger } from './ledger.js';
 import { heading, line, paint, proven, row } from './print.js';
 
 /** Shows everything that was written down about the checkout that survived the crash. */
@@ -19,10 +20,7 @@ export async function showTrail({ kasse, orders }: Till, survivor: Survivor): Pr
 
   const ledger = await staff.ledger(survivor.sessionId);
   heading('Ledger', 'debits positive, credits negative, in minor units');
-  for (const { kind, postings } of ledger) {
-    row(kind, postings.map(({ account, amountMinor }) => `${account} ${amountMinor > 0 ? '+' : ''}${amountMinor}`).join('   '));
-    assert.equal(sumOf(postings), 0, `The postings of "${kind}" should add up to zero.`);
-  }
+  showLedger(ledger);
   const captures = ledger.filter(({ kind }) => kind === 'capture');
   assert.equal(captures.length, 1, 'The ledger should have one capture.');
 
@@ -32,8 +30,4 @@ export async function showTrail({ kasse, orders }: Till, survivor: Survivor): Pr
   assert.equal(found.filter(({ sessionId }) => sessionId === survivor.sessionId).length, 1, 'There should be one order for this checkout.');
   line();
   proven(`one order, ${view.order?.number ?? ''}; every booking adds up to zero; ${found.length} orders in the backend today`);
-}
-
-function sumOf(postings: readonly { readonly amountMinor: number }[]): number {
-  return postings.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
