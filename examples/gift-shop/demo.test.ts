@@ -60,9 +60,28 @@ describe('the demo', () => {
     expect(run.text).toMatch(/✓ exactly one charge\n/);
   });
 
-  it('ends with journal and ledger', () => {
+  it('shows journal and ledger', () => {
     expect(run.text.indexOf('  Journal')).toBeGreaterThan(run.text.indexOf('exactly one charge'));
     expect(run.text).toMatch(/capture +gateway:primary \+5195 +receivable -5195/);
+  });
+
+  it('pays with a gift card, points and a card, on invoice, and after a challenge', () => {
+    expect(run.text).toMatch(/ value +value:gift-cards \+1000 +receivable -1000\n +value +value:points \+600 +receivable -600\n +capture +gateway:primary \+1395 /);
+    expect(run.text).toMatch(/still to be paid +£640\.00 by \d{4}-\d\d-\d\d\n/);
+    expect(run.text).toMatch(/requires_escalation +the buyer is sent to the page of the bank\n +the bank +confirmed\n +completed /);
+  });
+
+  it('refuses a child and a post box, sells to an adult, gives the third candle away and wraps it', () => {
+    expect(run.text).toMatch(/refused +.*18 years or older.*\n +refused +.*post box.*\n +corrected .*\n +completed /);
+    expect(run.text).toMatch(/Buy two candles, get one +-£22\.00\n/);
+    expect(run.text).toMatch(/Paper and ribbon +£3\.50\n/);
+  });
+
+  it('resolves a lost answer, sweeps a late success, lets a person settle a capture, and captures on shipment', () => {
+    expect(run.text).toMatch(/complete_in_progress +We are checking your payment\..*\n +completed .*\n +books of "primary" +1 charge, 2595 /);
+    expect(run.text).toMatch(/void at "primary": succeeded\n +books of "primary" +0 charges, .* 1 voided\n +books of "backup" +1 charge, 2595 /);
+    expect(run.text).toMatch(/needs a person +capture_failed.*\n.*\n +Maria +reauthorize\n +books of "primary" +1 charge, 3195 .* 1 voided\n/);
+    expect(run.text).toMatch(/parcel-1 +leaves, 40\.00 GBP captured\n +parcel-2 +leaves, 45\.00 GBP captured\n +a penny more +nothing_to_capture\n/);
   });
 
   it('writes plain text into a pipe and shows no token', () => {

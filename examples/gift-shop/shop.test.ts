@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { pickup } from '@kasse/plugins/carrier/pickup';
 import { tableRate } from '@kasse/plugins/carrier/table-rate';
+import { age } from '@kasse/plugins/check/age';
+import { poBox } from '@kasse/plugins/check/po-box';
 import { coupons } from '@kasse/plugins/discount/coupons';
 import { rateTable } from '@kasse/plugins/tax/rate-table';
 import { donation } from '@kasse/plugins/widget/donation';
@@ -51,7 +53,7 @@ describe('the gift shop', () => {
   });
 
   it('has what plugins take as options', async () => {
-    const plugins = { parcel: tableRate(), stores: pickup(), vat: rateTable(), coupons: coupons() };
+    const plugins = { parcel: tableRate(), stores: pickup(), vat: rateTable(), coupons: coupons(), age: age(), 'po-box': poBox() };
     for (const [id, plugin] of Object.entries(plugins)) {
       expect(shop.pluginKinds[id]).toBe(plugin.kind);
       expect({ id, problems: await problemsOf(plugin.options, shop.plugins[id]) }).toEqual({ id, problems: [] });
@@ -65,6 +67,25 @@ describe('the gift shop', () => {
     expect(new Set(offered.map(({ widget }) => widget))).toEqual(new Set(Object.keys(options)));
     expect(offered.some((section) => section.options['roundUp'] === true)).toBe(true);
     expect(offered.some((section) => section.options['amounts'] !== undefined)).toBe(true);
+  });
+
+  it('asks for gift cards and points in each flow that takes them, and for the date of birth in each that may sell to adults only', () => {
+    for (const { id, steps, payment } of shop.flows) {
+      const sections = steps.flatMap((step) => step.sections);
+      expect([id, sections.some(({ kind }) => kind === 'storedValue')]).toEqual([id, payment.storedValue !== undefined]);
+      const asked = sections.flatMap((section) => (section.kind === 'fields' ? section.fields : []));
+      // Nobody gets one click who buys something for adults.
+      expect([id, asked.some((field) => field.id === 'birthDate')]).toEqual([id, id !== 'one-click']);
+    }
+  });
+
+  it('has an invoice that is due, a backup that takes only some payments, and money that is taken on shipment', () => {
+    const { payment } = shop.flows.find(({ id }) => id === 'trade') ?? { payment: undefined };
+    expect(payment?.methods).toMatchObject([
+      { id: 'card', gatewayWhen: { backup: { fact: 'payment.amount', operator: 'atMost' } } },
+      { id: 'invoice', commitOn: 'promise', due: { withinMs: 30 * 86_400_000, onFailure: 'attention' } },
+    ]);
+    expect(shop.flows.filter((flow) => flow.payment.capture === 'on-shipment').map(({ id }) => id)).toEqual(['hamper']);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Premises, Till } from './engine.js';
 import { showLedger } from './ledger.js';
 import { heading, line, proven, row } from './print.js';
 import type { Samples } from './samples.js';
-import { buy } from './scene.js';
+import { buy, until } from './scene.js';
 import { brief, showOrderBriefly } from './screen.js';
 import { challenged, eilidh, isla } from './scene-shoppers.js';
 
@@ -65,9 +65,13 @@ export async function showChallenge(till: Till, premises: Premises, samples: Sam
   const done = await buyer.resume();
   assert.equal(done.view?.status, 'completed', 'The confirmed payment should complete the checkout.');
   showOrderBriefly(done.view);
-  const { primary } = await readBooks(premises, sessionId);
-  row('books of "primary"', charged(primary), 3);
-  assert.equal(primary.charges, 1, 'There should be one charge.');
+  const totalMinor = done.view.summary.total.amountMinor;
+  const books = await until('The confirmed payment is captured', async () => {
+    const { primary } = await readBooks(premises, sessionId);
+    return primary.capturedMinor === totalMinor ? primary : undefined;
+  });
+  row('books of "primary"', charged(books), 3);
+  assert.equal(books.charges, 1, 'There should be one charge.');
   line();
   proven('confirmed at the bank, charged once');
 }
