@@ -78,15 +78,16 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
   checkParts(options);
   const registry = await buildRegistry(options.shop, options.plugins);
   const runtime: Runtime = { ...realRuntime, ...options.runtime, ...(options.clock === undefined ? {} : { now: options.clock }) };
+  const timeouts: Timeouts = { ...defaultTimeouts, ...options.timeouts };
   const engine: EngineContext = {
     store: options.store,
     cart: options.cart,
     orders: options.orders,
     registry,
-    capabilities: capabilitiesOf(registry, options.timeouts?.effectMs ?? defaultTimeouts.effectMs),
+    capabilities: capabilitiesOf(registry, { callMs: timeouts.effectMs, skewMs: options.store.isShared === true ? timeouts.clockSkewMs : 0 }),
     releases: await Releases.start(options.store, options.shop),
     secret: options.secret,
-    timeouts: { ...defaultTimeouts, ...options.timeouts },
+    timeouts,
     runtime,
     clock: runtime.now,
     random: () => parseInt(runtime.randomHex(4), 16) / 0x1_0000_0000,

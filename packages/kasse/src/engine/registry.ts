@@ -92,7 +92,7 @@ export function checkSameOptions(before: CompiledShop, after: CompiledShop, regi
 }
 
 /** What planning effects has to know of the plugins. */
-export function capabilitiesOf(registry: Registry, callMs: number): Capabilities {
+export function capabilitiesOf(registry: Registry, { callMs, skewMs }: Pick<Capabilities, 'callMs' | 'skewMs'>): Capabilities {
   const [inventory] = registry.inventory.keys();
   const [discounts] = registry.discounts.keys();
   return {
@@ -101,6 +101,7 @@ export function capabilitiesOf(registry: Registry, callMs: number): Capabilities
     renews: [...registry.inventory, ...registry.discounts, ...registry.value].flatMap(([id, plugin]) => (plugin.renew === undefined ? [] : [id])),
     gateways: Object.fromEntries(registry.payment),
     callMs,
+    skewMs,
     reportsTax: [...registry.tax].flatMap(([id, provider]) => (provider.commit === undefined ? [] : [id])),
   };
 }

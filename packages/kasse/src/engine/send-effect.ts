@@ -25,10 +25,13 @@ export async function sendEffect(engine: EngineContext, live: Live, effect: Effe
 }
 
 async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
+  const notAfterMs = notAfter(engine, live, effect, isFirst);
+  // This process was frozen since it wrote the intent. By now another one may have found that nothing was sent, and gone on.
+  if (notAfterMs <= engine.clock()) return { key: effect.key, outcome: { status: 'unknown' } };
   try {
     const outcome = await callPlugin(
       `${effect.kind} at "${effect.target}"`,
-      { idempotencyKey: keyOf(effect, live), runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs: notAfter(engine, live, effect, isFirst) },
+      { idempotencyKey: keyOf(effect, live), runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs },
       (context) => dispatch(engine, live, effect, isFirst, context),
     );
     return { key: effect.key, outcome };
@@ -144,7 +147,8 @@ function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, e
 function notAfter(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): number {
   const gateway = engine.registry.payment.get(effect.target);
   if (gateway === undefined || !(isFirst || mayReplay(engine, gateway, live, effect))) return Infinity;
-  const keyEnds = keyEndsAt(effect, gateway);
+  // What others conclude from its absence counts from the intent, so the first send does too.
+  const keyEnds = Math.min(keyEndsAt(effect, gateway), isFirst ? Date.parse(effect.createdAt) + engine.timeouts.effectMs : Infinity);
   const { attempt, order } = live.checkout.session;
   // A lease is renewed while calls are out; what is sent is sent within it.
   const ends = Math.min(keyEnds, live.lease?.goodUntil ?? Infinity);

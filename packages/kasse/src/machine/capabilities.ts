@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly gateways: Readonly<Record<string, Pick<PaymentGateway, 'moves' | 'keyTtlMs' | 'visibilityMs' | 'reauthorizes'>>>;
   /** How long a call may be under way before nobody waits for it any more. */
   readonly callMs: number;
+  /** How far the clocks of two workers of this shop may lie apart, in milliseconds. */
+  readonly skewMs: number;
   /** Tax providers that want to hear of a sale. */
   readonly reportsTax: readonly string[];
 }

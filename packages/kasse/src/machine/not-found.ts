@@ -3,13 +3,14 @@ import type { Step } from './step.js';
 
 /**
  * "Not found" is final only after the provider's visibility time, counted from the last moment at which a request may
- * have arrived: the end of the last call, or as long after the intent as a call may take.
+ * have arrived: the end of the last call, or as long after the intent as a call may take. Another worker's clock may have
+ * written that moment.
  *
  * @returns When to ask again, ISO 8601; `undefined` when the answer is final.
  */
 export function visibleFrom(step: Step, effect: Effect): string | undefined {
-  const { gateways, callMs } = step.context.capabilities;
+  const { gateways, callMs, skewMs } = step.context.capabilities;
   const arrivedBy = effect.outcome?.at === undefined ? Date.parse(effect.createdAt) + callMs : Date.parse(effect.outcome.at);
-  const visibleAt = arrivedBy + (gateways[effect.target]?.visibilityMs ?? 0);
+  const visibleAt = arrivedBy + (gateways[effect.target]?.visibilityMs ?? 0) + skewMs;
   return step.nowMs < visibleAt ? new Date(visibleAt).toISOString() : undefined;
 }

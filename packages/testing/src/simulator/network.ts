@@ -66,17 +66,19 @@ export function exchange<T>(world: World, { worker, place, sessionId, notAfterMs
         resolve(NOT_SENT);
         return;
       }
+      const onTheWayMs = latencyMs(world);
       const breaksAfterMs = chance.pick(`net.break.${place}`, [5, 200, 60_000]);
       switch (fault) {
         case 'lost-request':
           hangUp(breaksAfterMs);
           return;
         case 'lost-answer':
+          // The connection breaks when the request is through: what is still on its way counts as late.
           occurred(world, 'law 3');
-          time.after(latencyMs(world), () => {
+          time.after(onTheWayMs, () => {
             arrive(false);
           });
-          hangUp(breaksAfterMs);
+          hangUp(Math.max(breaksAfterMs, onTheWayMs + 1));
           return;
         case 'late-request': {
           // It hangs in a router. The caller gives up; the request arrives all the same.
@@ -89,13 +91,13 @@ export function exchange<T>(world: World, { worker, place, sessionId, notAfterMs
           return;
         }
         case 'duplicate-request':
-          time.after(latencyMs(world) + chance.pick(`net.twice.${place}`, [0, 30, 2_000]), () => {
+          time.after(onTheWayMs + chance.pick(`net.twice.${place}`, [0, 30, 2_000]), () => {
             arrive(false);
           });
           break;
         default:
       }
-      time.after(latencyMs(world), () => {
+      time.after(onTheWayMs, () => {
         arrive(true);
       });
     };

@@ -64,6 +64,7 @@ export interface Plan {
   readonly gateways: Readonly<Record<'primary' | 'backup' | 'bank', GatewayPlan>>;
   /** Whether a buyer's requests keep going to one worker while it lives. */
   readonly isSticky: boolean;
+  /** Either way from the true time: two clocks lie at most twice as far apart, which is what engines allow for. */
   readonly clockSkewMsMax: number;
   /** Chance of each fault at each point where it may strike. */
   readonly rates: Readonly<Partial<Record<FaultKind, number>>>;
@@ -97,7 +98,7 @@ export function drawPlan(chance: Chance): Plan {
     const rate = chance.pick(`plan.rate.${kind}`, [0.01, 0.03, 0.08]) * (RATE_FACTOR[kind] ?? 1);
     if (isIn && !calm) rates[kind] = rate;
   }
-  const keyTtlMs = rates['expired-key'] === undefined ? DAY : chance.pick('plan.ttl', [30 * SECOND, 2 * MINUTE, 10 * MINUTE]);
+  const keyTtlMs = rates['expired-key'] === undefined ? DAY : chance.pick('plan.ttl', [MINUTE, 2 * MINUTE, 10 * MINUTE]);
   const visibilityMs = chance.pick('plan.visibility', [0, 2 * SECOND, 10 * SECOND, 60 * SECOND]);
   const gateway = (id: string): GatewayPlan => ({
     moves: chance.pick(`plan.moves.${id}`, ['authorize', 'authorize', 'sale']),
@@ -126,7 +127,7 @@ export function drawPlan(chance: Chance): Plan {
     holdTtlMs: rates['hold-lapse'] === undefined ? 60 * MINUTE : chance.pick('plan.hold', [15 * SECOND, 45 * SECOND, 5 * MINUTE]),
     gateways: { primary: gateway('primary'), backup: gateway('backup'), bank },
     isSticky: chance.happens('plan.sticky', 0.5),
-    clockSkewMsMax: rates['clock-skew'] === undefined ? 0 : chance.pick('plan.skew', [500, 5 * SECOND, 60 * SECOND]),
+    clockSkewMsMax: rates['clock-skew'] === undefined ? 0 : chance.pick('plan.skew', [500, 2_500]),
     rates,
     faultsUntilMs: chance.pick('plan.until', [30 * SECOND, 2 * MINUTE, 10 * MINUTE]),
   };
