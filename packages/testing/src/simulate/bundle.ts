@@ -71,3 +71,8 @@ function apply(source: string, { file, find, replace }: Patch): string {
   if (times !== 1) throw new Error(`A patch of ${file} finds its text ${times} times instead of once: ${find}`);
   return source.replace(find, () => replace);
 }
+
+/** Checks a patch without bundling anything. @throws As above. */
+export function tryPatch(patch: Patch): string {
+  return apply(readFileSync(resolve(kasse, patch.file), 'utf8'), patch);
+}

@@ -149,15 +149,15 @@ export class Tab {
     if (this.#cart.refunds) {
       await this.#sleep(chance.pick(`${this.name}.refund`, [100, 60_000]));
       const amountMinor = chance.pick(`${this.name}.refundMinor`, [100, view.summary.total.amountMinor]);
-      for (let times = 0; times < 2; times += 1) void this.#refund(amountMinor);
+      for (let times = 0; times < 2; times += 1) void this.#refund(amountMinor, `${this.name}-r${chance.between(`${this.name}.request`, 1, 2)}`);
     }
     await this.#sleep(chance.pick(`${this.name}.later`, [1_000, 300_000]));
     await this.#ask('view', (kasse) => kasse.buyer(this.#token).view());
   }
 
-  async #refund(amountMinor: number): Promise<void> {
+  async #refund(amountMinor: number, requestId: string): Promise<void> {
     const worker = aliveWorker(this.#world, this.name, undefined);
-    const result = await worker?.kasse?.staff.as('ann').refund(this.#sessionId, { requestId: `${this.name}-r1`, amountMinor });
+    const result = await worker?.kasse?.staff.as('ann').refund(this.#sessionId, { requestId, amountMinor });
     this.#world.trace.add(this.name, () => `refund of ${amountMinor}: ${JSON.stringify(result?.ok)}`);
   }
 

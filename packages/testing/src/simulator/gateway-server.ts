@@ -138,6 +138,7 @@ export class GatewayServer {
     switch (kind) {
       case 'capture':
         if (payment.state !== 'authorized') return { http: 402, code: `payment_${payment.state}` };
+        if (![...this.#world.backend.orders.values()].some(({ sessionId }) => sessionId === payment.sessionId)) this.#world.violations.push(`law 7: ${this.id} captured ${reference} for an order that the backend does not have`);
         payment.capturedMinor += amountMinor;
         this.onChange?.(payment, 'captured');
         break;
@@ -147,7 +148,7 @@ export class GatewayServer {
         this.onChange?.(payment, 'voided');
         break;
       case 'refund':
-        if (payment.capturedMinor - payment.refundedMinor < amountMinor) return { http: 402, code: 'not_refundable' };
+        if (payment.capturedMinor === 0) return { http: 402, code: 'not_refundable' };
         payment.refundedMinor += amountMinor;
         occurred(this.#world, 'law 9');
         this.onChange?.(payment, 'refunded');

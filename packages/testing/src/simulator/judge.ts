@@ -40,6 +40,7 @@ function judgeMoney(world: World, record: SessionRecord, say: Say): void {
       if (payment.sessionId !== id || payment.state !== 'authorized') continue;
       keptMinor += payment.capturedMinor - payment.refundedMinor;
       if (isLive(payment)) heldMinor += payment.capturedMinor > 0 ? payment.capturedMinor : payment.amountMinor;
+      if (payment.refundedMinor > payment.capturedMinor) say(`law 9: ${payment.reference} of ${id} gave back ${payment.refundedMinor} of ${payment.capturedMinor}`);
       isOdd ||= payment.amountMinor !== payment.askedMinor;
     }
   }
