@@ -13,11 +13,12 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'key regenerated on retry',
     'engine/send-effect.ts',
-    'return gateway.resolve({ kind, idempotencyKey, request,',
-    'return gateway.resolve({ kind, idempotencyKey: `${idempotencyKey}.${effect.sends}`, request,',
+    'return gateway.resolve({ kind, idempotencyKey: firstKeyOf(effect), request,',
+    'return gateway.resolve({ kind, idempotencyKey: `${firstKeyOf(effect)}.${effect.sends}`, request,',
   ),
   mutant('failover on unknown', 'machine/absorb-payment.ts', "    case 'unknown':\n      learnUnknown(step, effect);\n      step.go({ type: 'UNKNOWN' });\n      return;", "    case 'unknown':\n      decline(step, effect, tender, { status: 'unavailable' });\n      return;"),
   mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal });\n  const result = await commit(engine, unit);'),
+  mutant('lease not rechecked before the send', 'engine/lease.ts', '  if (!engine.store.isShared) return true;\n', '  if (!engine.store.isShared || lease !== undefined) return true;\n'),
   mutant('lateness not rechecked before the send', 'engine/send-effect.ts', 'isFirst ? Date.parse(effect.createdAt) + engine.timeouts.effectMs : Infinity', 'Infinity'),
   {
     id: 'release twice',
@@ -44,7 +45,7 @@ export const mutants: readonly Mutant[] = [
   mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'const isExact = outcome.amountMinor === tender.amountMinor &&', 'const isExact = '),
   mutant('retry in memory only', 'machine/step.ts', '  for (const { dueAt } of effects) if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;\n', ''),
   mutant('unavailable question taken for a no', 'engine/send-effect.ts', "!isFirst && outcome.status === 'unavailable'", "isFirst && outcome.status === 'unavailable'"),
-  mutant('outdated copy answered from', 'engine/live.ts', 'if (this.#engine.store.isShared === true) await this.#catchUp(live);', ''),
+  mutant('outdated copy answered from', 'engine/live.ts', 'if (this.#engine.store.isShared) await freshen(this.#engine, live);', ''),
   mutant('order forgotten at the pivot', 'machine/actions.ts', '  step.order = order;\n', ''),
   mutant('events lost', 'engine/deliver.ts', '        taken.push(event.id);\n', '        taken.push(event.id);\n        if (events[1] !== undefined) taken.push(events[1].id);\n'),
   mutant('refund not reserved', 'engine/staff.ts', 'refundingMinor: refundingMinor + amountMinor', 'refundingMinor'),

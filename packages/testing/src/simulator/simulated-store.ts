@@ -89,7 +89,7 @@ export function connect(world: World, worker: SimulatedWorker): Store {
   };
 }
 
-const takesSession: ReadonlySet<string> = new Set(['load', 'journal', 'ledger', 'effects', 'claim', 'renew', 'erase']);
+const takesSession: ReadonlySet<string> = new Set(['load', 'journal', 'ledger', 'effects', 'revision', 'claim', 'renew', 'erase']);
 const written: ReadonlySet<string> = new Set(['receive', 'erase', 'bury', 'unbury']);
 
 async function commit(world: World, worker: SimulatedWorker, unit: StoreUnit): ReturnType<Store['commit']> {
