@@ -43,7 +43,7 @@ export const mutants: readonly Mutant[] = [
   mutant('hold in doubt forgotten', 'machine/absorb-move.ts', "if (outcome.status === 'unavailable' || effect.sends > 0) forbidHold(step, effect);", ''),
   mutant('order placed twice under a new id', 'machine/actions.ts', 'const id = `or_${step.session.id.slice(3)}`;', 'const id = `or_${step.session.id.slice(3)}${step.session.revision}`;'),
   mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'const isExact = outcome.amountMinor === tender.amountMinor &&', 'const isExact = '),
-  mutant('retry in memory only', 'machine/step.ts', '  for (const { dueAt } of effects) if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;\n', ''),
+  mutant('retry in memory only', 'machine/step.ts', 'if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;', ''),
   mutant('unavailable question taken for a no', 'engine/send-effect.ts', "!isFirst && outcome.status === 'unavailable'", "isFirst && outcome.status === 'unavailable'"),
   mutant('outdated copy answered from', 'engine/live.ts', 'if (this.#engine.store.isShared) await freshen(this.#engine, live);', ''),
   mutant('order forgotten at the pivot', 'machine/actions.ts', '  step.order = order;\n', ''),

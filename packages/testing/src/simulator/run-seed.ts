@@ -1,4 +1,4 @@
-import { createKasse, memory, type Kasse, type KasseOptions } from 'kasse';
+import { createKasse, memory, type Kasse, type KasseOptions, type Store } from 'kasse';
 import { Backend } from './backend.js';
 import { Tab } from './buyer.js';
 import { Chance } from './chance.js';
@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly isTraced?: boolean;
   /** Engines of several versions, which share a store in runs with mixed versions. */
   readonly engines?: readonly [CreateKasse, ...CreateKasse[]];
+  /** The store that all workers share. Its calls have to settle without real time passing. */
+  readonly store?: (clock: () => number) => Store;
 }
 
 export interface RunResult {
@@ -53,7 +55,7 @@ export interface RunResult {
  * Must not be called while another run of the same thread is on.
  */
 export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResult> {
-  const { without = new Set<string>(), crashesAt = new Set<number>(), isTraced = false, engines = [createKasse] } = options;
+  const { without = new Set<string>(), crashesAt = new Set<number>(), isTraced = false, engines = [createKasse], store = (clock) => memory({ clock }) } = options;
   const chance = new Chance(seed);
   const plan = options.plan ?? drawPlan(chance);
   const time = new VirtualTime(START_MS);
@@ -65,7 +67,7 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
     chance,
     trace,
     faults: new Faults(chance, time, plan, { without, crashesAt }),
-    store: memory({ clock: () => time.nowMs }),
+    store: store(() => time.nowMs),
     records: new Records(),
     history: new History(),
     workers: [],
