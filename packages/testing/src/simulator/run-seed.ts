@@ -55,7 +55,7 @@ export interface RunResult {
  * Must not be called while another run of the same thread is on.
  */
 export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResult> {
-  const { without = new Set<string>(), crashesAt = new Set<number>(), isTraced = false, engines = [createKasse], store = (clock) => memory({ clock }) } = options;
+  const { without = new Set<string>(), crashesAt = new Set<number>(), isTraced = false, engines = [createKasse], store = inMemory } = options;
   const chance = new Chance(seed);
   const plan = options.plan ?? drawPlan(chance);
   const time = new VirtualTime(START_MS);
@@ -142,6 +142,10 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
       },
     );
   });
+}
+
+function inMemory(clock: () => number): Store {
+  return memory({ clock });
 }
 
 const START_MS = Date.parse('2026-11-22T10:00:00Z');
