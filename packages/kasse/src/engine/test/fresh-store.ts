@@ -5,16 +5,16 @@ import { memory } from '../../stores/memory/index.js';
 let create: () => Store | Promise<Store> = memory;
 const stores: Store[] = [];
 
-afterAll(async () => {
-  await Promise.all(stores.splice(0).map((store) => store.close()));
-});
-
-/** Runs the tests of a file, and of those it imports, on another kind of store than memory. */
+/** Runs the tests of a file, and of those it imports, on another kind of store than memory; they are closed after them. */
 export function useStores(make: () => Store | Promise<Store>): void {
   create = make;
+  // Here and not above: processes that tests start import this file too, and have no tests.
+  afterAll(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+  });
 }
 
-/** A fresh, empty store of the kind under test, closed after the file's tests. */
+/** A fresh, empty store of the kind under test. */
 export async function freshStore(): Promise<Store> {
   const store = await create();
   stores.push(store);

@@ -26,8 +26,8 @@ const AUTHORIZE: readonly (readonly [Fault, object, object])[] = [
 
 describe('sandboxGateway, when an authorization goes wrong', () => {
   it.each(AUTHORIZE)('by %s', async (fault, said, found) => {
-    const { gateway, flip, books } = await openSandbox({ timeoutMs: 150 });
-    await flip({ faults: [{ operation: 'authorize', fault, times: 1, delayMs: 400, code: 'fraud' }] });
+    const { gateway, flip, books } = await openSandbox({ timeoutMs: 750 });
+    await flip({ faults: [{ operation: 'authorize', fault, times: 1, delayMs: 1_500, code: 'fraud' }] });
     expect(await gateway.authorize(pay(), key('a'))).toMatchObject(said);
     expect(await gateway.resolve({ kind: 'authorize', idempotencyKey: 'a', request: pay(), mayReplay: true }, call())).toMatchObject(found);
     expect(books().rows).toHaveLength(1);
@@ -53,9 +53,9 @@ describe.each(['capture', 'void', 'refund'] as const)('sandboxGateway, when a %s
     ['decline', { status: 'failed', code: 'declined' }, { status: 'failed', code: 'declined' }],
     ...(movement === 'void' ? [] : [['wrong_amount', { status: 'succeeded', amountMinor: 999 }, { status: 'succeeded', amountMinor: 999 }] as const]),
   ] as const)('by %s', async (fault, said, found) => {
-    const { gateway, flip, authorized, books } = await openSandbox({ timeoutMs: 150 });
+    const { gateway, flip, authorized, books } = await openSandbox({ timeoutMs: 750 });
     const whole = await authorized('a', { capture: movement === 'refund' });
-    await flip({ faults: [{ operation: movement, fault, times: 1, delayMs: 400 }] });
+    await flip({ faults: [{ operation: movement, fault, times: 1, delayMs: 1_500 }] });
     expect(await gateway[movement](whole, key('m'))).toMatchObject(said);
     expect(await gateway.resolve({ kind: movement, idempotencyKey: 'm', request: whole, mayReplay: true }, call())).toMatchObject(found);
     const [row] = books().rows;
@@ -65,8 +65,8 @@ describe.each(['capture', 'void', 'refund'] as const)('sandboxGateway, when a %s
 
 describe('sandboxGateway, when a query goes wrong', () => {
   it.each(['timeout', 'rate_limit', 'drop_before', '500_before', 'garbage'] as const)('by %s, knows nothing and sends nothing', async (fault) => {
-    const { gateway, flip, books } = await openSandbox({ timeoutMs: 150 });
-    await flip({ faults: [{ operation: 'resolve', fault, times: 2, delayMs: 400 }] });
+    const { gateway, flip, books } = await openSandbox({ timeoutMs: 750 });
+    await flip({ faults: [{ operation: 'resolve', fault, times: 2, delayMs: 1_500 }] });
     expect(await gateway.resolve({ kind: 'authorize', idempotencyKey: 'a', request: pay(), mayReplay: true }, call())).toEqual(UNKNOWN);
     expect(books().rows).toEqual([]);
   });
