@@ -16,16 +16,20 @@ import { cart, chaosShop, LEVELS } from './shop.js';
 const LEASE_MS = 5_000;
 const GATEWAY_TIMEOUT_MS = 1_500;
 
-/** What a step tells: which session, and whether its commit goes on. */
-export type OnStep = (sessionId: string, isCommitting: boolean) => void;
+/** What the store is asked for, told from outside of the engine. */
+export interface Witness {
+  /** A step is durable, and the session's commit goes on or not. */
+  step(sessionId: string, isCommitting: boolean): void;
+  claimed(sessionId: string): void;
+}
 
 /** An engine as a shop would run it, on what all workers share: database, gateways, stock, orders. */
-export function openEngine(premises: Premises, onStep: OnStep): Promise<Kasse> {
+export function openEngine(premises: Premises, witness: Witness): Promise<Kasse> {
   const { folder, gateways } = premises;
   const { store, orders } = keep(premises);
   return createKasse({
     shop: chaosShop(),
-    store: telling(store, onStep),
+    store: witnessed(store, witness),
     plugins: [
       tableRate({ id: 'parcel' }),
       rateTable({ id: 'vat' }),
@@ -54,15 +58,20 @@ function keep({ store: kind, folder, databaseUrl }: Premises): { readonly store:
 const OPEN: readonly string[] = ['collecting', 'ready', 'escalated'];
 const OVER: readonly string[] = ['settled', 'canceled', 'expired'];
 
-/** The same store, which says after each durable step where the session stands. */
-function telling(store: Store, onStep: OnStep): Store {
+/** The same store, with somebody who looks on. */
+function witnessed(store: Store, witness: Witness): Store {
   return {
     ...store,
     commit: async (unit) => {
       const result = await store.commit(unit);
       const { id, phase } = unit.session;
-      if (result.status === 'committed') onStep(id, !OPEN.includes(phase) && !OVER.includes(phase));
+      if (result.status === 'committed') witness.step(id, !OPEN.includes(phase) && !OVER.includes(phase));
       return result;
+    },
+    claim: async (sessionId, worker, leaseMs) => {
+      const claimed = await store.claim(sessionId, worker, leaseMs);
+      if (claimed !== undefined) witness.claimed(sessionId);
+      return claimed;
     },
   };
 }

@@ -22,14 +22,14 @@ export interface Killed {
 
 const INSIDE_WITHIN_MS = 20_000;
 
-export function openFleet(premises: Premises, size: number, onStep: (sessionId: string) => void): Fleet {
+export function openFleet({ program, premises }: { readonly program: string; readonly premises: Premises }, size: number, onClaim: (sessionId: string) => void): Fleet {
   const workers: (WorkerProcess | undefined)[] = [];
   const starting = new Map<number, Promise<void>>();
   let failure: unknown;
 
   const start = (place: number): void => {
     workers[place] = undefined;
-    const started = startWorker(premises, onStep).then(
+    const started = startWorker(program, premises, onClaim).then(
       (worker) => {
         workers[place] = worker;
       },

@@ -30,4 +30,6 @@ export type FromWorker =
   | { readonly is: 'ready' }
   | { readonly is: 'answer'; readonly id: number; readonly told: Told }
   /** A step of a session is durable; the commit it belongs to is going on, or is over. */
-  | { readonly is: 'step'; readonly sessionId: string; readonly isCommitting: boolean };
+  | { readonly is: 'step'; readonly sessionId: string; readonly isCommitting: boolean }
+  /** This engine has taken a session over. */
+  | { readonly is: 'claimed'; readonly sessionId: string };

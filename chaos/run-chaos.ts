@@ -1,10 +1,11 @@
 import { spawnSandboxGateway, type SpawnedGateway } from '@kasse/testing';
 import { startPostgres, type TestPostgres } from '@kasse/testing/postgres';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StoreKind } from './arguments.js';
+import { bundleWorker } from './bundle-worker.js';
 import { type Books, isAtRest } from './books.js';
 import { letIn } from './buyers.js';
 import { type Database, openDatabaseOf } from './database.js';
@@ -17,7 +18,7 @@ import { changeWeather, clearWeather } from './weather.js';
 export interface ChaosReport extends Verdict {
   readonly kills: number;
   readonly killsInsideCommit: number;
-  /** From the end of a dead engine's lease to the first step of another one; absent where none was waited for. */
+  /** From the end of a dead engine's lease to another one's claim; absent where none was waited for. */
   readonly takeoverMs?: { readonly p50: number; readonly max: number };
   /** How long it took from the last kill until everything was at rest. */
   readonly recoveryMs: number;
@@ -43,19 +44,26 @@ const EVIDENCE_MAX = 20;
 /** Sells with real processes, kills them, lets the last ones recover, and judges by everybody's books. The folder stays. */
 export async function runChaos(store: StoreKind, kills: number, progress: Progress): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'kasse-chaos-'));
+  // Among the packages of this folder, where those are found that stay outside of the bundle.
+  const program = resolve(import.meta.dirname, 'node_modules/.cache', `${basename(folder)}.mjs`);
   const gateways: SpawnedGateway[] = [];
   let server: TestPostgres | undefined;
   let fleet: Fleet | undefined;
   let database: Database | undefined;
   try {
+    await bundleWorker(program);
+    const open = async (name: string): Promise<string> => {
+      const gateway = await spawnSandboxGateway({ file: join(folder, `${name}.db`), name });
+      gateways.push(gateway);
+      return gateway.url;
+    };
+    const [primary, backup] = await Promise.all([open('primary'), open('backup')]);
     server = store === 'postgres' ? await startPostgres() : undefined;
-    for (const name of ['primary', 'backup']) gateways.push(await spawnSandboxGateway({ file: join(folder, `${name}.db`), name }));
-    const [primary = '', backup = ''] = gateways.map(({ url }) => url);
     const premises: Premises = { store, folder, gateways: { primary, backup }, ...(server === undefined ? {} : { databaseUrl: server.url }) };
     database = openDatabaseOf(premises);
     const takeovers = timeTakeovers(database);
-    fleet = openFleet(premises, ENGINES[store], (sessionId) => {
-      takeovers.onStep(sessionId);
+    fleet = openFleet({ program, premises }, ENGINES[store], (sessionId) => {
+      takeovers.onClaim(sessionId);
     });
     await fleet.whole();
 
@@ -102,6 +110,7 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
     await database?.close();
     await Promise.all(gateways.map((gateway) => gateway.close()));
     await server?.stop();
+    rmSync(program, { force: true });
   }
 }
 
@@ -111,16 +120,15 @@ async function rest(database: Database): Promise<void> {
 }
 
 /** Watches who goes on with what a dead engine left behind, and when. */
-function timeTakeovers(database: Database): { onStep(sessionId: string): void; begin(sessionIds: readonly string[]): Promise<void>; figures(): ChaosReport['takeoverMs'] } {
+function timeTakeovers(database: Database): { onClaim(sessionId: string): void; begin(sessionIds: readonly string[]): Promise<void>; figures(): ChaosReport['takeoverMs'] } {
   const leases = new Map<string, number>();
   const times: number[] = [];
   return {
-    onStep: (sessionId) => {
+    onClaim: (sessionId) => {
       const endsAt = leases.get(sessionId);
       if (endsAt === undefined) return;
       leases.delete(sessionId);
-      // Before its end only another engine's own lease can have been used.
-      if (Date.now() >= endsAt) times.push(Date.now() - endsAt);
+      times.push(Math.max(0, Date.now() - endsAt));
     },
     begin: async (sessionIds) => {
       for (const [sessionId, endsAt] of await database.leaseEnds(sessionIds)) leases.set(sessionId, endsAt);

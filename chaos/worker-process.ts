@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Act, FromWorker, Premises, Told, ToWorker } from './messages.js';
 
 const READY_WITHIN_MS = 60_000;
@@ -23,12 +21,14 @@ export interface WorkerProcess {
 /**
  * Starts an engine in a process of its own, and waits until it works.
  *
- * @param onStep - Hears of each durable step.
+ * @param program - From `bundleWorker`.
+ * @param onClaim - Hears of each session it takes over.
  * @throws {Error} When it ends before it is ready.
  */
-export async function startWorker(premises: Premises, onStep: (sessionId: string) => void): Promise<WorkerProcess> {
-  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [JSON.stringify(premises)], {
-    execArgv: ['--conditions', 'kasse:source', '--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
+export async function startWorker(program: string, premises: Premises, onClaim: (sessionId: string) => void): Promise<WorkerProcess> {
+  const child = fork(program, [JSON.stringify(premises)], {
+    // Nothing of how this process was started concerns it.
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit');
@@ -50,8 +50,8 @@ export async function startWorker(premises: Premises, onStep: (sessionId: string
         }
         waiting.get(message.id)?.(message.told);
         waiting.delete(message.id);
-      } else {
-        onStep(message.sessionId);
+      } else if (message.is === 'claimed') onClaim(message.sessionId);
+      else {
         if (message.isCommitting && !told.has(message.sessionId)) committing.add(message.sessionId);
         else committing.delete(message.sessionId);
       }

@@ -10,13 +10,18 @@ process.once('disconnect', () => process.exit(1));
 const committing = new Set<string>();
 // The parent wrote it.
 const premises = JSON.parse(process.argv[2] ?? '') as Premises;
-const kasse = await openEngine(premises, (sessionId, isCommitting) => {
-  if (!isCommitting && !committing.delete(sessionId)) return;
-  if (isCommitting) committing.add(sessionId);
-  report({ is: 'step', sessionId, isCommitting });
+const kasse = await openEngine(premises, {
+  step: (sessionId, isCommitting) => {
+    if (!isCommitting && !committing.delete(sessionId)) return;
+    if (isCommitting) committing.add(sessionId);
+    report({ is: 'step', sessionId, isCommitting });
+  },
+  claimed: (sessionId) => {
+    report({ is: 'claimed', sessionId });
+  },
 });
 const stop = new AbortController();
-const running = kasse.run({ signal: stop.signal, pollMs: 200 });
+const running = kasse.run({ signal: stop.signal });
 process.on('message', (message: ToWorker) => {
   if (message.is === 'stop') void end(kasse);
   else void serve(message);
