@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ready } from './test/fill-in.js';
-import { kit } from './test/kit.js';
+import { ready, sent } from './test/fill-in.js';
+import { kit, shopFiles } from './test/kit.js';
+import { fakeCoupons } from './test/offers.js';
 
 describe('a hold in doubt', () => {
   it.each([
@@ -16,5 +18,16 @@ describe('a hold in doubt', () => {
     const { buyer, sessionId, view } = await ready(parts);
     expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false });
     expect([...parts.stock.holds]).toEqual([[`${sessionId}.1.hold.stock.1`, 'released']]);
+  });
+
+  it('stops the commit, though it was released before the answer about another hold came', async () => {
+    const coupons = fakeCoupons({ ONCE: { target: { on: 'lines' }, value: { kind: 'fixed', amountMinor: 100 }, isLimited: true } });
+    const slow = { ...coupons.plugin, setup: (options: unknown) => ({ ...coupons.plugin.setup(options), hold: async () => (await sleep(200), { status: 'held' as const }) }) };
+    const parts = await kit({ files: shopFiles({}, { discounts: 'kasse', plugins: { coupons: { kind: 'discounts' } } }), plugins: [slow] });
+    parts.stock.answers.push({ status: 'unavailable' });
+    const { buyer } = await ready(parts);
+    const view = await sent(buyer, { type: 'discount.add', code: 'ONCE' });
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false });
+    expect(parts.primary.calls).toEqual([]);
   });
 });

@@ -54,7 +54,8 @@ export function advance(step: Step): void {
   if (step.session.phase === 'holding') {
     const holds = step.ofAttempt().filter(({ kind }) => kind === 'hold');
     if (holds.every(isOver)) {
-      const isRefused = holds.some(({ state }) => state === 'failed');
+      // One that failed may have been released, and so reversed, while another was still being asked for.
+      const isRefused = holds.some(({ state }) => state !== 'succeeded');
       const hasTenders = step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
       const stop = stopping(step);
       if (stop.hasLapsed && !isRefused) step.fail([message('hold_lapsed')]);
