@@ -43,7 +43,7 @@ async function intend(engine: EngineContext, live: Live, actor: string, { reques
     const known = [...effects.values()].find(({ kind, attempt, key }) => kind === 'capture' && attempt === 0 && key.endsWith(`.${requestId}`));
     if (known !== undefined) {
       // Written below.
-      return (known.request as MoveRequest).amountMinor === amountMinor ? known.key : refusedCapture(message('request_conflict'));
+      return ((known.request as MoveRequest | null)?.amountMinor ?? amountMinor) === amountMinor ? known.key : refusedCapture(message('request_conflict'));
     }
     const step = stepOn(engine, live, actor, 'capture');
     const tender = session.attempt?.tenders.find(({ state }) => state === 'approved');

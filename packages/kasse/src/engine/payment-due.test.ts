@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentOutcome } from '../plugin.js';
 import { ready } from './test/fill-in.js';
+import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles, type Kit } from './test/kit.js';
 import { clock, ledgerOf, run } from './test/passing-time.js';
 
@@ -17,7 +18,7 @@ interface Due extends Kit {
 /** An order that was placed before its money was there. */
 async function placed(method: object, moves: 'authorize' | 'deferred' = 'authorize', first?: PaymentOutcome): Promise<Due> {
   const time = clock();
-  const parts = await kit({ clock: time.read, moves, files: shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], ...method }] } }) });
+  const parts = await kit({ clock: time.read, moves, gateway: { parseWebhook }, files: shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], ...method }] } }) });
   if (first !== undefined) parts.primary.answers.push(first);
   const { buyer, view, sessionId } = await ready(parts);
   const result = await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
@@ -104,6 +105,12 @@ describe('an invoice', () => {
     parts.time.now += DAY_MS;
     await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'broken' } });
     expect(await parts.kasse.staff.as('ann').capture(parts.sessionId, { requestId: 'late', amountMinor: 3000 })).toMatchObject({ ok: false, code: 'nothing_to_capture' });
+  });
+
+  it('is paid once the provider says so, whoever booked it there', async () => {
+    const parts = await placed(promise, 'deferred');
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', origin: 'external' })).toBe(200);
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'kept' }, money: { capturedMinor: 3000 } });
   });
 
   it('is due within 14 days where the flow does not say', async () => {

@@ -1,6 +1,6 @@
 import type { DeadLetter, JournalEntry, MoveRequest } from '../contracts/index.js';
 import { message, type Message, type MessageCode } from '../errors/index.js';
-import { attentionRows, effectKey, isCommitted, isOver, type AttentionRow, type Exit } from '../machine/index.js';
+import { attentionRows, effectKey, isCommitted, isOver, refundableParts, type AttentionRow, type Exit } from '../machine/index.js';
 import type { Explanation } from '../rules/index.js';
 import type { Effect, LedgerEntry, View } from '../session/index.js';
 import { formatMoneyPlain } from '../money/index.js';
@@ -142,14 +142,19 @@ async function intend(engine: EngineContext, live: Live, actor: string, requestI
     const known = [...effects.values()].find(({ kind, attempt, key }) => kind === 'refund' && attempt === 0 && key.endsWith(`.${requestId}`));
     if (known !== undefined) {
       // The plan writes move requests for refunds.
-      return (known.request as MoveRequest).amountMinor === amountMinor ? known.key : refused(message('request_conflict'));
+      return ((known.request as MoveRequest | null)?.amountMinor ?? amountMinor) === amountMinor ? known.key : refused(message('request_conflict'));
     }
     const { capturedMinor, refundedMinor, refundingMinor } = session.money;
     const max = capturedMinor - refundedMinor - refundingMinor;
     if (amountMinor > max) {
       return refused(message('refund_exceeds_captured', { max: formatMoneyPlain({ amountMinor: max, currency: session.quote.currency }) }));
     }
-    const payment = [...effects.values()].find(({ kind, state, attempt }) => kind === 'authorize' && state === 'succeeded' && attempt === session.attempts);
+    const parts = refundableParts(session, effects.values());
+    const payment = parts.find(({ leftMinor }) => leftMinor >= amountMinor)?.payment;
+    if (payment === undefined && parts.length > 0) {
+      // It lies on several payments, and a refund is of one.
+      return refused(message('refund_exceeds_captured', { max: formatMoneyPlain({ amountMinor: Math.max(...parts.map(({ leftMinor }) => leftMinor)), currency: session.quote.currency }) }));
+    }
     if (payment?.reference === undefined) return refused(message('nothing_to_refund'));
     const step = stepOn(engine, live, actor, 'refund');
     const key = effectKey(session.id, 0, 'refund', payment.target, requestId);

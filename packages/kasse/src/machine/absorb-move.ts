@@ -76,13 +76,14 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
   }
 }
 
-/** A gift card or points were used up: they paid their part of the order. */
-function bookStored(step: Step, { key, of, target }: Effect): void {
+/** A gift card or points were used up: they paid their part of the order. Giving them back is the backend's. */
+export function bookStored(step: Step, { key, of, target }: Effect): void {
   const tender = step.session.attempt?.tenders.find(({ state, authorization }) => state === 'held' && authorization === of);
   if (tender === undefined) return;
   const { amountMinor } = tender;
   book(step, valueEntry({ key, at: step.context.now, gateway: target, amountMinor, currency: step.session.quote.currency }));
   step.emit('payment.stored_value_used', { plugin: target, amountMinor }, `used:${key}`);
+  if (step.session.order?.canceledAt !== undefined) step.flag('stored_value_kept', of);
 }
 
 /** The backend has the order: now its money may be taken. */

@@ -2,6 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import { captureEntry, disputeEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
+import { keepDue } from './payment-due.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -19,6 +20,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     step.unflag(({ effect }) => effect === own.key);
     book(step, captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
     step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor }, `captured:${own.key}`);
+    keepDue(step);
     return 'used';
   }
   const { money, quote } = step.session;
@@ -30,6 +32,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     step.flag('captured_too_much', payment.key);
   }
   step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);
+  keepDue(step);
   return 'used';
 }
 

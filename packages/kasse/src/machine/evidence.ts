@@ -2,6 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import type { Effect, LedgerEntry } from '../session/index.js';
 import { bookCaptured, bookDisputed, bookRefunded, isGivenBack } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
+import { isReplaced } from './renewal.js';
 import { isSecondLook, secondLookKey } from './second-look.js';
 import type { Step } from './step.js';
 
@@ -37,7 +38,7 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
       if (payment.state === 'failed') lookAgain(step, first);
       return 'used';
     case 'captured':
-      if (payment.state === 'succeeded') return bookCaptured(step, payment, evidence, ledger);
+      if (payment.state === 'succeeded' || isReplaced(payment)) return bookCaptured(step, payment, evidence, ledger);
       if (!isGivenBack(step, payment, evidence, ledger)) lookAgain(step, first);
       return 'used';
     case 'voided':

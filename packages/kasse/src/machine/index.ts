@@ -16,4 +16,5 @@ export { hasHolds, isObligation } from './plan.js';
 export { keyEndsAt, mayRepeat } from './key-life.js';
 export { isOver } from './effect-state.js';
 export { isRenewal, uncapturedMinor } from './renewal.js';
+export { refundableParts } from './refundable.js';
 export { Step, type StepWrites } from './step.js';

@@ -1,17 +1,18 @@
 import type { AuthorizeRequest, PaymentOutcome } from '../contracts/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { effectKey } from './effect-key.js';
-import { isRefused } from './effect-state.js';
+import { isOver, isRefused } from './effect-state.js';
+import { visibleFrom } from './not-found.js';
 import { intendCapture, undoAuthorization } from './plan.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 
-/** What an approved tender still holds: its amount less what is or may be captured of it. */
+/** What an approved tender still holds: its amount less what is or may be captured of it, by whomever. */
 export function uncapturedMinor(step: Step, { amountMinor, isCaptured }: Tender): number {
   if (isCaptured === true) return 0;
-  let leftMinor = amountMinor;
+  let leftMinor = amountMinor - step.session.money.capturedMinor;
   for (const effect of step.effects()) {
-    if (effect.kind !== 'capture' || effect.state === 'failed' || effect.state === 'reversed' || isRefused(effect)) continue;
+    if (effect.kind !== 'capture' || isOver(effect) || isRefused(effect)) continue;
     // Every capture's request is the plan's.
     leftMinor -= (effect.request as { readonly amountMinor: number }).amountMinor;
   }
@@ -23,6 +24,13 @@ export function isRenewal({ kind, request }: Effect): boolean {
   // What was erased renews nothing any more.
   return kind === 'authorize' && (request as Partial<AuthorizeRequest> | null | undefined)?.replaces !== undefined;
 }
+
+/** An authorization in whose place another one stands. What was captured of it before stays captured. */
+export function isReplaced({ state, outcome }: Effect): boolean {
+  return state === 'reversed' && outcome?.status === REPLACED;
+}
+
+const REPLACED = 'replaced';
 
 /** Wakes the session before an authorization that waits for its capture ends: a day before, or a tenth of its life. */
 export function watchExpiry(step: Step, authorization: Effect): void {
@@ -42,11 +50,13 @@ export function renewAuthorization(step: Step): void {
     const amountMinor = uncapturedMinor(step, tender);
     if (authorization?.reference === undefined || amountMinor <= 0) continue;
     const { target, attempt, reference } = authorization;
-    if (context.capabilities.gateways[target]?.reauthorizes !== true) {
+    // Nothing can be asked for anew once the buyer's data is erased.
+    const given = authorization.request as AuthorizeRequest | null;
+    if (given === null || context.capabilities.gateways[target]?.reauthorizes !== true) {
       step.flag('authorization_expiring', authorization.key);
       continue;
     }
-    const { method, customerId } = authorization.request as AuthorizeRequest;
+    const { method, customerId } = given;
     const request: AuthorizeRequest = {
       reference: session.id,
       amountMinor,
@@ -72,25 +82,32 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       const known = step.effect(effect.key);
       const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === effect.of);
       if (known === undefined) return;
-      if (tender === undefined || isCaptured || outcome.amountMinor !== amountMinor || outcome.currency !== currency) {
+      const leftMinor = tender === undefined ? 0 : uncapturedMinor(step, tender);
+      // Captured meanwhile, it would hold the same money twice.
+      if (tender === undefined || isCaptured || outcome.amountMinor !== amountMinor || outcome.currency !== currency || leftMinor < amountMinor) {
         undoAuthorization(step, known);
-        step.flag('authorization_expiring', effect.of);
+        if (tender === undefined || leftMinor > 0) step.flag('authorization_expiring', effect.of);
         return;
       }
-      if (old !== undefined && old.state !== 'reversed') step.learn(old, 'reversed', { isSend: false });
+      if (old !== undefined && old.state !== 'reversed') step.learn(old, 'reversed', { outcome: { ...old.outcome, status: REPLACED }, isSend: false });
       step.patchTender(tender.id, { authorization: effect.key, reference });
       // Where goods are paid at once, it was renewed because the capture was refused.
       intendCapture(step, known);
       step.emit('payment.reauthorized', { gateway: effect.target, amountMinor }, `reauthorized:${effect.key}`);
       return watchExpiry(step, known);
     }
+    case 'not_found': {
+      const askAgainAt = visibleFrom(step, effect);
+      if (askAgainAt !== undefined) return step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
+      step.learn(effect, 'failed', { outcome: { status: outcome.status, code: 'not_found' } });
+      return step.flag('authorization_expiring', effect.of);
+    }
     case 'declined':
-    case 'not_found':
-      step.learn(effect, 'failed', { outcome: { status: outcome.status, code: outcome.status === 'declined' ? outcome.code : 'not_found' } });
+      step.learn(effect, 'failed', { outcome: { status: outcome.status, code: outcome.code } });
       return step.flag('authorization_expiring', effect.of);
     default:
       // The buyer is not there to do anything; the old authorization may end meanwhile.
-      step.learn(effect, 'unknown', { outcome: { status: outcome.status }, dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
+      step.learn(effect, 'unknown', { outcome: { status: outcome.status, ...(outcome.status === 'unknown' ? { at: step.context.now } : {}) }, dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
       if (effect.sends + 1 >= step.context.shop.commit.obligationAttempts) step.flag('authorization_expiring', effect.of);
   }
 }

@@ -234,14 +234,11 @@ export class Step {
 
   /** What approved tenders hold and no capture has taken yet. */
   #authorizedMinor(): number {
-    const { attempt } = this.session;
+    const { attempt, money } = this.session;
     if (attempt === undefined) return 0;
     let sum = 0;
     for (const { state, isCaptured, amountMinor } of attempt.tenders) if (state === 'approved' && isCaptured !== true) sum += amountMinor;
-    for (const { kind, state, attempt: number, outcome } of this.#effects.values()) {
-      if (kind === 'capture' && state === 'succeeded' && (number === attempt.number || number === 0)) sum -= outcome?.amountMinor ?? 0;
-    }
-    return sum;
+    return Math.max(0, sum - money.capturedMinor);
   }
 
   /** What has to be written, and the checkout after it. @throws {KasseError} `ERR_INVARIANT` when money would not add up. */

@@ -1,11 +1,13 @@
 import type { AuthorizeRequest, MoveRequest } from '../contracts/index.js';
 import { captureEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
 import { attentionReasons } from './attention.js';
-import { releaseCaptures } from './absorb-move.js';
+import { bookStored, releaseCaptures } from './absorb-move.js';
 import { effectKey } from './effect-key.js';
 import { isOver, RETRY_ASKED } from './effect-state.js';
 import { exitsOf, type Exit } from './exits.js';
+import { keepDue } from './payment-due.js';
 import { isUndoing, undoAuthorization } from './plan.js';
+import { uncapturedMinor } from './renewal.js';
 import type { Step } from './step.js';
 import { undone } from './undo.js';
 import { callOff } from './unwind.js';
@@ -69,8 +71,11 @@ function markDone(step: Step, effect: Effect): void {
   if (effect.kind === 'place') {
     releaseCaptures(step);
     step.emit('order.placed', { orderId: step.session.order?.id ?? '' });
+  } else if (effect.kind === 'consume') {
+    bookStored(step, effect);
   } else if (effect.kind === 'capture') {
     book(step, captureEntry(booking));
+    keepDue(step);
   } else if (effect.kind === 'void' || (effect.kind === 'refund' && isUndoing(effect))) {
     undone(step, effect, { amountMinor, currency });
   } else if (effect.kind === 'refund') {
@@ -90,7 +95,7 @@ function reauthorize(step: Step, effect: Effect | undefined): boolean {
   const payment = effect?.kind === 'capture' && effect.of !== undefined ? step.effect(effect.of) : effect;
   const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === payment?.key);
   if (effect === undefined || payment?.kind !== 'authorize' || tender === undefined) return false;
-  const request = renewed(step, payment);
+  const request = renewed(step, payment, tender);
   if (request === undefined) return false;
   if (effect.kind === 'capture') drop(step, effect, 'reauthorize');
   const { target, attempt } = payment;
@@ -107,13 +112,17 @@ function reauthorize(step: Step, effect: Effect | undefined): boolean {
   return true;
 }
 
-function renewed(step: Step, { request, reference, target }: Effect): AuthorizeRequest | undefined {
+function renewed(step: Step, { request, reference, target }: Effect, tender: Tender): AuthorizeRequest | undefined {
   // Written by the plan for an authorization; nothing is left of it once the buyer's data is erased.
   const given = request as AuthorizeRequest | null;
   if (given === null) return undefined;
   const { token, ...rest } = given;
-  if (step.context.capabilities.gateways[target]?.reauthorizes === true && reference !== undefined) return { ...rest, replaces: reference };
-  return token === undefined ? undefined : given;
+  if (step.context.capabilities.gateways[target]?.reauthorizes === true && reference !== undefined) {
+    const amountMinor = uncapturedMinor(step, tender);
+    return amountMinor <= 0 ? undefined : { ...rest, amountMinor, replaces: reference };
+  }
+  // A payment of its own replaces the whole of the old one, of which nothing may be taken.
+  return token === undefined || step.session.money.capturedMinor > 0 ? undefined : given;
 }
 
 function nextKey(step: Step, { sessionId, attempt, target }: Effect, tender: Tender): string {

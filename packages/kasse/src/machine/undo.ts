@@ -25,6 +25,8 @@ export function undoOtherwise(step: Step, effect: Effect): void {
   // A payment that may still come of it stays watched, and is undone when it does.
   if (payment === undefined || payment.state === 'unknown') return;
   if (payment.state !== 'succeeded') return drop(step, effect);
+  // A part of it was captured, which is refunded by itself: of the rest the provider holds nothing.
+  if (effect.kind === 'void' && step.session.money.capturedMinor > 0 && step.session.attempt?.tenders.some(({ authorization }) => authorization === payment.key) === true) return drop(step, effect);
   const kind = effect.kind === 'void' ? 'refund' : 'void';
   const key = effect.key.replace(`.${effect.kind}.`, `.${kind}.`);
   if (step.effect(key) === undefined) {

@@ -1,9 +1,10 @@
 import type { MoveRequest } from '../contracts/index.js';
-import type { Effect } from '../session/index.js';
+import type { Effect, Tender } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
 import { holdIdOf } from './kept-stock.js';
 import { isObligation, ordinalOf, undoAuthorization } from './plan.js';
+import { refundableParts, type RefundablePart } from './refundable.js';
 import type { Step } from './step.js';
 
 /**
@@ -19,7 +20,10 @@ export function callOff(step: Step, because?: Effect): void {
   if (because !== undefined && !isOver(because) && because.kind !== 'authorize') give(step, because);
   step.emit('order.canceled', { orderId: order.id });
   // Gift cards and points were used up with the order; giving them back is the backend's.
-  for (const { state, authorization } of step.session.attempt?.tenders ?? []) if (state === 'held') step.flag('stored_value_kept', authorization);
+  for (const { kind, state, of } of step.effects()) {
+    const isUsed = kind === 'consume' && state === 'succeeded' && step.session.attempt?.tenders.some((tender) => tender.state === 'held' && tender.authorization === of) === true;
+    if (isUsed) step.flag('stored_value_kept', of);
+  }
   unwind(step);
 }
 
@@ -34,32 +38,24 @@ export function unwind(step: Step): void {
   }
   for (const tender of session.attempt?.tenders ?? []) {
     const payment = tender.authorization === undefined ? undefined : step.effect(tender.authorization);
-    if (payment?.kind === 'authorize') giveBack(step, payment, tender.id);
+    if (payment?.kind === 'authorize') giveBack(step, payment, tender);
   }
 }
 
-function giveBack(step: Step, payment: Effect, tenderId: string): void {
-  const captures = [...step.effects()].filter(({ kind, of }) => kind === 'capture' && of === payment.key);
+function giveBack(step: Step, payment: Effect, { id, amountMinor, isCaptured }: Tender): void {
   // It may have been captured: that is found out first.
-  if (captures.some((capture) => !isOver(capture))) return;
-  const capturedMinor = captures.reduce((sum, { state, outcome }) => sum + (state === 'succeeded' ? (outcome?.amountMinor ?? 0) : 0), payment.outcome?.isCaptured === true ? (payment.outcome.amountMinor ?? 0) : 0);
-  if (capturedMinor > 0) return refundRest(step, payment, capturedMinor);
+  for (const effect of step.effects()) if (effect.kind === 'capture' && !isOver(effect)) return;
+  for (const part of refundableParts(step.session, step.effects())) refundRest(step, part);
+  if (isCaptured === true || step.session.money.capturedMinor >= amountMinor) return;
   undoAuthorization(step, payment);
-  step.patchTender(tenderId, { state: 'declined' });
+  step.patchTender(id, { state: 'declined' });
 }
 
-function refundRest(step: Step, payment: Effect, capturedMinor: number): void {
+function refundRest(step: Step, { payment, leftMinor: amountMinor }: RefundablePart): void {
   const { session } = step;
-  const key = effectKey(session.id, 0, 'refund', payment.target, `cancel-${ordinalOf(payment)}`);
-  if (step.effect(key) !== undefined || payment.reference === undefined) return;
   const { money, quote } = session;
-  const refundedMinor = [...step.effects()].reduce((sum, { kind, of, state, request }) => {
-    const counts = kind === 'refund' && of === payment.key && state !== 'failed' && state !== 'reversed';
-    // Written by the plan as a move.
-    return counts ? sum + ((request as MoveRequest | null)?.amountMinor ?? 0) : sum;
-  }, 0);
-  const amountMinor = Math.min(capturedMinor - refundedMinor, money.capturedMinor - money.refundedMinor - money.refundingMinor);
-  if (amountMinor <= 0) return;
+  const key = effectKey(session.id, 0, 'refund', payment.target, `cancel-${ordinalOf(payment)}`);
+  if (amountMinor <= 0 || step.effect(key) !== undefined || payment.reference === undefined) return;
   const request: MoveRequest = { payment: payment.reference, amountMinor, currency: quote.currency };
   step.intend({ key, kind: 'refund', target: payment.target, attempt: 0, request, of: payment.key });
   step.patch({ money: { ...money, refundingMinor: money.refundingMinor + amountMinor } });

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { ready, sent } from './test/fill-in.js';
+import { deliver, parseWebhook } from './test/hook.js';
+import { kit, shopFiles, type Kit } from './test/kit.js';
+import { fakeValue } from './test/offers.js';
+import { clock, run } from './test/passing-time.js';
+
+const onShipment = { payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } };
+const sessionOf = async ({ store }: Kit, sessionId: string) => (await store.load(sessionId))?.session;
+const CODE = 'GIFT-AAAA-0001';
+
+/** An order that a gift card paid in part, whose use the card's keeper refuses. */
+async function refusedCard() {
+  const cards = fakeValue('gift-cards', { [CODE]: 1000 });
+  const plugin: typeof cards.plugin = { ...cards.plugin, setup: (options) => ({ ...cards.plugin.setup(options), consume: () => Promise.resolve({ status: 'failed', code: 'blocked' }) }) };
+  const files = shopFiles(
+    { steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'storedValue', 'payment'] }], payment: { storedValue: ['gift-cards'], methods: [{ method: 'card', gateways: ['primary'] }] } },
+    { plugins: { 'gift-cards': { kind: 'value' } }, commit: { obligationAttempts: 1 } },
+  );
+  const parts = await kit({ files, plugins: [plugin] });
+  const checkout = await ready(parts);
+  const view = await sent(checkout.buyer, { type: 'storedValue.add', plugin: 'gift-cards', code: CODE });
+  await checkout.buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+  const staff = parts.kasse.staff.as('ann');
+  const [row] = await staff.attention();
+  return { ...parts, cards, staff, sessionId: checkout.sessionId, effect: row?.effect ?? '' };
+}
+
+describe('an order that is called off', () => {
+  it('gives back what was captured in the dashboard', async () => {
+    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook, void: () => Promise.resolve({ status: 'failed', code: 'captured' }) } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 3000, origin: 'external' })).toBe(200);
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 3000 } });
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, strayMinor: 0 } });
+    expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(3000);
+  });
+
+  it('lets go what is held beside a captured part', async () => {
+    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    await staff.capture(sessionId, { requestId: 'a', amountMinor: 1000 });
+    await staff.cancel(sessionId);
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 1000, refundedMinor: 1000, authorizedMinor: 0 } });
+    expect([...parts.primary.payments.values()]).toMatchObject([{ voided: true, capturedMinor: 1000, refundedMinor: 1000 }]);
+  });
+
+  it('gives stored value back once: what is released is not asked of a person', async () => {
+    const { cards, staff, effect } = await refusedCard();
+    expect(await staff.resolve(effect, 'cancelAndRefund')).toEqual({ ok: true });
+    await expect.poll(() => cards.accounts.get(CODE)).toBe(1000);
+    expect(await staff.attention()).toEqual([]);
+  });
+});
+
+describe('what other hands did', () => {
+  it('captures no more once the dashboard captured it', async () => {
+    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 3000, origin: 'external' })).toBe(200);
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.capture(sessionId, { requestId: 'again', amountMinor: 3000 })).toMatchObject({ ok: false, code: 'nothing_to_capture' });
+  });
+
+  it('is not authorized anew in whole after a part was captured', async () => {
+    const parts = await kit({ clock: clock().read });
+    parts.primary.moveAnswers.push({ status: 'failed', code: 'expired' });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    const [row] = await staff.attention();
+    expect(await staff.capture(sessionId, { requestId: 'part', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toMatchObject({ ok: false, code: 'exit_impossible' });
+    const taken = [...parts.primary.payments.values()].reduce((sum, { capturedMinor, refundedMinor }) => sum + capturedMinor - refundedMinor, 0);
+    expect(taken).toBe(1000);
+  });
+
+  it('books stored value that a person used up by hand', async () => {
+    const parts = await refusedCard();
+    expect(await parts.staff.resolve(parts.effect, 'markDone')).toEqual({ ok: true });
+    await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ phase: 'settled', money: { storedMinor: 1000 } });
+  });
+});

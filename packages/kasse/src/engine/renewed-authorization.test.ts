@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { PaymentOutcome } from '../plugin.js';
+import { ready } from './test/fill-in.js';
+import { deliver, parseWebhook } from './test/hook.js';
+import { kit, shopFiles, type Kit } from './test/kit.js';
+import { clock, run } from './test/passing-time.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const onShipment = { payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } };
+const sessionOf = async ({ store }: Kit, sessionId: string) => (await store.load(sessionId))?.session;
+
+/** A third was captured of an authorization, and the rest is held by the one that took its place. */
+async function renewedAfterPart() {
+  const time = clock();
+  const parts = await kit({ files: shopFiles(onShipment), clock: time.read, gateway: { reauthorizes: true, parseWebhook } });
+  parts.primary.answers.push({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'old', captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+  const { buyer, view, sessionId } = await ready(parts);
+  expect((await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).ok).toBe(true);
+  run(parts);
+  const staff = parts.kasse.staff.as('ann');
+  expect(await staff.capture(sessionId, { requestId: 'first', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'captured' });
+  parts.primary.answers.push({ status: 'approved', amountMinor: 2000, currency: 'GBP', reference: 'new', captured: false, expiresAt: new Date(time.now + 14 * DAY_MS).toISOString() });
+  time.now += 6.5 * DAY_MS;
+  await expect.poll(async () => (await parts.store.effects(sessionId)).filter(({ kind }) => kind === 'authorize').map(({ state }) => state)).toEqual(['reversed', 'succeeded']);
+  return { ...parts, time, sessionId, staff };
+}
+
+describe('an authorization that is renewed', () => {
+  it('keeps what was captured before it was renewed, when its webhook comes late', async () => {
+    const parts = await renewedAfterPart();
+    parts.primary.resolveWith({ status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'old', captured: true });
+    expect(await deliver(parts, { reference: 'old', kind: 'captured', cumulativeMinor: 1000 })).toBe(200);
+    expect(await parts.staff.capture(parts.sessionId, { requestId: 'rest', amountMinor: 2000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(parts.primary.calls.filter((call) => /refund|void|late/.test(call))).toEqual([]);
+    expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 0, strayMinor: 0 } });
+  });
+
+  it('gives back what was captured before it was renewed, when the order is called off, and lets the rest go', async () => {
+    const parts = await renewedAfterPart();
+    expect(await parts.staff.cancel(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 1000, refundedMinor: 1000 } });
+    expect(parts.primary.payments.get('old')).toMatchObject({ refundedMinor: 1000 });
+  });
+
+  it('is refunded by what was captured of it before', async () => {
+    const parts = await renewedAfterPart();
+    expect(await parts.staff.refund(parts.sessionId, { requestId: 'r', amountMinor: 1000 })).toMatchObject({ ok: true });
+    expect(parts.primary.payments.get('old')).toMatchObject({ refundedMinor: 1000 });
+  });
+
+  it('does not hold money twice that was captured while it was renewed', async () => {
+    const time = clock();
+    const parts = await kit({ files: shopFiles(onShipment), clock: time.read, gateway: { reauthorizes: true } });
+    parts.primary.answers.push({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'old', captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    let isOut = false;
+    parts.primary.answers.push(() => new Promise((resolve) => { isOut = true; answer = resolve; }));
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(() => isOut).toBe(true);
+    const staff = parts.kasse.staff.as('ann');
+    const capturing = staff.capture(sessionId, { requestId: 'all', amountMinor: 3000 });
+    await expect.poll(() => parts.primary.payments.get('old')?.capturedMinor).toBe(3000);
+    answer({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'new', captured: false });
+    expect(await capturing).toMatchObject({ ok: true, status: 'captured' });
+    await expect.poll(() => parts.primary.payments.get('new')?.voided).toBe(true);
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
+    expect(await staff.attention()).toEqual([]);
+  });
+
+  it('is not believed to be missing before the provider can see it', async () => {
+    const time = clock();
+    let isLost = false;
+    let isAsked = false;
+    const parts = await kit({ files: shopFiles(onShipment), clock: time.read, gateway: { reauthorizes: true, visibilityMs: 60_000, resolve: () => {
+      isAsked = true;
+      return Promise.resolve({ status: 'not_found' });
+    } } });
+    parts.primary.answers.push({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'old', captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    parts.primary.answers.push(() => { isLost = true; return Promise.reject(new Error('lost')); });
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(() => isLost).toBe(true);
+    time.now += 2_000;
+    const renewal = async () => (await parts.store.effects(sessionId)).filter(({ kind }) => kind === 'authorize').at(-1);
+    await expect.poll(() => isAsked).toBe(true);
+    await expect.poll(async () => Date.parse((await renewal())?.dueAt ?? '')).toBeGreaterThan(time.now + 50_000);
+    expect(await renewal()).toMatchObject({ state: 'unknown' });
+    time.now += 61_000;
+    await expect.poll(renewal).toMatchObject({ state: 'failed' });
+    expect(await parts.kasse.staff.as('ann').attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
+  });
+
+  it('renews nothing and repeats its answers once everything was captured and the data erased', async () => {
+    const time = clock();
+    const parts = await kit({ files: shopFiles(onShipment), clock: time.read, gateway: { reauthorizes: true } });
+    parts.primary.answers.push({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'old', captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    await staff.capture(sessionId, { requestId: 'all', amountMinor: 3000 });
+    expect(await staff.erase(sessionId)).toEqual({ ok: true });
+    expect(await staff.refund(sessionId, { requestId: 'r1', amountMinor: 100 })).toMatchObject({ ok: true });
+    time.now += 8 * DAY_MS;
+    await expect.poll(async () => (await parts.store.load(sessionId))?.timers).toEqual([]);
+    expect(parts.problems).toEqual([]);
+    expect(await staff.capture(sessionId, { requestId: 'all', amountMinor: 3000 })).toMatchObject({ ok: true });
+  });
+
+  it('needs a person when the data to renew it with was erased', async () => {
+    const time = clock();
+    const parts = await kit({ files: shopFiles(onShipment), clock: time.read, gateway: { reauthorizes: true } });
+    parts.primary.answers.push({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'old', captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.erase(sessionId)).toMatchObject({ ok: true });
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
+    expect(await staff.capture(sessionId, { requestId: 'x', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(parts.problems).toEqual([]);
+  });
+});
