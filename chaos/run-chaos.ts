@@ -41,7 +41,10 @@ const ANYTIME_EVERY = 6;
 const RECOVERED_WITHIN_MS = 120_000;
 const EVIDENCE_MAX = 20;
 
-/** Sells with real processes, kills them, lets the last ones recover, and judges by everybody's books. The folder stays. */
+/**
+ * Sells with real processes, kills them, lets the last ones recover, and judges by everybody's books. The folder stays.
+ * @throws {Error} Naming the folder, when the run itself breaks off.
+ */
 export async function runChaos(store: StoreKind, kills: number, progress: Progress): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'kasse-chaos-'));
   // Among the packages of this folder, where those are found that stay outside of the bundle.
@@ -105,6 +108,8 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
       ...(takeoverMs === undefined ? {} : { takeoverMs }),
       ...verdict,
     };
+  } catch (cause) {
+    throw new Error(`The run broke off. Its files are in ${folder}.`, { cause });
   } finally {
     await fleet?.destroy();
     await database?.close();
