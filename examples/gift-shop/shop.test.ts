@@ -84,6 +84,7 @@ describe('the gift shop', () => {
     expect(payment?.methods).toMatchObject([
       { id: 'card', gatewayWhen: { backup: { fact: 'payment.amount', operator: 'atMost' } } },
       { id: 'invoice', commitOn: 'promise', due: { withinMs: 30 * 86_400_000, onFailure: 'attention' } },
+      { id: 'transfer', commitOn: 'pending', due: { withinMs: 7 * 86_400_000, onFailure: 'cancel' } },
     ]);
     expect(shop.flows.filter((flow) => flow.payment.capture === 'on-shipment').map(({ id }) => id)).toEqual(['hamper']);
   });

@@ -12,7 +12,7 @@ import { chapter, line, paint } from './print.js';
 import { readSamples } from './samples.js';
 import { showShipment } from './shipment.js';
 import { type SlowLine, slowLine } from './slow-line.js';
-import { showChallenge, showInvoice, showSplitTender } from './tenders.js';
+import { showChallenge, showInvoice, showSplitTender, showTransfer } from './tenders.js';
 import { showTrail } from './trail.js';
 import { showAttention, showLateSuccess, showLostAnswer } from './trouble.js';
 
@@ -56,6 +56,7 @@ async function tell(premises: Premises): Promise<void> {
     chapter(6, 'More ways to pay');
     await showSplitTender(till, premises, samples);
     await showInvoice(till, premises, samples);
+    await showTransfer(till, premises, samples);
     await showChallenge(till, premises, samples);
     chapter(7, 'What the shop asks for, and what it gives');
     await showAgeCheck(till, premises, samples);

@@ -16,6 +16,9 @@ export const eilidh: Buyer = {
   customer: { id: 'c-eilidh', contact: { email: 'eilidh@example.com', givenName: 'Eilidh', familyName: 'Munro' } },
 };
 
+/** Pays by a transfer, which takes its time. */
+export const transferring: Buyer = { ...eilidh, id: 'eilidh-transfer', sample: 'eilidh', person: { ...eilidh.person, wants: { payBy: 'transfer' } } };
+
 export const challenged: Buyer = {
   id: 'ben-challenged',
   sample: 'ben',

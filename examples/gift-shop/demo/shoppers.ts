@@ -23,6 +23,7 @@ export const baskets: Readonly<Record<string, Basket>> = {
   noor: { frame: 1 },
   isla: { candle: 1, honey: 1 },
   eilidh: { mug: 20, towels: 20 },
+  'eilidh-transfer': { towels: 4 },
   oscar: { gin: 1 },
   'grace-wrapped': { candle: 3 },
   'ben-challenged': { mug: 2 },

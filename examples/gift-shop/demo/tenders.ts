@@ -7,7 +7,8 @@ import { heading, line, proven, row } from './print.js';
 import type { Samples } from './samples.js';
 import { buy, until } from './scene.js';
 import { brief, showOrderBriefly } from './screen.js';
-import { challenged, eilidh, isla } from './scene-shoppers.js';
+import { challenged, eilidh, isla, transferring } from './scene-shoppers.js';
+import { withWebhooks } from './webhook-door.js';
 
 /** Pays with a gift card, with points and, for the rest, by card: three tenders of one order. */
 export async function showSplitTender(till: Till, premises: Premises, samples: Samples): Promise<void> {
@@ -46,6 +47,29 @@ export async function showInvoice(till: Till, premises: Premises, samples: Sampl
   assert.equal(primary.charges + backup.charges, 0, 'No card should be charged for an invoice.');
   line();
   proven('the order was placed before its money, and waited for it');
+}
+
+/** Places an order while its payment is still on the way, and books it when the gateway says that it came. */
+export async function showTransfer(till: Till, premises: Premises, samples: Samples): Promise<void> {
+  heading('Eilidh pays the next order by bank transfer');
+  await withWebhooks(till.kasse, 'transfers', premises.gateways.primary, async () => {
+    const { sessionId, orderId, totalMinor } = await buy(till, samples, transferring);
+    const [tender] = (await till.orders.find(orderId))?.tenders ?? [];
+    assert.equal((await readBooks(premises, sessionId)).primary.charges, 0, 'Nothing should have arrived yet.');
+
+    const settled = await fetch(`${premises.gateways.primary}/payments/${tender?.reference ?? ''}/settle`, { method: 'POST', body: JSON.stringify({ result: 'ok' }) });
+    assert.equal(settled.status, 200, 'The transfer should arrive at the gateway.');
+    row('the gateway', 'has the money, and says so by webhook', 3);
+    await until('The transfer is booked', async () => {
+      const view = await till.kasse.staff.as('demo').view(sessionId);
+      return view?.order !== undefined && view.order.paymentDue === undefined ? view : undefined;
+    });
+    const { primary } = await readBooks(premises, sessionId);
+    row('books of "primary"', charged(primary), 3);
+    assert.equal(primary.capturedMinor, totalMinor, 'What arrived should be the total.');
+  });
+  line();
+  proven('the order did not wait, and is paid');
 }
 
 /** The bank wants to hear it from the buyer. */
