@@ -14,6 +14,7 @@ import { answerTo, refusal, type CommandResult } from './result.js';
 import { factsNow, unitOf } from './session-facts.js';
 import { show } from './show.js';
 import { settleChange } from './step-events.js';
+import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
 /** What the holder of a session's token may do. Each of these answers, whatever goes wrong: only misuse rejects. */
@@ -82,7 +83,7 @@ async function sendOrGoBack(engine: EngineContext, live: Live, actor: string, in
   const result = await live.exclusively(async () => ((await isGoingBack(engine, live, actor, input)) ? undefined : send(engine, live, actor, input)));
   if (result !== undefined) return result;
   drive(engine, live);
-  await live.until(engine.runtime, () => !isCommitting(live.checkout.session.phase), engine.timeouts.answerMs);
+  await waitFor(engine, live, () => !isCommitting(live.checkout.session.phase), engine.timeouts.answerMs);
   return live.exclusively(() => send(engine, live, actor, input, [message('payment_stopped')]));
 }
 

@@ -1,6 +1,6 @@
 import type { EngineContext } from './context.js';
-import { takeEvidence } from './evidence.js';
 import type { LiveSessions } from './live.js';
+import { takeItem } from './take-inbox.js';
 
 /**
  * Has a dead letter tried again, now. True when it was dealt with and is gone; false when there is none of this id or it
@@ -14,7 +14,7 @@ export async function replay(engine: EngineContext, lives: LiveSessions, id: str
     if (letter.content.kind === 'event') {
       if (engine.onEvent === undefined) return false;
       await engine.onEvent(letter.content.event);
-    } else if ((await takeEvidence(engine, lives, letter.content.item, { isAgain: true })) !== 'used') {
+    } else if ((await takeItem(engine, lives, letter.content.item, { isAgain: true })) !== 'used') {
       return false;
     }
   } catch (error) {

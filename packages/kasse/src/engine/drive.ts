@@ -4,8 +4,8 @@ import type { EngineContext } from './context.js';
 import { eraseInTime } from './erase.js';
 import { handOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
-import { keepLease, maySend, seekLease } from './lease.js';
-import type { Live } from './live.js';
+import { keepLease, maySend, returnLease, seekLease } from './lease.js';
+import { freshen, type Live } from './live.js';
 import { sendEffect } from './send-effect.js';
 import { stepOn, write } from './write.js';
 
@@ -44,15 +44,26 @@ async function seek(engine: EngineContext, live: Live): Promise<void> {
   let isOurs = false;
   try {
     isOurs = await seekLease(engine, live);
+    // What was due may be done by now: then nothing is sought any more.
+    if (!isOurs) await freshen(engine, live);
   } catch (error) {
     engine.onProblem(error);
   }
   live.isSeeking = false;
-  if (isOurs) drive(engine, live);
+  if (isOurs) goOn(engine, live);
   else setAlarm(engine, live, new Date(engine.clock() + SEEK_PAUSE_MS).toISOString());
 }
 
 const SEEK_PAUSE_MS = 1_000;
+
+/** What was due may have been done by whoever had the lease before: then nobody has to wait for the end of this one. */
+function goOn(engine: EngineContext, live: Live): void {
+  drive(engine, live);
+  // In turn, so that no step takes a lease that is on its way back.
+  void live.exclusively(async () => {
+    if (live.calling.size === 0) await returnLease(engine, live).catch(engine.onProblem);
+  });
+}
 
 /** Fires the due timers of a session, then sends what is due. */
 export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {

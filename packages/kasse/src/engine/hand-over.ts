@@ -7,8 +7,8 @@ import { isoNow } from './iso-now.js';
 import type { Live, LiveSessions } from './live.js';
 import { stepOn, write } from './write.js';
 
-/** Marks what a worker learned and may not write down itself. */
-export const HANDED_OVER = 'worker';
+/** Marks what a worker learned and may not write down itself. No plugin bears this name. */
+export const HANDED_OVER = 'kasse:worker';
 
 /**
  * Puts answers into the inbox that came back to a worker whose session is another's by now: fencing refuses its state,

@@ -34,9 +34,10 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
   patience.forget(item.key);
 }
 
-function takeItem(engine: EngineContext, lives: LiveSessions, item: InboxItem): Promise<string> {
+/** By who wrote it. `isAgain` is for a dead letter, which no longer waits there. */
+export function takeItem(engine: EngineContext, lives: LiveSessions, item: InboxItem, { isAgain = false } = {}): Promise<string> {
   if (item.source === STAFF_SOURCE) return takeDecision(engine, lives, item);
-  return item.source === HANDED_OVER ? takeHandedOver(engine, lives, item) : takeEvidence(engine, lives, item);
+  return item.source === HANDED_OVER ? takeHandedOver(engine, lives, item) : takeEvidence(engine, lives, item, { isAgain });
 }
 
 /** Done or refused, it is ticked off with its step. Without a session there is no step: it becomes a dead letter. */

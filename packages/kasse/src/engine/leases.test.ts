@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Store } from '../contracts/index.js';
+import { memory } from '../stores/memory/index.js';
+import { createKasse, type Kasse } from './create-kasse.js';
+import { ready } from './test/fill-in.js';
+import { deliver, parseWebhook } from './test/hook.js';
+import { compiled, fakeCarrier, fakeCart, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
+
+const stop: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of stop.splice(0)) await end();
+});
+
+/** Two engines, as two processes would be, of which none has a worker: each does what its own buyers ask. */
+async function pair() {
+  const store: Store = memory();
+  const gateway = fakeGateway('primary', 'authorize', { parseWebhook });
+  const outside = { cart: fakeCart(), orders: fakeOrders(), stock: fakeStock(), carrier: fakeCarrier(), tax: fakeTax() };
+  const engine = async (): Promise<Kasse> => {
+    const kasse = await createKasse({
+      shop: compiled(), store: { ...store, close: () => Promise.resolve() },
+      plugins: [gateway.plugin, fakeGateway('backup').plugin, outside.stock.plugin, outside.carrier.plugin, outside.tax.plugin],
+      cart: outside.cart, orders: outside.orders, secret: SECRET, leaseMs: 60_000, timeouts: { effectMs: 1_000, answerMs: 3_000 },
+    });
+    stop.push(() => kasse.close());
+    return kasse;
+  };
+  return { store, gateway, ...outside, first: await engine(), second: await engine() };
+}
+
+describe('a lease', () => {
+  it('is not kept by an engine that sought it for what another one has done meanwhile', async () => {
+    const { store, gateway, first, second } = await pair();
+    let answer = (): void => undefined;
+    gateway.answers.push(() => new Promise((resolve) => (answer = () => { resolve({ status: 'declined', code: 'no', retry: 'same_method' }); })));
+    const { buyer, view, sessionId } = await ready({ kasse: first });
+    const { fingerprint } = view.commit;
+    const committing = buyer.commit({ fingerprint });
+    await expect.poll(() => gateway.calls.length).toBe(1);
+    // A webhook has the second engine look for itself, for which it seeks the lease that the first one has.
+    expect(await deliver({ kasse: second }, { reference: sessionId, kind: 'failed' })).toBe(200);
+    answer();
+    expect(await committing).toMatchObject({ ok: false });
+    // Longer than the pause between two tries.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const askedAt = Date.now();
+    expect(await buyer.commit({ fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect(Date.now() - askedAt).toBeLessThan(1_500);
+    expect((await store.load(sessionId))?.session.phase).toBe('settled');
+  });
+});
