@@ -113,6 +113,19 @@ describe('an invoice', () => {
     await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'kept' }, money: { capturedMinor: 3000 } });
   });
 
+  it('is for a person when it is paid after the backend was told to cancel, and goes back when they say so', async () => {
+    const parts = await placed({ commitOn: 'promise', due: { within: 'P1D', onFailure: 'cancel' } }, 'deferred');
+    parts.time.now += DAY_MS;
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'broken' } });
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', origin: 'external' })).toBe(200);
+    await expect.poll(parts.session).toMatchObject({ due: { state: 'broken' }, attention: { code: 'captured_too_late' }, money: { capturedMinor: 3000 } });
+    const staff = parts.kasse.staff.as('ann');
+    const [row] = await staff.attention();
+    expect(await staff.resolve(row?.effect ?? '', 'cancelAndRefund')).toEqual({ ok: true });
+    await expect.poll(parts.session).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000 } });
+    expect(await staff.attention()).toEqual([]);
+  });
+
   it('is due within 14 days where the flow does not say', async () => {
     const parts = await placed({ commitOn: 'promise' }, 'deferred');
     expect(orderOf(parts)?.paymentDue).toEqual({ amountMinor: 3000, by: new Date(parts.time.now + 14 * DAY_MS).toISOString(), onFailure: 'attention' });

@@ -20,7 +20,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     step.unflag(({ effect }) => effect === own.key);
     book(step, captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
     step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor }, `captured:${own.key}`);
-    keepDue(step);
+    keepOrTell(step, payment);
     return 'used';
   }
   const { money, quote } = step.session;
@@ -32,8 +32,15 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     step.flag('captured_too_much', payment.key);
   }
   step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);
-  keepDue(step);
+  keepOrTell(step, payment);
   return 'used';
+}
+
+/** It pays for the order, however late; where the backend was told to cancel, a person sends it back. */
+function keepOrTell(step: Step, payment: Effect): void {
+  const { due } = step.session;
+  if (due?.state === 'broken' && due.onFailure === 'cancel') step.flag('captured_too_late', payment.key);
+  else keepDue(step);
 }
 
 /** What was captured of a payment that is undone, is what was undone. */
