@@ -71,6 +71,14 @@ describe('what other hands did', () => {
     expect(await staff.capture(sessionId, { requestId: 'again', amountMinor: 3000 })).toMatchObject({ ok: false, code: 'nothing_to_capture' });
   });
 
+  it('is told to a person when the provider let go what is held for shipment', async () => {
+    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook } });
+    const { buyer, view } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'voided' })).toBe(200);
+    expect(await parts.kasse.staff.as('ann').attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
+  });
+
   it('is not authorized anew in whole after a part was captured', async () => {
     const parts = await kit({ clock: clock().read });
     parts.primary.moveAnswers.push({ status: 'failed', code: 'expired' });

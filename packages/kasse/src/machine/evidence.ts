@@ -2,7 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import type { Effect, LedgerEntry } from '../session/index.js';
 import { bookCaptured, bookDisputed, bookRefunded, isGivenBack } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
-import { isReplaced } from './renewal.js';
+import { isReplaced, uncapturedMinor } from './renewal.js';
 import { isSecondLook, secondLookKey } from './second-look.js';
 import type { Step } from './step.js';
 
@@ -81,8 +81,14 @@ function lookAgain(step: Step, payment: Effect): void {
 
 /** The hold is gone before its capture: there is nothing to capture any more, which a person has to hear. */
 function lapse(step: Step, payment: Effect): void {
-  if (step.session.order === undefined) return;
+  const { order, attempt } = step.session;
+  if (order === undefined) return;
   for (const effect of step.effects()) {
     if (effect.kind === 'capture' && effect.of === payment.key && !isOver(effect)) step.learn(effect, 'unknown', { outcome: { status: 'refused', code: 'authorization_voided' }, isSend: false });
   }
+  // Held for shipment, nobody would hear of it before the goods leave. One that is being renewed ends by that.
+  const isRenewing = [...step.effects()].some((effect) => effect.kind === 'authorize' && effect.of === payment.key && !isOver(effect));
+  const tender = attempt?.tenders.find(({ authorization, state }) => authorization === payment.key && state === 'approved');
+  if (order.canceledAt !== undefined || isRenewing || tender === undefined || step.context.flow.payment.capture !== 'on-shipment') return;
+  if (uncapturedMinor(step, tender) > 0) step.flag('authorization_expiring', payment.key);
 }
