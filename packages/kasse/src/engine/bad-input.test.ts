@@ -175,6 +175,8 @@ describe('a command in the wrong phase', () => {
   const phases: Record<string, Record<(typeof commands)[number], string | true>> = {
     open: { send: true, commit: 'missing_payment', cancel: true, resume: 'wrong_phase' },
     committing: { send: 'commit_in_progress', commit: true, cancel: true, resume: true },
+    // Who changes something instead of confirming goes back.
+    challenged: { send: true, commit: true, cancel: true, resume: true },
     committed: { send: 'already_committed', commit: true, cancel: 'already_committed', resume: true },
     canceled: { send: 'canceled', commit: 'canceled', cancel: true, resume: 'canceled' },
     expired: { send: 'expired', commit: 'expired', cancel: true, resume: 'expired' },
@@ -188,6 +190,10 @@ describe('a command in the wrong phase', () => {
     const { fingerprint } = checkout.view.commit;
     if (phase === 'open') await sent(buyer, { type: 'contact.set', email: 'ada@example.com' }, { type: 'fulfillment.destination', address });
     if (phase === 'committing') {
+      parts.primary.answers.push({ status: 'pending', reference: 'p1', checkAfterMs: 3_600_000 });
+      await buyer.commit({ fingerprint });
+    }
+    if (phase === 'challenged') {
       parts.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });
       await buyer.commit({ fingerprint });
     }

@@ -351,7 +351,8 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
     orders: parts.orders,
     secret: SECRET,
     onProblem: (problem) => parts.problems.push(problem),
-    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+    // One process has one clock.
+    timeouts: { clockSkewMs: 0, ...options.timeouts },
     ...(options.retention === undefined ? {} : { retention: options.retention }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
