@@ -9,7 +9,7 @@ import type { Live } from './live.js';
  */
 export interface Lease {
   readonly epoch: number;
-  /** Epoch milliseconds by this process's clock. Past it nothing is sent until it is renewed. */
+  /** By the runtime's `elapsed`, which nobody sets back. Past it nothing is sent until it is renewed. */
   readonly goodUntil: number;
 }
 
@@ -24,14 +24,14 @@ export function leaseWith(engine: EngineContext, live: Live, after: Checkout): S
 /** Whether this engine may send now. A margin is left for what lies between the question and the sending. */
 export function maySend(engine: EngineContext, { lease }: Live): boolean {
   if (!engine.store.isShared) return true;
-  return lease !== undefined && engine.clock() < lease.goodUntil - engine.leaseMs * MARGIN;
+  return lease !== undefined && engine.runtime.elapsed() < lease.goodUntil - engine.leaseMs * MARGIN;
 }
 
 const MARGIN = 0.2;
 
 /** Renews the lease, or claims the session when another's has ended. False while it is another's. */
 export async function seekLease(engine: EngineContext, live: Live): Promise<boolean> {
-  const begunAt = engine.clock();
+  const begunAt = engine.runtime.elapsed();
   const { store, worker, leaseMs } = engine;
   if (live.lease !== undefined && (await store.renew(live.id, worker, live.lease.epoch, leaseMs))) {
     live.lease = { epoch: live.lease.epoch, goodUntil: begunAt + leaseMs };
@@ -64,7 +64,7 @@ const KEEP = 0.4;
 async function renew(engine: EngineContext, live: Live): Promise<void> {
   const { lease } = live;
   if (lease === undefined || live.calling.size === 0) return;
-  const begunAt = engine.clock();
+  const begunAt = engine.runtime.elapsed();
   try {
     const isKept = await engine.store.renew(live.id, engine.worker, lease.epoch, engine.leaseMs);
     // A step may have taken or given back a lease meanwhile.

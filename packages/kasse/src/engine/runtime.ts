@@ -7,6 +7,8 @@ import { randomBytes } from 'node:crypto';
 export interface Runtime {
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Milliseconds since some moment, by a clock that nobody sets: it never goes back. */
+  readonly elapsed: () => number;
   readonly setTimeout: (run: () => void, delayMs: number) => Alarm;
   /** A timer that has run or was cleared before is left alone. */
   readonly clearTimeout: (timer: Alarm | undefined) => void;
@@ -21,6 +23,7 @@ export interface Alarm {
 
 export const realRuntime: Runtime = {
   now: Date.now,
+  elapsed: () => performance.now(),
   setTimeout: (run, delayMs) => setTimeout(run, delayMs),
   clearTimeout: (timer) => {
     // Only what the line above returned comes back here.

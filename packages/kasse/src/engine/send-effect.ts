@@ -151,7 +151,7 @@ function notAfter(engine: EngineContext, live: Live, effect: Effect, isFirst: bo
   const keyEnds = Math.min(keyEndsAt(effect, gateway), isFirst ? Date.parse(effect.createdAt) + engine.timeouts.effectMs : Infinity);
   const { attempt, order } = live.checkout.session;
   // A lease is renewed while calls are out; what is sent is sent within it.
-  const ends = Math.min(keyEnds, live.lease?.goodUntil ?? Infinity);
+  const ends = Math.min(keyEnds, live.lease === undefined ? Infinity : engine.clock() + live.lease.goodUntil - engine.runtime.elapsed());
   return effect.kind === 'authorize' && attempt !== undefined && order === undefined ? Math.min(ends, Date.parse(attempt.deadline)) : ends;
 }
 

@@ -46,7 +46,7 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
   const { checkout, writes } = step.finish();
   const { orders } = engine;
   const { order } = writes;
-  const begunAt = engine.clock();
+  const begunAt = engine.runtime.elapsed();
   const lease = leaseWith(engine, live, checkout);
   const unit: StoreUnit = {
     commitId: newId('cm', engine.runtime),

@@ -84,6 +84,7 @@ export class SimulatedWorker implements Owner {
     const lineage = this.name.split('.')[0] ?? this.name;
     return {
       now: () => this.nowMs,
+      elapsed: () => time.nowMs,
       randomHex: (bytes) => chance.hex(`hex.${this.name}`, bytes),
       setTimeout: (run, delayMs) => {
         const isPoll = delayMs === POLL_MS;
