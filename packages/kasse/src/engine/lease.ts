@@ -1,4 +1,4 @@
-import type { StoreUnit } from '../contracts/index.js';
+import type { Store, StoreUnit } from '../contracts/index.js';
 import { isOver, type Checkout } from '../machine/index.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
@@ -22,9 +22,12 @@ export function leaseWith(engine: EngineContext, live: Live, after: Checkout): S
 }
 
 /** Whether this engine may send now. A margin is left for what lies between the question and the sending. */
-export function maySend(engine: EngineContext, { lease }: Live): boolean {
-  if (!engine.store.isShared) return true;
-  return lease !== undefined && engine.runtime.elapsed() < lease.goodUntil - engine.leaseMs * MARGIN;
+export function maySend(
+  { store, runtime, leaseMs }: { readonly store: Pick<Store, 'isShared'> } & Pick<EngineContext, 'runtime' | 'leaseMs'>,
+  { lease }: Pick<Live, 'lease'>,
+): boolean {
+  if (!store.isShared) return true;
+  return lease !== undefined && runtime.elapsed() < lease.goodUntil - leaseMs * MARGIN;
 }
 
 const MARGIN = 0.2;

@@ -1,10 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
 import { memory } from '../stores/memory/index.js';
-import type { EngineContext } from './context.js';
 import { createKasse, type Kasse } from './create-kasse.js';
 import { maySend } from './lease.js';
-import type { Live } from './live.js';
 import { realRuntime } from './runtime.js';
 import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
@@ -56,15 +54,14 @@ describe('a lease', () => {
   it('is believed for as long as it was granted, less a margin, whatever is done to the clock', () => {
     let elapsed = 0;
     let now = Date.parse('2026-11-26T10:00:00Z');
-    // What the question looks at, and no more.
-    const engine = { store: { isShared: true }, leaseMs: 1_000, runtime: { ...realRuntime, elapsed: () => elapsed }, clock: () => now } as unknown as EngineContext;
-    const live = { lease: { epoch: 1, goodUntil: 1_000 } } as Live;
+    const engine = { store: { isShared: true }, leaseMs: 1_000, runtime: { ...realRuntime, elapsed: () => elapsed, now: () => now } };
+    const live = { lease: { epoch: 1, goodUntil: 1_000 } };
     expect(maySend(engine, live)).toBe(true);
     now -= 3_600_000;
     elapsed = 799;
     expect(maySend(engine, live)).toBe(true);
     elapsed = 800;
     expect(maySend(engine, live)).toBe(false);
-    expect(maySend(engine, { lease: undefined } as Live)).toBe(false);
+    expect(maySend(engine, { lease: undefined })).toBe(false);
   });
 });
