@@ -18,7 +18,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant('failover on unknown', 'machine/absorb-payment.ts', "    case 'unknown':\n      learnUnknown(step, effect);\n      step.go({ type: 'UNKNOWN' });\n      return;", "    case 'unknown':\n      decline(step, effect, tender, { status: 'unavailable' });\n      return;"),
   mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal });\n  const result = await commit(engine, unit);'),
-  mutant('lease not rechecked before the send', 'engine/lease.ts', '  if (!engine.store.isShared) return true;\n', '  if (!engine.store.isShared || lease !== undefined) return true;\n'),
+  mutant('lease not rechecked before the send', 'engine/lease.ts', '  if (!store.isShared) return true;\n', '  if (!store.isShared || lease !== undefined) return true;\n'),
   mutant('lateness not rechecked before the send', 'engine/send-effect.ts', 'isFirst ? Date.parse(effect.createdAt) + engine.timeouts.effectMs : Infinity', 'Infinity'),
   {
     id: 'release twice',
