@@ -126,12 +126,16 @@ export class LiveSessions {
       if (this.#engine.store.isShared) await freshen(this.#engine, live);
       return live;
     }
-    let loading = this.#loading.get(sessionId);
-    if (loading === undefined) {
-      loading = this.#load(sessionId).finally(() => this.#loading.delete(sessionId));
+    const underWay = this.#loading.get(sessionId);
+    if (underWay === undefined) {
+      const loading = this.#load(sessionId).finally(() => this.#loading.delete(sessionId));
       this.#loading.set(sessionId, loading);
+      return loading;
     }
-    return loading;
+    const joined = await underWay;
+    // It was read before this was asked for: another engine may have written since.
+    if (joined !== undefined && this.#engine.store.isShared) await freshen(this.#engine, joined);
+    return joined;
   }
 
   peek(sessionId: string): Live | undefined {

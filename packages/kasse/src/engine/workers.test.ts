@@ -165,6 +165,30 @@ describe('several engines on one store', () => {
     expect(outside.orders.placed.size).toBe(1);
   });
 
+  it('show no older state to one who joins a slow read that began before', async () => {
+    const outside = world();
+    const store = memory();
+    const first = await shop(outside, store, { isWorking: false });
+    const slow = gate();
+    let loads = 0;
+    const second = await shop(outside, { ...store, load: async (id) => {
+      const stored = await store.load(id);
+      loads += 1;
+      if (loads === 1) await slow.opened;
+      return stored;
+    } }, { isWorking: false });
+    stop.push(() => first.close(), () => second.close());
+    const { token, view } = await ready({ kasse: first });
+    const early = second.buyer(token).view();
+    await expect.poll(() => loads).toBe(1);
+    const changed = await first.buyer(token).send({ type: 'contact.set', email: 'other@example.com' });
+    expect(changed.view?.revision).toBe(view.revision + 1);
+    const late = second.buyer(token).view();
+    slow.open();
+    expect((await late).view?.revision).toBe(view.revision + 1);
+    expect((await early).ok).toBe(true);
+  });
+
   it('give their sessions back when they close', async () => {
     const outside = world();
     const store = memory();
