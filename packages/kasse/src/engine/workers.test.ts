@@ -189,6 +189,29 @@ describe('several engines on one store', () => {
     expect((await early).ok).toBe(true);
   });
 
+  it('look at the store no more once nobody waits', async () => {
+    const outside = world();
+    const store = memory();
+    const problems: unknown[] = [];
+    let looks = 0;
+    const kasse = await createKasse({
+      shop: compiled(),
+      store: { ...store, revision: (id) => {
+        looks += 1;
+        return store.revision(id);
+      } },
+      plugins: [outside.primary.plugin, outside.backup.plugin, outside.stock.plugin, outside.carrier.plugin, outside.tax.plugin],
+      cart: outside.cart, orders: outside.orders, secret: SECRET, onProblem: (problem) => problems.push(problem),
+    });
+    const { buyer, view } = await ready({ kasse });
+    expect((await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).view?.status).toBe('completed');
+    await kasse.close();
+    const before = looks;
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(looks).toBe(before);
+    expect(problems).toEqual([]);
+  });
+
   it('give their sessions back when they close', async () => {
     const outside = world();
     const store = memory();
