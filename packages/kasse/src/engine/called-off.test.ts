@@ -6,7 +6,7 @@ import { fakeValue } from './test/offers.js';
 import { clock, run } from './test/passing-time.js';
 
 const onShipment = { payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } };
-const sessionOf = async ({ store }: Kit, sessionId: string) => (await store.load(sessionId))?.session;
+const sessionOf = async ({ store }: Pick<Kit, 'store'>, sessionId: string) => (await store.load(sessionId))?.session;
 const CODE = 'GIFT-AAAA-0001';
 
 /** An order that a gift card paid in part, whose use the card's keeper refuses. */
@@ -50,6 +50,17 @@ describe('an order that is called off', () => {
     await staff.cancel(sessionId);
     await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 1000, refundedMinor: 1000, authorizedMinor: 0 } });
     expect([...parts.primary.payments.values()]).toMatchObject([{ voided: true, capturedMinor: 1000, refundedMinor: 1000 }]);
+  });
+
+  it('offers no backorder of a gift card: another payment is asked for, and what the card still holds is let go', async () => {
+    const { cards, staff, effect, store, sessionId } = await refusedCard();
+    expect((await staff.attention())[0]).toMatchObject({ reason: 'consume_stuck', exits: ['retry', 'requestPayment', 'cancelAndRefund', 'markDone'] });
+    expect(await staff.resolve(effect, 'backorder')).toMatchObject({ ok: false, code: 'exit_impossible' });
+    expect(await staff.resolve(effect, 'requestPayment')).toEqual({ ok: true });
+    await expect.poll(() => cards.accounts.get(CODE)).toBe(1000);
+    const requested = (await store.outbox('test-shop', 1_000)).filter(({ type }) => type === 'payment.requested');
+    expect(requested).toMatchObject([{ sessionId, data: { amountMinor: 1000, currency: 'GBP' } }]);
+    await expect.poll(() => sessionOf({ store }, sessionId)).toMatchObject({ phase: 'settled', money: { storedMinor: 0 } });
   });
 
   it('gives stored value back once: what is released is not asked of a person', async () => {

@@ -109,6 +109,27 @@ describe('the grace after a decline', () => {
     expect([parts.stock.free.get('mug'), parts.orders.placed.size]).toEqual([0, 1]);
   });
 
+  it('that the stock ended early costs nobody the goods that lie there: they are held anew', async () => {
+    const parts = await keeping();
+    parts.primary.answers.push(declined);
+    const first = await commit(parts, 'first');
+    const [kept] = [...parts.stock.holds.keys()];
+    // The stock keeper gave it up before its time.
+    parts.stock.holds.set(kept ?? '', 'released');
+    parts.stock.free.set('mug', 1);
+    expect(await first.buyer.commit({ fingerprint: first.view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([[...parts.stock.holds.values()], parts.stock.free.get('mug')]).toEqual([['released', 'consumed'], 0]);
+  });
+
+  it('that the stock ended early, and somebody else bought them, says that they are out of stock', async () => {
+    const parts = await keeping();
+    parts.primary.answers.push(declined);
+    const first = await commit(parts, 'first');
+    parts.stock.holds.set([...parts.stock.holds.keys()][0] ?? '', 'released');
+    expect(await first.buyer.commit({ fingerprint: first.view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: false, code: 'out_of_stock', view: { status: 'ready_for_complete' } });
+    expect(parts.stock.free.get('mug')).toBe(0);
+  });
+
   it('ends by itself, also when nobody comes back', async () => {
     const parts = await keeping();
     parts.primary.answers.push(declined);

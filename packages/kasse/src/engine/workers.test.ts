@@ -165,6 +165,28 @@ describe('several engines on one store', () => {
     expect(outside.orders.placed.size).toBe(1);
   });
 
+  it('forbid a hold that is refused after a crash: what the dead one sent may arrive yet, though no send is durable', async () => {
+    const outside = world();
+    const { stock } = outside;
+    let key = '';
+    let arrive = (): void => undefined;
+    stock.answers.push(() => new Promise(() => {
+      arrive = () => {
+        if (stock.holds.get(key) !== 'released') stock.holds.set(key, 'held');
+      };
+    }), { status: 'refused', code: 'out_of_stock' });
+    const store = memory();
+    const first = await shop(outside, { ...store, renew: () => Promise.resolve(false) }, { isWorking: false });
+    const { buyer, view, token, sessionId } = await ready({ kasse: first });
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => stock.answers.length).toBe(1);
+    [{ key } = { key: '' }] = await store.effects(sessionId);
+    const second = await shop(outside, store);
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000 }).toBe('ready_for_complete');
+    arrive();
+    expect(stock.holds.get(key)).toBe('released');
+  });
+
   it('show no older state to one who joins a slow read that began before', async () => {
     const outside = world();
     const store = memory();

@@ -1,12 +1,12 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, refundEntry, valueEntry, type Effect, type LedgerEntry } from '../session/index.js';
-import { effectKey } from './effect-key.js';
-import { holdAfterRelease, holdIdOf } from './kept-stock.js';
+import { holdAfterRelease, holdAnew, isTakenOver } from './kept-stock.js';
 import { keyEndsAt } from './key-life.js';
 import { visibleFrom } from './not-found.js';
 import { keepDue } from './payment-due.js';
-import { isObligation, isUndoing, ordinalOf } from './plan.js';
+import { isObligation, isUndoing } from './plan.js';
+import { releaseHold } from './release-hold.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 import { undone, undoOtherwise } from './undo.js';
@@ -22,11 +22,12 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
     case 'refused':
     case 'unavailable': {
       const code = outcome.status === 'refused' ? outcome.code : 'unavailable';
-      step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
       step.note({ holder: effect.target, code });
+      // This call held nothing. An earlier one may have, or one that a worker made before it died: it may arrive yet.
+      releaseHold(step, effect);
+      if (outcome.status === 'refused' && isTakenOver(effect)) return holdAnew(step, effect, code);
+      step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
       step.fail(outcome.status === 'refused' ? refusals(step, effect, outcome) : [message('hold_failed')]);
-      // This call held nothing. An earlier one may have, or one that another worker made, and its answer was lost.
-      if (outcome.status === 'unavailable' || effect.sends > 0) forbidHold(step, effect);
       return;
     }
     case 'unknown':
@@ -34,17 +35,11 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       if (effect.sends + 1 >= 3) {
         step.learn(effect, 'failed', { outcome: { status: 'unknown' } });
         step.fail([message('hold_failed')]);
-        forbidHold(step, effect);
+        releaseHold(step, effect);
       } else {
         step.learn(effect, 'unknown', { dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
       }
   }
-}
-
-/** Whatever became of it, and whatever of it is still on its way: from now on it holds nothing. */
-function forbidHold(step: Step, effect: Effect): void {
-  const key = effectKey(effect.sessionId, effect.attempt, 'release', effect.target, ordinalOf(effect));
-  step.intend({ key, kind: 'release', target: effect.target, attempt: effect.attempt, request: { holdId: holdIdOf(effect) }, of: effect.key });
 }
 
 /** Takes in what became of a call that must come true: it is tried until it does. */

@@ -4,6 +4,7 @@ import { scheduleErasure } from './actions.js';
 import { absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
 import { absorbHoldRenewal } from './hold-life.js';
+import { isHeldAnew } from './kept-stock.js';
 import { isCommitted } from './phase.js';
 import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
@@ -52,7 +53,7 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
 /** Moves the machine past every wait that is over. */
 export function advance(step: Step): void {
   if (step.session.phase === 'holding') {
-    const holds = step.ofAttempt().filter(({ kind }) => kind === 'hold');
+    const holds = step.ofAttempt().filter((effect) => effect.kind === 'hold' && !isHeldAnew(effect));
     if (holds.every(isOver)) {
       // One that failed may have been released, and so reversed, while another was still being asked for.
       const isRefused = holds.some(({ state }) => state !== 'succeeded');

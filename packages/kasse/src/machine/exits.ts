@@ -1,4 +1,5 @@
-import type { AttentionReason, CheckoutSession, Effect } from '../session/index.js';
+import type { StockRequest } from '../contracts/index.js';
+import type { AttentionReason, CheckoutSession, Effect, Tender } from '../session/index.js';
 import { attentionReasons } from './attention.js';
 import { isOver, isRefused } from './effect-state.js';
 import { isObligation } from './plan.js';
@@ -7,8 +8,8 @@ import { isObligation } from './plan.js';
  * What a person can decide about something that waits for them. Each leads forward; none takes the order back.
  *
  * `retry` asks again under the same key. `reauthorize` holds the money anew, where the capture was refused.
- * `requestPayment` gives up this payment, and the backend asks the buyer for another. `backorder` lets the goods come
- * later. `cancelAndRefund` calls the order off and gives the money back. `markDone`: it was done elsewhere, or accepted.
+ * `requestPayment` gives up this payment, also a gift card's, and the backend asks the buyer for another. `backorder` lets
+ * the goods come later. `cancelAndRefund` calls the order off and gives the money back. `markDone`: it was done elsewhere, or accepted.
  */
 export const exits = ['retry', 'reauthorize', 'requestPayment', 'backorder', 'cancelAndRefund', 'markDone'] as const;
 export type Exit = (typeof exits)[number];
@@ -32,18 +33,24 @@ export function attentionRows(session: CheckoutSession, effects: Iterable<Effect
   const reasons = attentionReasons(session);
   if (reasons.length === 0) return [];
   const known = new Map([...effects].map((effect) => [effect.key, effect]));
-  return reasons.map((reason) => rowOf(session, reason, reason.effect === undefined ? undefined : known.get(reason.effect)));
+  return reasons.map((reason) => rowOf(session, reason, known));
 }
 
-function rowOf(session: CheckoutSession, { code, since, effect: key }: AttentionReason, effect: Effect | undefined): AttentionRow {
-  const row = { sessionId: session.id, effect: key ?? session.id, reason: code, since, exits: exitsOf(session, effect, code) };
+function rowOf(session: CheckoutSession, { code, since, effect: key }: AttentionReason, known: ReadonlyMap<string, Effect>): AttentionRow {
+  const effect = key === undefined ? undefined : known.get(key);
+  const hold = effect?.of === undefined ? undefined : known.get(effect.of);
+  const row = { sessionId: session.id, effect: key ?? session.id, reason: code, since, exits: exitsOf(session, effect, { reason: code, hold }) };
   if (effect === undefined) return row;
   const { kind, target, sends, outcome } = effect;
   return { ...row, call: { kind, target, sends, ...(outcome?.code === undefined ? {} : { code: outcome.code }) } };
 }
 
-/** What is possible for an effect, or for the session as a whole. */
-export function exitsOf(session: CheckoutSession, effect: Effect | undefined, reason?: string): readonly Exit[] {
+/**
+ * What is possible for an effect, or for the session as a whole.
+ * @param why - The reason it waits for, and the effect that this one follows.
+ */
+export function exitsOf(session: CheckoutSession, effect: Effect | undefined, why: { readonly reason: string | undefined; readonly hold: Effect | undefined }): readonly Exit[] {
+  const { reason, hold } = why;
   const isOrder = session.order !== undefined && session.order.canceledAt === undefined;
   const callOff: readonly Exit[] = isOrder ? ['cancelAndRefund'] : [];
   if (effect === undefined || isOver(effect)) {
@@ -53,7 +60,26 @@ export function exitsOf(session: CheckoutSession, effect: Effect | undefined, re
   }
   if (!isObligation(effect) || effect.kind === 'report_tax') return ['retry', 'markDone'];
   if (effect.kind === 'place') return ['retry', ...callOff, 'markDone'];
-  if (effect.kind === 'consume') return ['retry', 'backorder', ...callOff, 'markDone'];
+  if (effect.kind === 'consume') return ['retry', ...insteadOf(session, effect, hold), ...callOff, 'markDone'];
   // A capture that may have gone through must not be followed by another.
   return ['retry', ...(isRefused(effect) ? (['reauthorize', 'requestPayment'] as const) : []), ...callOff, 'markDone'];
+}
+
+/** Goods can come later. A gift card that was not used up can be given up for another payment; a coupon is neither. */
+function insteadOf(session: CheckoutSession, consume: Effect, hold: Effect | undefined): readonly Exit[] {
+  if (storedTenderOf(session, consume) !== undefined) return isAnsweredNo(consume) ? ['requestPayment'] : [];
+  // Written by the plan: what holds stock names the lines.
+  const isOfGoods = (hold?.request as Partial<StockRequest> | null | undefined)?.lines !== undefined;
+  return isOfGoods ? ['backorder'] : [];
+}
+
+/** The gift card or the points that a consume uses up. */
+export function storedTenderOf({ attempt }: Pick<CheckoutSession, 'attempt'>, { of }: Pick<Effect, 'of'>): Tender | undefined {
+  return attempt?.tenders.find(({ state, authorization }) => state === 'held' && authorization === of);
+}
+
+/** Every answer was a no: nothing of it can have come true. */
+function isAnsweredNo({ outcome }: Effect): boolean {
+  const isNo = outcome?.status === 'refused' || (outcome?.status === 'retrying' && outcome.code !== 'unavailable');
+  return isNo && outcome.at === undefined;
 }

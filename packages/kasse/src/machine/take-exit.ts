@@ -4,9 +4,10 @@ import { attentionReasons } from './attention.js';
 import { bookStored, releaseCaptures } from './absorb-move.js';
 import { effectKey } from './effect-key.js';
 import { isOver, RETRY_ASKED } from './effect-state.js';
-import { exitsOf, type Exit } from './exits.js';
+import { exitsOf, storedTenderOf, type Exit } from './exits.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing, undoAuthorization } from './plan.js';
+import { releaseHold } from './release-hold.js';
 import { uncapturedMinor } from './renewal.js';
 import type { Step } from './step.js';
 import { undone } from './undo.js';
@@ -22,7 +23,7 @@ export function takeExit(step: Step, key: string, exit: Exit): 'unknown_effect' 
   const reason = attentionReasons(step.session).find((each) => (each.effect ?? step.session.id) === key)?.code;
   // What nobody has to look at is retried or called off by nobody.
   if (effect !== undefined && isOver(effect) && reason === undefined) return 'exit_impossible';
-  if (!exitsOf(step.session, effect, reason).includes(exit)) return 'exit_impossible';
+  if (!exitsOf(step.session, effect, { reason, hold: effect?.of === undefined ? undefined : step.effect(effect.of) }).includes(exit)) return 'exit_impossible';
   if (exit === 'reauthorize' && !reauthorize(step, effect)) return 'exit_impossible';
   if (exit === 'cancelAndRefund') callOff(step, effect);
   else if (exit === 'requestPayment') requestPayment(step, effect);
@@ -53,8 +54,11 @@ function settle(step: Step, effect: Effect, exit: Exit): void {
 /** The backend asks the buyer for another payment; what was promised or to be captured is not waited for. */
 function requestPayment(step: Step, effect: Effect | undefined): void {
   const { id, order, quote, due } = step.session;
+  const stored = effect?.kind === 'consume' ? storedTenderOf(step.session, effect) : undefined;
   if (effect !== undefined) drop(step, effect, 'payment_requested');
-  const amountMinor = effect === undefined ? (due?.amountMinor ?? 0) : amountOf(effect);
+  // A hold ends, consumed or released.
+  if (stored !== undefined && effect !== undefined) releaseHold(step, effect);
+  const amountMinor = stored?.amountMinor ?? (effect === undefined ? (due?.amountMinor ?? 0) : amountOf(effect));
   step.emit('payment.requested', { orderId: order?.id ?? '', amountMinor, currency: quote.currency }, `requested:${effect?.key ?? id}`);
 }
 

@@ -2,9 +2,9 @@ import type { MoveRequest } from '../contracts/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
-import { holdIdOf } from './kept-stock.js';
 import { isObligation, ordinalOf, undoAuthorization } from './plan.js';
 import { refundableParts, type RefundablePart } from './refundable.js';
+import { releaseHold } from './release-hold.js';
 import type { Step } from './step.js';
 
 /**
@@ -64,7 +64,5 @@ function refundRest(step: Step, { payment, leftMinor: amountMinor }: RefundableP
 function give(step: Step, effect: Effect): void {
   step.learn(effect, 'reversed', { outcome: { status: 'canceled' }, isSend: false });
   step.unflag((reason) => reason.effect === effect.key);
-  if (effect.kind !== 'consume' || effect.of === undefined) return;
-  const { sessionId, attempt, target, of } = effect;
-  step.intend({ key: effectKey(sessionId, attempt, 'release', target, ordinalOf(effect)), kind: 'release', target, attempt, request: { holdId: holdIdOf(effect) }, of });
+  if (effect.kind === 'consume') releaseHold(step, effect);
 }
