@@ -7,7 +7,7 @@ import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { fetchBalances } from './fetch-balances.js';
 import { expireIfDue, expireInTurn } from './expire.js';
-import type { Live, LiveSessions } from './live.js';
+import { freshen, type Live, type LiveSessions } from './live.js';
 import { reselect } from './reselect.js';
 import { fingerprintNow, requote } from './requote.js';
 import { answerTo, refusal, type CommandResult } from './result.js';
@@ -41,41 +41,43 @@ export interface Buyer {
   resume(input?: Readonly<Record<string, string>>): Promise<CommandResult>;
 }
 
-export type Locate = () => Promise<Live | Message>;
+/** Finds the session: as the store has it now, or as this process knows it. */
+export type Locate = (as: 'get' | 'known') => Promise<Live | Message>;
 
 /** The buyer's door to one session; `locate` has checked the token. */
 export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Locate, actor = 'buyer'): Buyer {
-  const withLive = async (work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> => {
-    let live: Live | undefined;
+  const withLive = async (as: 'get' | 'known', work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> => {
     try {
-      const located = await locate();
-      if (!('checkout' in located)) return refusal([located]);
-      live = located;
-      return await work(live);
+      const live = await locate(as);
+      if (!('checkout' in live)) return refusal([live]);
+      const result = await answered(engine, live, work);
+      if (as === 'get' || result.ok || result.view === undefined) return result;
+      // A step that was written stood on what is. A refusal may stand on what another engine had changed by then.
+      await freshen(engine, live);
+      return live.checkout.session.revision > result.view.revision ? await answered(engine, live, work) : result;
     } catch (error) {
-      return troubled(engine, error, live);
+      return refusal([answerTo(engine, error)]);
     }
   };
   return {
     view: () =>
-      withLive(async (live) => {
+      withLive('get', async (live) => {
         await expireInTurn(engine, live);
         return { ok: true, view: show(engine, live) };
       }),
-    send: (command) => withLive((live) => sendOrGoBack(engine, live, actor, command)),
-    commit: (options) => withLive((live) => commitCheckout(engine, lives, live, actor, options)),
-    cancel: () => withLive((live) => cancel(engine, live, actor)),
-    resume: (input = {}) => withLive((live) => resume(engine, live, actor, input)),
+    send: (command) => withLive('known', (live) => sendOrGoBack(engine, live, actor, command)),
+    commit: (options) => withLive('known', (live) => commitCheckout(engine, lives, live, actor, options)),
+    cancel: () => withLive('get', (live) => cancel(engine, live, actor)),
+    resume: (input = {}) => withLive('get', (live) => resume(engine, live, actor, input)),
   };
 }
 
 /** What a backend, a plugin or the store threw becomes an answer, with the view where there is one to show. */
-function troubled(engine: EngineContext, error: unknown, live: Live | undefined): CommandResult {
-  const why = answerTo(engine, error);
+async function answered(engine: EngineContext, live: Live, work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> {
   try {
-    return refusal([why], live && show(engine, live));
-  } catch (inView) {
-    return refusal([answerTo(engine, inView)]);
+    return await work(live);
+  } catch (error) {
+    return refusal([answerTo(engine, error)], show(engine, live));
   }
 }
 

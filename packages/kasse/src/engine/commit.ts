@@ -7,7 +7,7 @@ import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { expireIfDue } from './expire.js';
-import type { Live, LiveSessions } from './live.js';
+import { freshen, type Live, type LiveSessions } from './live.js';
 import { requote } from './requote.js';
 import { refusal, type CommandResult } from './result.js';
 import { runChecks } from './run-checks.js';
@@ -27,6 +27,8 @@ export interface CommitOptions {
 /** See `Buyer.commit`. Identical concurrent commits run once: the later ones wait for the first. */
 export async function commitCheckout(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, options: CommitOptions): Promise<CommandResult> {
   if (!areCommitOptions(options)) return refusal([message('invalid_input', { reason: OPTIONS_REASON }, 'commit')], show(engine, live));
+  // What was begun before is told as it is now.
+  if (!isOpen(live.checkout.session.phase)) await freshen(engine, live);
   const refused = await live.exclusively(() => begin(engine, lives, live, actor, options));
   return refused ?? outcomeOf(engine, live, options.wait);
 }

@@ -158,15 +158,15 @@ class Engine implements Kasse {
   buyer(token: string): Buyer {
     this.#mustBeOpen();
     const sessionId = sessionOfToken(this.#engine.secret, token);
-    return buyerOf(this.#engine, this.#lives, async () => {
-      const live = sessionId === undefined ? undefined : await this.#lives.get(sessionId);
+    return buyerOf(this.#engine, this.#lives, async (as) => {
+      const live = sessionId === undefined ? undefined : await this.#lives[as](sessionId);
       return live ?? message('token_invalid');
     });
   }
 
   session(sessionId: string): Buyer {
     this.#mustBeOpen();
-    return buyerOf(this.#engine, this.#lives, async () => (await this.#lives.get(sessionId)) ?? message('session_not_found'), 'backend');
+    return buyerOf(this.#engine, this.#lives, async (as) => (await this.#lives[as](sessionId)) ?? message('session_not_found'), 'backend');
   }
 
   webhook(gatewayId: string, request: Request): Promise<Response> {

@@ -99,6 +99,7 @@ export class Live {
 
 /** Takes over what another engine has written since. */
 export async function freshen({ store }: EngineContext, live: Live): Promise<void> {
+  if (!store.isShared) return;
   const isBehind = async (): Promise<boolean> => ((await store.revision(live.id)) ?? 0) > live.checkout.session.revision;
   if (!(await isBehind())) return;
   await live.exclusively(async () => {
@@ -120,10 +121,11 @@ export class LiveSessions {
     this.#engine = engine;
   }
 
+  /** As it is in the store. */
   async get(sessionId: string): Promise<Live | undefined> {
     const live = this.#lives.get(sessionId);
     if (live !== undefined) {
-      if (this.#engine.store.isShared) await freshen(this.#engine, live);
+      await freshen(this.#engine, live);
       return live;
     }
     const underWay = this.#loading.get(sessionId);
@@ -134,8 +136,13 @@ export class LiveSessions {
     }
     const joined = await underWay;
     // It was read before this was asked for: another engine may have written since.
-    if (joined !== undefined && this.#engine.store.isShared) await freshen(this.#engine, joined);
+    if (joined !== undefined) await freshen(this.#engine, joined);
     return joined;
+  }
+
+  /** As this process knows it, where it does: for work whose write proves that nothing was missed. */
+  async known(sessionId: string): Promise<Live | undefined> {
+    return this.#lives.get(sessionId) ?? this.get(sessionId);
   }
 
   peek(sessionId: string): Live | undefined {

@@ -63,6 +63,39 @@ describe('several engines on one store', () => {
     expect((await second.buyer(token).view()).view?.order?.number).toBe(done.view?.order?.number);
   });
 
+  it('ask nothing of the store before a command: its write tells whether another engine was there', async () => {
+    const outside = world();
+    const store = memory();
+    let asked = 0;
+    const counting: Store = {
+      ...store,
+      revision: (id) => {
+        asked += 1;
+        return store.revision(id);
+      },
+    };
+    const first = await shop(outside, counting, { isWorking: false });
+    const second = await shop(outside, store, { isWorking: false });
+    const { token, view } = await ready({ kasse: first });
+    const setEmail = (kasse: Kasse, email: string) => kasse.buyer(token).send({ type: 'contact.set', email });
+    await setEmail(first, 'one@example.com');
+    expect(asked).toBe(0);
+    const elsewhere = await setEmail(second, 'two@example.com');
+    const here = await setEmail(first, 'three@example.com');
+    expect(here.view?.revision).toBe((elsewhere.view?.revision ?? 0) + 1);
+    expect(asked).toBe(0);
+    // What it would refuse by what it knows is looked up: the other engine has changed what is confirmed.
+    outside.cart.snapshot = { ...outside.cart.snapshot, revision: '2', lines: outside.cart.snapshot.lines.map((line) => ({ ...line, quantity: line.quantity + 1 })) };
+    const changed = await second.buyer(token).send({ type: 'cart.refresh' });
+    const { fingerprint } = changed.view?.commit ?? view.commit;
+    expect(fingerprint).not.toBe(view.commit.fingerprint);
+    const done = await first.buyer(token).commit({ fingerprint, wait: 'settled' });
+    expect(done.view?.status).toBe('completed');
+    expect(asked).toBeGreaterThan(0);
+    await first.close();
+    await second.close();
+  });
+
   it('run a commit once when the buyer clicks at both, and both answer with its order', async () => {
     const outside = world();
     const store = memory();
