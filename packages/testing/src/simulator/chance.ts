@@ -5,7 +5,7 @@
  */
 export class Chance {
   readonly #seed: number;
-  readonly #draws = new Map<string, number>();
+  readonly #places = new Map<string, Place>();
 
   constructor(seed: number) {
     this.#seed = mix(seed >>> 0, Math.floor(seed / 2 ** 32) | 0);
@@ -13,9 +13,12 @@ export class Chance {
 
   /** The next draw at a place: at least 0, below 1. */
   at(place: string): number {
-    const draw = this.#draws.get(place) ?? 0;
-    this.#draws.set(place, draw + 1);
-    return hash(this.#seed, place, draw) / 2 ** 32;
+    let known = this.#places.get(place);
+    if (known === undefined) {
+      known = { hash: hash(this.#seed, place), draws: 0 };
+      this.#places.set(place, known);
+    }
+    return mix(known.hash, known.draws++) / 2 ** 32;
   }
 
   /** A whole number from `min` to `max`, both included. */
@@ -51,10 +54,15 @@ export class Chance {
   }
 }
 
-function hash(seed: number, place: string, draw: number): number {
+interface Place {
+  readonly hash: number;
+  draws: number;
+}
+
+function hash(seed: number, place: string): number {
   let state = seed;
   for (let index = 0; index < place.length; index += 1) state = Math.imul(state ^ place.charCodeAt(index), 0x01000193);
-  return mix(state, draw);
+  return state;
 }
 
 /** Two rounds of an integer hash that leaves no visible pattern between neighbouring seeds, places and draws. */

@@ -7,14 +7,10 @@ export interface Owner {
   readonly skewMs: number;
 }
 
-interface Event {
-  readonly atMs: number;
-  readonly order: number;
-  readonly run: () => void;
-  readonly owner: Owner | undefined;
-  /** Only looks whether there is something to do: left out while there is nothing. */
-  readonly isPoll: boolean;
-  isCancelled: boolean;
+/** What was set, and can be called off. */
+interface Alarm {
+  cancel(): void;
+  unref(): this;
 }
 
 /** The clock and the queue of one run. Time passes only between events; ties run in the order they were made. */
@@ -22,20 +18,18 @@ export class VirtualTime {
   nowMs: number;
   #order = 0;
   readonly #heap: Event[] = [];
-  #polls = 0;
+  /** Apart from the others: there is one for each worker, and each is put off again and again. */
+  #polls: Event[] = [];
 
   constructor(startMs: number) {
     this.nowMs = startMs;
   }
 
-  after(delayMs: number, run: () => void, owner?: Owner, isPoll = false): { cancel(): void } {
-    const event: Event = { atMs: this.nowMs + Math.max(0, Math.ceil(delayMs)), order: (this.#order += 1), run, owner, isPoll, isCancelled: false };
-    this.#push(event);
-    return {
-      cancel: () => {
-        event.isCancelled = true;
-      },
-    };
+  after(delayMs: number, run: () => void, owner?: Owner, isPoll = false): Alarm {
+    const event = new Event(this.nowMs + Math.max(0, Math.ceil(delayMs)), (this.#order += 1), run, owner);
+    if (isPoll) this.#polls.push(event);
+    else this.#push(event);
+    return event;
   }
 
   /**
@@ -44,64 +38,123 @@ export class VirtualTime {
    */
   step(dueAtMs: (owner: Owner | undefined) => number): boolean {
     for (;;) {
-      const event = this.#pop();
-      if (event === undefined) return false;
-      if (event.isCancelled || event.owner?.isDead === true) continue;
-      if (event.owner !== undefined && event.owner.stalledUntilMs > event.atMs) {
-        this.#push({ ...event, atMs: event.owner.stalledUntilMs });
-        continue;
-      }
-      if (event.isPoll) {
-        const dueAt = dueAtMs(event.owner);
-        if (dueAt > event.atMs) {
-          const soonest = Math.min(dueAt, this.#nextOther());
-          if (soonest === Infinity) return false;
-          this.#push({ ...event, atMs: Math.max(event.atMs + 1, soonest), order: (this.#order += 1) });
+      const other = this.#nextOther();
+      const poll = this.#nextPoll();
+      if (poll !== undefined && !isBefore(other, poll)) {
+        if (poll.isStalled) {
+          poll.wakeUp();
           continue;
         }
+        const dueAt = dueAtMs(poll.owner);
+        if (dueAt > poll.atMs) {
+          const soonest = Math.min(dueAt, other?.atMs ?? Infinity);
+          if (soonest === Infinity) return false;
+          poll.atMs = Math.max(poll.atMs + 1, soonest);
+          poll.order = this.#order += 1;
+          continue;
+        }
+        this.#polls.splice(this.#polls.indexOf(poll), 1);
+        return this.#run(poll);
       }
-      this.nowMs = event.atMs;
-      event.run();
-      return true;
+      if (other === undefined) return false;
+      this.#pop();
+      if (!other.isStalled) return this.#run(other);
+      other.wakeUp();
+      this.#push(other);
     }
   }
 
-  #nextOther(): number {
-    let soonest = Infinity;
-    if (this.#heap.length === this.#polls) return soonest;
-    for (const { atMs, isPoll, isCancelled, owner } of this.#heap) {
-      if (!isPoll && !isCancelled && owner?.isDead !== true && atMs < soonest) soonest = atMs;
+  #run(event: Event): true {
+    this.nowMs = event.atMs;
+    event.run();
+    return true;
+  }
+
+  #nextOther(): Event | undefined {
+    let [next] = this.#heap;
+    while (next?.isOff === true) {
+      this.#pop();
+      [next] = this.#heap;
     }
-    return soonest;
+    return next;
+  }
+
+  #nextPoll(): Event | undefined {
+    let next: Event | undefined;
+    let hasOff = false;
+    for (const poll of this.#polls) {
+      if (poll.isOff) hasOff = true;
+      else if (isBefore(poll, next)) next = poll;
+    }
+    if (hasOff) this.#polls = this.#polls.filter(({ isOff }) => !isOff);
+    return next;
   }
 
   #push(event: Event): void {
     const heap = this.#heap;
-    if (event.isPoll) this.#polls += 1;
     let at = heap.push(event) - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!isBefore(event, heap[parent])) break;
-      swap(heap, at, parent);
+      const above = heap[parent];
+      if (above === undefined || !isBefore(event, above)) break;
+      heap[at] = above;
       at = parent;
     }
+    heap[at] = event;
   }
 
-  #pop(): Event | undefined {
+  /** Takes the first one off. */
+  #pop(): void {
     const heap = this.#heap;
-    const [first] = heap;
     const last = heap.pop();
-    if (first?.isPoll === true) this.#polls -= 1;
-    if (first === undefined || last === undefined || heap.length === 0) return first;
-    heap[0] = last;
+    if (last === undefined || heap.length === 0) return;
     let at = 0;
     for (;;) {
       const left = 2 * at + 1;
       const least = isBefore(heap[left + 1], heap[left]) ? left + 1 : left;
-      if (!isBefore(heap[least], heap[at])) return first;
-      swap(heap, at, least);
+      const below = heap[least];
+      if (below === undefined || !isBefore(below, last)) break;
+      heap[at] = below;
       at = least;
     }
+    heap[at] = last;
+  }
+}
+
+class Event {
+  atMs: number;
+  order: number;
+  readonly run: () => void;
+  readonly owner: Owner | undefined;
+  #isCancelled = false;
+
+  constructor(atMs: number, order: number, run: () => void, owner: Owner | undefined) {
+    this.atMs = atMs;
+    this.order = order;
+    this.run = run;
+    this.owner = owner;
+  }
+
+  /** For good. */
+  get isOff(): boolean {
+    return this.#isCancelled || this.owner?.isDead === true;
+  }
+
+  get isStalled(): boolean {
+    return this.owner !== undefined && this.owner.stalledUntilMs > this.atMs;
+  }
+
+  wakeUp(): void {
+    this.atMs = this.owner?.stalledUntilMs ?? this.atMs;
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+  }
+
+  /** As a timer of Node has it. */
+  unref(): this {
+    return this;
   }
 }
 
@@ -109,12 +162,4 @@ function isBefore(a: Event | undefined, b: Event | undefined): boolean {
   if (a === undefined) return false;
   if (b === undefined) return true;
   return a.atMs === b.atMs ? a.order < b.order : a.atMs < b.atMs;
-}
-
-function swap(heap: Event[], a: number, b: number): void {
-  const kept = heap[a];
-  const other = heap[b];
-  if (kept === undefined || other === undefined) return;
-  heap[a] = other;
-  heap[b] = kept;
 }

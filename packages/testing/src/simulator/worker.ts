@@ -88,7 +88,7 @@ export class SimulatedWorker implements Owner {
       randomHex: (bytes) => chance.hex(`hex.${this.name}`, bytes),
       setTimeout: (run, delayMs) => {
         const isPoll = delayMs === POLL_MS;
-        const event = time.after(
+        return time.after(
           delayMs,
           () => {
             if (faults.at(`timer.${lineage}`, isPoll ? ['crash'] : ['crash', 'stall'], 'none') === 'crash') this.crash();
@@ -100,7 +100,6 @@ export class SimulatedWorker implements Owner {
           this,
           isPoll,
         );
-        return Object.assign(event, { unref: () => event });
       },
       // Every timer that comes back was made above.
       clearTimeout: (timer) => (timer as unknown as { cancel(): void } | undefined)?.cancel(),

@@ -21,3 +21,10 @@ it('shares nothing with its caller', async () => {
   expect(found?.personal).toEqual({ contact: { email: 'buyer@example.com' } });
   expect((await store.load('session-1'))?.session).not.toBe(found?.session);
 });
+
+it('hands out the documents themselves where it was told to', async () => {
+  const store = memory({ sharesDocuments: true });
+  const session = aSession();
+  await store.commit(aUnit(session));
+  expect((await store.load(session.id))?.session).toBe(session);
+});

@@ -9,6 +9,11 @@ import { writeUnit } from './write-unit.js';
 export interface MemoryOptions {
   /** The store's own clock, which judges leases: epoch milliseconds. */
   readonly clock?: () => number;
+  /**
+   * Keeps and hands out documents themselves instead of copies, for simulations that make millions of runs: whoever
+   * changes one changes what is stored. The engine changes none.
+   */
+  readonly sharesDocuments?: boolean;
 }
 
 /**
@@ -17,21 +22,22 @@ export interface MemoryOptions {
  * Behaves as the durable stores do; what goes in and out is copied, so that nobody shares state with it. It has no
  * transaction to lend and refuses `inTransaction`.
  */
-export function memory({ clock = Date.now }: MemoryOptions = {}): Store {
+export function memory({ clock = Date.now, sharesDocuments = false }: MemoryOptions = {}): Store {
   const tables = createTables();
+  const passed = sharesDocuments ? <T>(value: T): T => value : copy;
   let isClosed = false;
 
   const run = <T>(work: () => T): Promise<T> =>
     new Promise((resolve) => {
       if (isClosed) throw new KasseError('ERR_STORE_CLOSED', 'The store is closed. Open a new one to go on.', {});
-      resolve(copy(work()));
+      resolve(passed(work()));
     });
   const rowsOf = (shopKey: string): Row[] => [...tables.sessions.values()].filter((row) => row.session.shopKey === shopKey);
 
   return {
     kind: 'memory',
     isShared: true,
-    commit: (unit) => run(() => writeUnit(tables, copy(unit), { hasTransaction: unit.inTransaction !== undefined, now: clock() })),
+    commit: (unit) => run(() => writeUnit(tables, passed(unit), { hasTransaction: unit.inTransaction !== undefined, now: clock() })),
     load: (sessionId) => run(() => stored(tables.sessions.get(sessionId))),
     revision: (sessionId) => run(() => tables.sessions.get(sessionId)?.session.revision),
     findByRequest: (shopKey, scope, requestId) => run((): RequestRecord | undefined => tables.requests.get(tables.key(shopKey, scope, requestId))),
@@ -82,7 +88,7 @@ export function memory({ clock = Date.now }: MemoryOptions = {}): Store {
         const key = tables.key(item.shopKey, item.key);
         const known = tables.inbox.get(key);
         if (known !== undefined) return !known.isDone;
-        tables.inbox.set(key, { shopKey: item.shopKey, isDone: false, value: copy(item) });
+        tables.inbox.set(key, { shopKey: item.shopKey, isDone: false, value: passed(item) });
         return true;
       }),
     inbox: (shopKey, limit) =>
@@ -92,7 +98,7 @@ export function memory({ clock = Date.now }: MemoryOptions = {}): Store {
     bury: (letter) =>
       run(() => {
         const key = tables.key(letter.shopKey, letter.id);
-        if (!tables.deadLetters.has(key)) tables.deadLetters.set(key, copy(letter));
+        if (!tables.deadLetters.has(key)) tables.deadLetters.set(key, passed(letter));
         const item = tables.inbox.get(key);
         if (letter.content.kind === 'inbox' && item !== undefined) item.isDone = true;
       }),
