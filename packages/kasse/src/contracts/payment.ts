@@ -10,7 +10,10 @@ import type { CallContext } from './call.js';
 export interface PaymentGateway {
   /** `authorize` holds money and captures later, `sale` takes it at once, `deferred` promises it (invoice, cash on delivery). */
   readonly moves: 'authorize' | 'sale' | 'deferred';
-  /** How long the provider remembers an idempotency key. Past it, less a margin, nothing is sent again. */
+  /**
+   * How long the provider remembers an idempotency key. Nothing is sent again that could arrive past it, less a margin.
+   * Longer than two calls and `visibilityMs`: a request that arrives where its key is forgotten is done once more.
+   */
   readonly keyTtlMs: number;
   /** How long after a request the provider's "not found" may still be wrong. */
   readonly visibilityMs: number;
@@ -120,7 +123,10 @@ export interface PaymentEvidence {
   readonly currency: string;
   /** The provider's payment id, where `reference` is the merchant's. */
   readonly payment?: string;
-  /** The key of the authorization the payment came from: tells the attempt, also of a payment whose id never arrived. */
+  /**
+   * The key of the authorization the payment came from: tells the attempt, also of a payment whose id never arrived.
+   * Another `payment` under the key of one that is known is a second one, and is given back.
+   */
   readonly idempotencyKey?: string;
   /** `external`: nobody asked for it by this contract; a refund from the provider's dashboard, a chargeback. */
   readonly origin?: 'requested' | 'external';

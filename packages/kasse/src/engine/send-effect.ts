@@ -1,6 +1,6 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
-import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat } from '../machine/index.js';
+import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
 import type { Effect, Order } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
@@ -126,10 +126,10 @@ function pay(
   return gateway.resolve({ kind, idempotencyKey: firstKeyOf(effect), request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
 }
 
-/** Past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */
+/** Where it could arrive past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */
 function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, effect: Effect): boolean {
   const nowMs = engine.clock();
-  const isKeyAlive = nowMs < keyEndsAt(effect, gateway);
+  const isKeyAlive = nowMs < repeatEndsAt(effect, gateway, engine.timeouts.effectMs);
   if (!isKeyAlive || isSecondLook(effect) || !mayRepeat(effect)) return false;
   // A renewal waits for nobody: it is wanted as long as its key lives.
   if (effect.kind !== 'authorize' || isRenewal(effect)) return true;
@@ -148,7 +148,9 @@ function notAfter(engine: EngineContext, live: Live, effect: Effect, isFirst: bo
   const gateway = engine.registry.payment.get(effect.target);
   if (gateway === undefined || !(isFirst || mayReplay(engine, gateway, live, effect))) return Infinity;
   // What others conclude from its absence counts from the intent, so the first send does too.
-  const keyEnds = Math.min(keyEndsAt(effect, gateway), isFirst ? Date.parse(effect.createdAt) + engine.timeouts.effectMs : Infinity);
+  const keyEnds = isFirst
+    ? Math.min(keyEndsAt(effect, gateway), Date.parse(effect.createdAt) + engine.timeouts.effectMs)
+    : repeatEndsAt(effect, gateway, engine.timeouts.effectMs);
   const { attempt, order } = live.checkout.session;
   // A lease is renewed while calls are out; what is sent is sent within it.
   const ends = Math.min(keyEnds, live.lease === undefined ? Infinity : engine.clock() + live.lease.goodUntil - engine.runtime.elapsed());

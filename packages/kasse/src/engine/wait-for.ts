@@ -16,7 +16,8 @@ export async function waitFor(engine: EngineContext, live: Live, isOver: () => b
       if (!waiting.isOver) engine.onProblem(error);
     }
     if (waiting.isOver) return;
-    next = runtime.setTimeout(() => void look(), LOOK_MS);
+    // While this engine has the lease, nobody else brings it about.
+    next = runtime.setTimeout(() => void look(), live.lease === undefined ? LOOK_MS : LOOK_MS * 10);
     next.unref();
   };
   if (store.isShared) void look();

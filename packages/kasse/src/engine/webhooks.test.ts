@@ -105,6 +105,43 @@ describe('a webhook', () => {
     expect(await staff.deadLetters()).toHaveLength(2);
   });
 
+  it.each(['captured', 'authorized'] as const)('of a second payment (%s) under the key of one that is known has it given back, once, and the order keeps its own', async (kind) => {
+    const { parts, sessionId } = await paid();
+    const [first] = (await parts.store.effects(sessionId)).filter((effect) => effect.kind === 'authorize');
+    parts.primary.payments.set('primary.2', { key: first?.key ?? '', amountMinor: 3000, capturedMinor: kind === 'captured' ? 3000 : 0, refundedMinor: 0, voided: false });
+    const told = { reference: sessionId, payment: 'primary.2', idempotencyKey: first?.key ?? '', kind };
+    await deliver(parts, { ...told, eventId: 'a' }, { ...told, payment: 'primary_1' });
+    const undone = () => parts.primary.payments.get('primary.2');
+    await expect.poll(undone).toMatchObject(kind === 'captured' ? { refundedMinor: 3000 } : { voided: true });
+    await deliver(parts, { ...told, payment: 'primary.2', cumulativeMinor: 3001 }, { ...told, kind: kind === 'captured' ? 'refunded' : 'voided' }, { reference: 'primary.2', kind });
+    run(parts);
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).money.strayMinor).toBe(0);
+    expect(undone()).toMatchObject(kind === 'captured' ? { refundedMinor: 3000, voided: false } : { refundedMinor: 0, voided: true });
+    expect(parts.primary.payments.get('primary_1')).toMatchObject({ capturedMinor: 3000, refundedMinor: 0, voided: false });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ phase: 'settled', money: { capturedMinor: 3000, refundedMinor: 0, refundingMinor: 0 } });
+    expect((await sessionOf(parts, sessionId)).attention).toBeUndefined();
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
+  it('of a payment that was declined is looked after while the next gateway pays, and nothing of it is taken', async () => {
+    const parts = await kit({ gateway: { parseWebhook, moves: 'sale' } });
+    parts.primary.answers.push({ status: 'declined', code: 'busy', retry: 'other_gateway' });
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    parts.backup.answers.push(() => new Promise((resolve) => (answer = resolve)));
+    const { buyer, view, sessionId } = await ready(parts);
+    const committing = buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    await expect.poll(() => parts.backup.calls.length).toBe(1);
+    const [first] = (await parts.store.effects(sessionId)).filter((effect) => effect.kind === 'authorize');
+    parts.primary.resolveWith({ ...approval, captured: true });
+    await deliver(parts, { reference: sessionId, payment: 'p2', idempotencyKey: first?.key ?? '', kind: 'captured' });
+    await expect.poll(() => parts.primary.payments.get('p2')?.refundedMinor).toBe(3000);
+    answer({ ...approval, reference: 'b1' });
+    expect(await committing).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('settled');
+    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 3000, refundedMinor: 0, strayMinor: 0 });
+    expect(parts.primary.calls.filter((call) => call.startsWith('capture'))).toEqual([]);
+  });
+
   it('that is forged is refused by 401, and leaves no trace', async () => {
     const { parts, sessionId } = await paid();
     const before = await parts.store.journal(sessionId);

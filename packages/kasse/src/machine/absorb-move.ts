@@ -2,7 +2,7 @@ import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome } from '
 import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, refundEntry, valueEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import { holdAfterRelease, holdAnew, isTakenOver } from './kept-stock.js';
-import { keyEndsAt } from './key-life.js';
+import { repeatEndsAt } from './key-life.js';
 import { visibleFrom } from './not-found.js';
 import { keepDue } from './payment-due.js';
 import { isObligation, isUndoing } from './plan.js';
@@ -108,7 +108,7 @@ function absorbAbsence(step: Step, effect: Effect): void {
   const askAgainAt = visibleFrom(step, effect);
   const gateway = step.context.capabilities.gateways[effect.target];
   if (askAgainAt !== undefined) step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
-  else if (gateway !== undefined && step.nowMs >= keyEndsAt(effect, gateway)) fail(step, effect, 'key_expired');
+  else if (gateway !== undefined && step.nowMs >= repeatEndsAt(effect, gateway, step.context.capabilities.callMs)) fail(step, effect, 'key_expired');
   else again(step, effect, 'not_found');
 }
 

@@ -3,7 +3,7 @@ import { captureEntry, moneyStateAfter, orderEntry, orderOf } from '../session/i
 import type { MachineAction } from './chart.js';
 import { isRefused } from './effect-state.js';
 import { isCommitted } from './phase.js';
-import { intendAuthorization, intendHolds, intendObligations, intendReleases, openReleases, stuckObligations, tendersOf } from './plan.js';
+import { intendAuthorization, intendHolds, intendObligations, intendReleases, openReleases, standingPayments, stuckObligations, tendersOf } from './plan.js';
 import { dueOf } from './payment-due.js';
 import { watchExpiry } from './renewal.js';
 import type { Step } from './step.js';
@@ -65,8 +65,7 @@ function pivot(step: Step): void {
     step.setTimer('due', due.by);
   }
   book(step, orderEntry(order));
-  for (const effect of step.ofAttempt()) {
-    if (effect.kind !== 'authorize' || effect.state !== 'succeeded') continue;
+  for (const effect of standingPayments(step)) {
     if (effect.outcome?.isCaptured === true) book(step, captureEntry({ key: effect.key, at: now, gateway: effect.target, amountMinor: effect.outcome.amountMinor ?? 0, currency: order.currency }));
     else watchExpiry(step, effect);
   }

@@ -4,6 +4,7 @@ import { bookCaptured, bookDisputed, bookRefunded, isGivenBack } from './evidenc
 import { isOver, isRefused } from './effect-state.js';
 import { isReplaced, uncapturedMinor } from './renewal.js';
 import { isSecondLook, secondLookKey } from './second-look.js';
+import { isOfSecond, isSecondPayment, sweepSecond, useOfSecond } from './second-payment.js';
 import type { Step } from './step.js';
 
 /** What was done with evidence: it is used up, or it waits until more is known; `looking` means the gateway is asked first. */
@@ -28,10 +29,14 @@ export function useEvidence(step: Step, gateway: string, evidence: PaymentEviden
 /** @param first - The payment as it was asked for; `payment` is what is known of it now. */
 function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const { kind } = evidence;
+  if (isSecondPayment(payment)) return useOfSecond(step, payment);
+  const isSecond = isOfSecond(step, first, evidence);
+  if (isSecond === true && kind !== 'disputed' && kind !== 'reinstated') return sweepSecond(step, first, evidence);
   if (!isOver(payment)) {
     look(step, payment);
-    // What moved money cannot be booked before the payment itself is known.
-    return kind === 'authorized' || kind === 'failed' || kind === 'voided' ? 'used' : 'looking';
+    // What moved money cannot be booked before the payment itself is known, nor told from a second one.
+    const isTold = kind === 'authorized' && isSecond === false;
+    return isTold || kind === 'failed' || kind === 'voided' ? 'used' : 'looking';
   }
   switch (kind) {
     case 'authorized':

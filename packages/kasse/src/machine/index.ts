@@ -13,7 +13,7 @@ export { renewalDueAt } from './hold-life.js';
 export { ask, eventsOf, next, type Transition } from './next.js';
 export { isAuthorizing, isCommitted, isCommitting, isOpen, phases } from './phase.js';
 export { hasHolds, isObligation } from './plan.js';
-export { keyEndsAt, mayRepeat } from './key-life.js';
+export { keyEndsAt, mayRepeat, repeatEndsAt } from './key-life.js';
 export { isOver } from './effect-state.js';
 export { isRenewal, uncapturedMinor } from './renewal.js';
 export { refundableParts } from './refundable.js';

@@ -10,6 +10,14 @@ export function keyEndsAt({ createdAt }: Pick<Effect, 'createdAt'>, { keyTtlMs }
 }
 
 /**
+ * The last moment at which a request may be sent again. It may lie in the network until `visibilityMs` after the call has
+ * ended, and must not arrive where its key is forgotten: it would be done once more.
+ */
+export function repeatEndsAt(effect: Pick<Effect, 'createdAt'>, gateway: { readonly keyTtlMs: number; readonly visibilityMs: number }, callMs: number): number {
+  return keyEndsAt(effect, gateway) - callMs - gateway.visibilityMs;
+}
+
+/**
  * Whether the identical request may be sent once more under its key. A provider that repeats its error for a key would
  * do so for ever: after `REPLAYS_MAX` it is asked by its own reference, until it is known to know nothing of it, or a
  * person has it tried again.

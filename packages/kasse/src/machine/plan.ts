@@ -153,10 +153,16 @@ export function intendObligations(step: Step, orderId: string): void {
     if (effect.kind === 'hold' && effect.state === 'succeeded') {
       intend('consume', effect.target, ordinalOf(effect), { holdId: holdIdOf(effect) }, effect.key);
     }
-    if (effect.kind === 'authorize' && effect.state === 'succeeded') intendCapture(step, effect);
   }
+  for (const payment of standingPayments(step)) intendCapture(step, payment);
   const reporter = context.flow.tax.providers.find((id) => context.capabilities.reportsTax.includes(id));
   if (reporter !== undefined) intend('report_tax', reporter, 1, { orderId });
+}
+
+/** The payments that pay for the order. Another of the same attempt was given up, and goes back. */
+export function standingPayments(step: Step): readonly Effect[] {
+  const keys = new Set(step.session.attempt?.tenders.map(({ authorization }) => authorization));
+  return step.ofAttempt().filter(({ kind, key, state }) => kind === 'authorize' && state === 'succeeded' && keys.has(key));
 }
 
 /** Writes down the capture of an authorization that holds money until the order is placed. */

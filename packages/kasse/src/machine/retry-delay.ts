@@ -1,6 +1,6 @@
 /**
  * How long to wait before the next send, in milliseconds: a quarter of a second after the first, then doubling, at most
- * ten minutes, less up to half of it by chance, so that what failed together does not come back together.
+ * an hour, less up to half of it by chance, so that what failed together does not come back together.
  *
  * @param sends - How often it was sent so far.
  * @param random - From 0 (inclusive) to 1 (exclusive).
@@ -10,7 +10,7 @@ export function retryDelayMs(sends: number, random: number): number {
   return Math.round(ceilingMs * (1 - random / 2));
 }
 
-const CEILING_MS = 600_000;
+const CEILING_MS = 3_600_000;
 
 /** An unknown payment is asked for at once, since a buyer is waiting, then with the usual patience. */
 export function resolveDelayMs(sends: number, random: number): number {

@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   mutant('failover on unknown', 'machine/absorb-payment.ts', "    case 'unknown':\n      learnUnknown(step, effect);\n      step.go({ type: 'UNKNOWN' });\n      return;", "    case 'unknown':\n      decline(step, effect, tender, { status: 'unavailable' });\n      return;"),
   mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal });\n  const result = await commit(engine, unit);'),
   mutant('lease not rechecked before the send', 'engine/lease.ts', '  if (!store.isShared) return true;\n', '  if (!store.isShared || lease !== undefined) return true;\n'),
-  mutant('lateness not rechecked before the send', 'engine/send-effect.ts', 'isFirst ? Date.parse(effect.createdAt) + engine.timeouts.effectMs : Infinity', 'Infinity'),
+  mutant('lateness not rechecked before the send', 'engine/send-effect.ts', 'Math.min(keyEndsAt(effect, gateway), Date.parse(effect.createdAt) + engine.timeouts.effectMs)', 'keyEndsAt(effect, gateway)'),
   {
     id: 'release twice',
     patches: [
@@ -40,12 +40,12 @@ export const mutants: readonly Mutant[] = [
   mutant('late success not swept', 'machine/absorb-payment.ts', "      undoAuthorization(step, known);\n      step.emit('payment.swept'", "      step.emit('payment.swept'"),
   mutant('stale revision ignored', 'stores/memory/write-unit.ts', '(row?.session.revision ?? 0) !== unit.expectedRevision ||', 'false ||'),
   mutant('hold not released on decline', 'machine/plan.ts', "if (effect.kind === 'hold' && effect.state !== 'failed') {", "if (effect.kind === 'hold' && effect.state === 'unknown') {"),
-  mutant('hold in doubt forgotten', 'machine/absorb-move.ts', "if (outcome.status === 'unavailable' || effect.sends > 0) forbidHold(step, effect);", ''),
+  mutant('hold in doubt forgotten', 'machine/absorb-move.ts', 'it may arrive yet.\n      releaseHold(step, effect);', 'it may arrive yet.'),
   mutant('order placed twice under a new id', 'machine/actions.ts', 'const id = `or_${step.session.id.slice(3)}`;', 'const id = `or_${step.session.id.slice(3)}${step.session.revision}`;'),
   mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'const isExact = outcome.amountMinor === tender.amountMinor &&', 'const isExact = '),
   mutant('retry in memory only', 'machine/step.ts', 'if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;', ''),
   mutant('unavailable question taken for a no', 'engine/send-effect.ts', "!isFirst && outcome.status === 'unavailable'", "isFirst && outcome.status === 'unavailable'"),
-  mutant('outdated copy answered from', 'engine/live.ts', 'if (this.#engine.store.isShared) await freshen(this.#engine, live);', ''),
+  mutant('outdated copy answered from', 'engine/live.ts', '    if (live !== undefined) {\n      await freshen(this.#engine, live);', '    if (live !== undefined) {'),
   mutant('order forgotten at the pivot', 'machine/actions.ts', '  step.order = order;\n', ''),
   mutant('events lost', 'engine/deliver.ts', '        taken.push(event.id);\n', '        taken.push(event.id);\n        if (events[1] !== undefined) taken.push(events[1].id);\n'),
   mutant('refund not reserved', 'engine/staff.ts', 'refundingMinor: refundingMinor + amountMinor', 'refundingMinor'),

@@ -41,6 +41,8 @@ export interface GatewayPlan {
   /** What becomes of a payment, by weight. */
   readonly outcomes: Readonly<Record<PaymentFate, number>>;
   readonly hasWebhooks: boolean;
+  /** Its webhooks name the key of the authorization beside the payment's id. */
+  readonly namesKey: boolean;
   /** Whether a payment that is still open can be taken back. Otherwise it may come true after its buyer has left. */
   readonly voidsOpen: boolean;
 }
@@ -98,14 +100,15 @@ export function drawPlan(chance: Chance): Plan {
     const rate = chance.pick(`plan.rate.${kind}`, [0.01, 0.03, 0.08]) * (RATE_FACTOR[kind] ?? 1);
     if (isIn && !calm) rates[kind] = rate;
   }
-  const keyTtlMs = rates['expired-key'] === undefined ? DAY : chance.pick('plan.ttl', [MINUTE, 2 * MINUTE, 10 * MINUTE]);
   const visibilityMs = chance.pick('plan.visibility', [0, 2 * SECOND, 10 * SECOND, 60 * SECOND]);
+  const keyTtlMs = rates['expired-key'] === undefined ? DAY : Math.max(keyTtlMsMin(visibilityMs), chance.pick('plan.ttl', [MINUTE, 2 * MINUTE, 10 * MINUTE]));
   const gateway = (id: string): GatewayPlan => ({
     moves: chance.pick(`plan.moves.${id}`, ['authorize', 'authorize', 'sale']),
     keyTtlMs,
     visibilityMs: chance.happens(`plan.visible.${id}`, 0.3) ? 0 : visibilityMs,
     resolves: chance.pick(`plan.resolves.${id}`, ['replay', 'query']),
     hasWebhooks: chance.happens(`plan.webhooks.${id}`, 0.5),
+    namesKey: chance.happens(`plan.names.${id}`, 0.5),
     voidsOpen: chance.happens(`plan.voids.${id}`, 0.4),
     outcomes: {
       approve: 10,
@@ -132,6 +135,17 @@ export function drawPlan(chance: Chance): Plan {
     faultsUntilMs: chance.pick('plan.until', [30 * SECOND, 2 * MINUTE, 10 * MINUTE]),
   };
 }
+
+/**
+ * A key has to outlive the request that is sent under it first: one that was written down, was sent as late as allowed,
+ * and arrived as late as it could. No engine can do anything about a shorter life.
+ */
+function keyTtlMsMin(visibilityMs: number): number {
+  return (2 * CALL_MS + visibilityMs) / 0.9;
+}
+
+/** What an engine waits for an answer, unless it is told otherwise. */
+const CALL_MS = 20 * SECOND;
 
 /** Some faults have few points to strike at, and some end a run when they strike often. */
 const RATE_FACTOR: Partial<Record<FaultKind, number>> = {

@@ -11,7 +11,8 @@ export function sendWebhooks(world: World, server: GatewayServer): void {
     const phase = world.records.phaseOf(payment.sessionId);
     const fault = world.faults.at(`webhook.${id}`, ['lost-webhook', 'duplicate-webhook'], phase);
     if (fault === 'lost-webhook') return;
-    const evidence: PaymentEvidence = { reference: payment.reference, kind, cumulativeMinor: cumulativeOf(payment, kind), currency: payment.currency };
+    const name = server.plan.namesKey ? { reference: payment.sessionId, payment: payment.reference, idempotencyKey: payment.key } : { reference: payment.reference };
+    const evidence: PaymentEvidence = { ...name, kind, cumulativeMinor: cumulativeOf(payment, kind), currency: payment.currency };
     for (let copies = fault === 'duplicate-webhook' ? 3 : 1; copies > 0; copies -= 1) {
       occurred(world, 'law 11');
       world.time.after(world.chance.pick(`webhook.delay.${id}`, [1, 40, 2_000, 30_000]), () => {
@@ -36,7 +37,7 @@ function deliver(world: World, gatewayId: string, evidence: PaymentEvidence, ret
     again();
     return;
   }
-  world.trace.add(gatewayId, () => `webhook to ${worker.name}: ${evidence.kind} ${evidence.reference}`);
+  world.trace.add(gatewayId, () => `webhook to ${worker.name}: ${evidence.kind} ${evidence.payment ?? evidence.reference}`);
   const isForged = world.chance.happens('webhook.forged', 0.02);
   const request = new Request('https://shop.example/webhooks', { method: 'POST', headers: { 'x-evidence': JSON.stringify(evidence), 'x-signature': isForged ? 'forged' : 'genuine' } });
   let isAnswered = false;

@@ -1,0 +1,54 @@
+import type { PaymentEvidence } from '../contracts/index.js';
+import type { Effect } from '../session/index.js';
+import type { EvidenceUse } from './evidence.js';
+import { isOver, isRefused } from './effect-state.js';
+import { isUndoing, undoAuthorization } from './plan.js';
+import { secondLookKey } from './second-look.js';
+import type { Step } from './step.js';
+
+const SUFFIX = '-second-';
+
+/** A payment that came of a key which had made one already. It pays for nothing and goes back. */
+export function isSecondPayment({ kind, key }: Pick<Effect, 'kind' | 'key'>): boolean {
+  return kind === 'authorize' && key.includes(SUFFIX);
+}
+
+/**
+ * Whether evidence that names our key speaks of another payment than the one that is known: a request hung in the network
+ * until the provider had forgotten its key, and was done once more. `undefined` as long as the known one has no id yet.
+ */
+export function isOfSecond(step: Step, first: Effect, { payment, idempotencyKey, origin }: PaymentEvidence): boolean | undefined {
+  if (payment === undefined || idempotencyKey !== first.key || origin === 'external') return false;
+  const known = [first, step.effect(secondLookKey(first))].flatMap((effect) => effect?.reference ?? []);
+  return known.length === 0 ? undefined : !known.includes(payment);
+}
+
+/**
+ * Gives a second payment back, by its own id. The gateway's word is enough for that: it refuses to undo what it does not
+ * hold, and nothing else follows from it.
+ */
+export function sweepSecond(step: Step, first: Effect, evidence: PaymentEvidence): EvidenceUse {
+  const known = [...step.effects()].find((effect) => isSecondPayment(effect) && effect.target === first.target && effect.reference === evidence.payment);
+  if (known !== undefined) return useOfSecond(step, known);
+  if (evidence.kind !== 'authorized' && evidence.kind !== 'captured') return 'used';
+  const { target, attempt, request } = first;
+  const { payment = '', cumulativeMinor: amountMinor, currency } = evidence;
+  const key = `${first.key}${SUFFIX}${[...step.effects()].filter(isSecondPayment).length + 1}`;
+  const isCaptured = evidence.kind === 'captured';
+  step.intend({ key, kind: 'authorize', target, attempt, request, of: first.key, state: 'unknown' });
+  const asked = step.effect(key);
+  if (asked === undefined) return 'waiting';
+  step.learn(asked, 'succeeded', { outcome: { status: 'approved', amountMinor, currency, isCaptured }, reference: payment, isSend: false });
+  const second = step.effect(key);
+  if (second !== undefined) undoAuthorization(step, second);
+  step.emit('payment.swept', { gateway: target, amountMinor }, `swept:${key}`);
+  return 'used';
+}
+
+/** What is said of it later may tell how its undoing went. */
+export function useOfSecond(step: Step, second: Effect): EvidenceUse {
+  for (const effect of step.effects()) {
+    if (effect.of === second.key && isUndoing(effect) && !isOver(effect) && !isRefused(effect) && effect.state === 'unknown') step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+  }
+  return 'used';
+}
