@@ -67,6 +67,7 @@ describe('the demo', () => {
 
   it('pays with a gift card, points and a card, on invoice, by transfer, and after a challenge', () => {
     expect(run.text).toMatch(/ value +value:gift-cards \+1000 +receivable -1000\n +value +value:points \+600 +receivable -600\n +capture +gateway:primary \+1395 /);
+    expect(run.text).toMatch(/goes back +13\.95 GBP to primary\n +goes back +6\.00 GBP to points\n +goes back +5\.00 GBP to gift-cards\n/);
     expect(run.text).toMatch(/still to be paid +£640\.00 by \d{4}-\d\d-\d\d\n/);
     expect(run.text).toMatch(/still to be paid +£72\.00 by .*\n +the gateway +has the money.*\n +books of "primary" +1 charge, 7200 /);
     expect(run.text).toMatch(/requires_escalation +the buyer is sent to the page of the bank\n +the bank +confirmed\n +completed /);

@@ -1,3 +1,4 @@
+import { formatMoneyPlain } from 'kasse/plugin';
 import assert from 'node:assert/strict';
 import { charged, readBooks } from './books.js';
 import { fillIn } from './check-out.js';
@@ -10,7 +11,7 @@ import { brief, showOrderBriefly } from './screen.js';
 import { challenged, eilidh, isla, transferring } from './scene-shoppers.js';
 import { withWebhooks } from './webhook-door.js';
 
-/** Pays with a gift card, with points and, for the rest, by card: three tenders of one order. */
+/** Pays with a gift card, with points and, for the rest, by card: three tenders of one order. What she sends back goes back to each. */
 export async function showSplitTender(till: Till, premises: Premises, samples: Samples): Promise<void> {
   heading('Isla pays with a gift card, her points and a card');
   const card = await till.cards.issue({ amountMinor: 10_00, reference: 'a birthday present' });
@@ -26,8 +27,16 @@ export async function showSplitTender(till: Till, premises: Premises, samples: S
   assert.equal(left, 0, 'Nothing should be left on the gift card.');
   assert.equal(await till.accounts.pointsOf(isla(card.code).customer.id), 0, 'All points should be spent.');
   assert.equal(primary.capturedMinor, totalMinor - 16_00, 'The card should pay what gift card and points left.');
+
+  const refund = await till.kasse.staff.as('returns').refund(sessionId, { requestId: 'parcel-back', amountMinor: totalMinor - 5_00 });
+  assert.ok(refund.ok && refund.status === 'refunded', 'What she sends back should be refunded.');
+  for (const { to, amountMinor } of refund.parts) row('goes back', `${formatMoneyPlain({ amountMinor, currency: 'GBP' })} to ${to}`, 3);
+  const onCard = (await till.cards.movements(card.code)).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  assert.equal(onCard, 5_00, 'The gift card should have what card and points could not take.');
+  assert.equal(await till.accounts.pointsOf(isla(card.code).customer.id), 600, 'Her points should be hers again.');
+  assert.equal((await readBooks(premises, sessionId)).primary.refundedMinor, totalMinor - 16_00, 'The card should have back what it paid.');
   line();
-  proven('three tenders, one order: the card paid what gift card and points had left');
+  proven('three tenders, one order: each paid its part, and to none went back more than it paid');
 }
 
 /** Places an order on a promise: it is final, and says what it waits for. */

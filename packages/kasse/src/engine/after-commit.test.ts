@@ -16,7 +16,7 @@ describe('law 9: refunds', () => {
 
   it('are capped by what was captured, and journaled with who made them', async () => {
     const { parts, sessionId, refund } = await paid();
-    expect(await refund('a', 1000)).toEqual({ ok: true, status: 'refunded', amountMinor: 1000 });
+    expect(await refund('a', 1000)).toMatchObject({ ok: true, status: 'refunded', amountMinor: 1000 });
     expect(await refund('b', 2001)).toMatchObject({ ok: false, code: 'refund_exceeds_captured', messages: [{ params: { max: '20.00 GBP' } }] });
     expect(await refund('b', 2000)).toMatchObject({ ok: true });
     expect(await refund('c', 1)).toMatchObject({ ok: false, code: 'refund_exceeds_captured' });
@@ -39,7 +39,7 @@ describe('law 9: refunds', () => {
     const { parts, refund } = await paid({ timeouts: { answerMs: 40 } });
     let fail: () => void = () => undefined;
     parts.primary.moveAnswers.push(() => new Promise((resolve) => (fail = () => { resolve({ status: 'failed', code: 'too_old' }); })));
-    expect(await refund('a', 2000)).toEqual({ ok: true, status: 'pending', amountMinor: 2000 });
+    expect(await refund('a', 2000)).toMatchObject({ ok: true, status: 'pending', amountMinor: 2000 });
     expect(await refund('b', 1001)).toMatchObject({ ok: false, code: 'refund_exceeds_captured' });
     fail();
     await expect.poll(async () => (await refund('a', 2000)).ok).toBe(false);

@@ -8,5 +8,6 @@ export type { CommandResult, OpenResult } from './result.js';
 export type { Alarm, Runtime } from './runtime.js';
 export type { AttentionRow, Exit } from '../machine/index.js';
 export type { StaffResult } from './settle.js';
-export type { RefundRequest, RefundResult, Staff } from './staff.js';
+export type { RefundableTender, RefundedPart, RefundRequest, RefundResult } from './refund.js';
+export type { Staff } from './staff.js';
 export type { RunOptions } from './worker.js';

@@ -24,6 +24,7 @@ describe('on SQLite', async () => {
   await import('./webhooks.test.js');
   await import('./trouble.test.js');
   await import('./stored-value.test.js');
+  await import('./refund-tenders.test.js');
   await import('./holds.test.js');
   await import('./capture.test.js');
   await import('./payment-due.test.js');

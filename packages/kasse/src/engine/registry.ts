@@ -98,6 +98,7 @@ export function capabilitiesOf(registry: Registry, { callMs, skewMs }: Pick<Capa
   return {
     ...(inventory === undefined ? {} : { inventory }),
     ...(discounts === undefined ? {} : { discounts }),
+    credits: [...registry.value].flatMap(([id, plugin]) => (plugin.credit === undefined ? [] : [id])),
     renews: [...registry.inventory, ...registry.discounts, ...registry.value].flatMap(([id, plugin]) => (plugin.renew === undefined ? [] : [id])),
     gateways: Object.fromEntries(registry.payment),
     callMs,

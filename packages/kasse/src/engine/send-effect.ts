@@ -1,4 +1,4 @@
-import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway } from '../contracts/index.js';
+import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway, ValueCredit } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
 import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
 import type { Effect, Order } from '../session/index.js';
@@ -73,6 +73,14 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFir
       }
       const answer = await holder[effect.kind](request, call);
       return checked(effect.kind === 'hold' ? 'hold' : 'end', answer, { kind: 'hold', ...who });
+    }
+    case 'credit': {
+      const keeper = engine.registry.value.get(effect.target);
+      if (keeper === undefined) return { status: 'unknown' };
+      // A person gives it back, or has it tried again once the plugin can.
+      if (keeper.credit === undefined) return { status: 'failed', code: 'credit_unsupported' };
+      // Written by the machine for this method.
+      return checked('end', await keeper.credit(effect.request as ValueCredit, call), { kind: 'value', ...who });
     }
     case 'place': {
       const order = await orderOf(engine, live, effect);

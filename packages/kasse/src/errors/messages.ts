@@ -194,6 +194,11 @@ export const CATALOGUE = {
     detailed: 'This is more than what is left of the payment. At most {max} can be taken.',
   },
   nothing_to_capture: { severity: 'unrecoverable', text: 'Nothing is left to take on this order. Check its payments.' },
+  refund_incomplete: {
+    severity: 'unrecoverable',
+    text: 'A part of this refund was refused and did not go back. Check its payments.',
+    detailed: 'A part of this refund was refused: {missing} did not go back. Check its payments.',
+  },
   nothing_to_refund: { severity: 'unrecoverable', text: 'Nothing is left to refund on this order. Check its payments.' },
 
   // The commit

@@ -1,14 +1,17 @@
-import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome } from '../contracts/index.js';
+import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome, ValueCredit } from '../contracts/index.js';
 import { message } from '../errors/index.js';
-import { captureEntry, moneyStateAfter, refundEntry, valueEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry } from '../session/index.js';
 import { holdAfterRelease, holdAnew, isTakenOver } from './kept-stock.js';
 import { repeatEndsAt } from './key-life.js';
 import { visibleFrom } from './not-found.js';
 import { keepDue } from './payment-due.js';
 import { isObligation, isUndoing } from './plan.js';
+import { bookBack, isAsked, unreserve } from './refund.js';
+import { movedMinor } from './refundable.js';
 import { releaseHold } from './release-hold.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
+import { bookStored, takeAsConsumed } from './stored-tender.js';
 import { undone, undoOtherwise } from './undo.js';
 
 /** Takes in what became of a hold. A definite refusal stops the attempt; anything unclear is asked again. */
@@ -63,7 +66,7 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
       return;
     case 'failed':
       if ('isFinal' in outcome && outcome.isFinal) refuse(step, effect, outcome.code);
-      else again(step, effect, outcome.code);
+      else if (effect.kind !== 'release' || !takeAsConsumed(step, effect, outcome.code)) again(step, effect, outcome.code);
       return;
     case 'unavailable':
     case 'unknown':
@@ -71,14 +74,21 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
   }
 }
 
-/** A gift card or points were used up: they paid their part of the order. Giving them back is the backend's. */
-export function bookStored(step: Step, { key, of, target }: Effect): void {
-  const tender = step.session.attempt?.tenders.find(({ state, authorization }) => state === 'held' && authorization === of);
-  if (tender === undefined) return;
-  const { amountMinor } = tender;
-  book(step, valueEntry({ key, at: step.context.now, gateway: target, amountMinor, currency: step.session.quote.currency }));
-  step.emit('payment.stored_value_used', { plugin: target, amountMinor }, `used:${key}`);
-  if (step.session.order?.canceledAt !== undefined) step.flag('stored_value_kept', of);
+/** Takes in what became of a refund to a gift card or to points. It may be sent again at any time: its id makes it one. */
+export function absorbCredit(step: Step, effect: Effect, outcome: HoldEnd): void {
+  switch (outcome.status) {
+    case 'succeeded': {
+      // Written by `intendRefund`.
+      const { amountMinor, currency } = effect.request as ValueCredit;
+      step.learn(effect, 'succeeded', { outcome: { status: 'succeeded', amountMinor, currency } });
+      return bookBack(step, effect, { amountMinor, currency });
+    }
+    case 'failed':
+      return fail(step, effect, outcome.code);
+    case 'unavailable':
+    case 'unknown':
+      again(step, effect, outcome.status);
+  }
 }
 
 /** The backend has the order: now its money may be taken. */
@@ -127,10 +137,7 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
     keepDue(step);
   } else if (effect.kind === 'refund') {
-    const { money } = step.session;
-    step.patch({ money: { ...money, refundingMinor: money.refundingMinor - amountMinor } });
-    book(step, refundEntry(booking));
-    step.emit('payment.refunded', { gateway: effect.target, amountMinor }, `refunded:${effect.key}`);
+    bookBack(step, effect, { amountMinor, currency });
   } else {
     markReversed(step, effect.of);
   }
@@ -138,12 +145,11 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
 
 function fail(step: Step, effect: Effect, code: string): void {
   step.note({ gateway: effect.target, code });
-  if (effect.kind === 'refund' && effect.attempt === 0) {
+  if (isAsked(effect)) {
     step.learn(effect, 'failed', { outcome: { status: 'failed', code } });
-    const { amountMinor } = effect.request as { readonly amountMinor: number };
-    const { money } = step.session;
-    step.patch({ money: { ...money, refundingMinor: money.refundingMinor - amountMinor } });
-    return;
+    unreserve(step, effect.kind, movedMinor(effect));
+    // The caller may have gone before the answer came.
+    return step.flag(`${effect.kind}_failed`, effect.key);
   }
   // Definitely refused, and still it has to come true: nothing is tried behind a person's back.
   refuse(step, effect, code);

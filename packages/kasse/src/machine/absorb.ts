@@ -1,7 +1,7 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import { scheduleErasure } from './actions.js';
-import { absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
+import { absorbCredit, absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
 import { absorbHoldRenewal } from './hold-life.js';
 import { isHeldAnew } from './kept-stock.js';
@@ -38,6 +38,9 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
       case 'void':
       case 'refund':
         absorbMove(step, effect, outcome as MoveOutcome);
+        break;
+      case 'credit':
+        absorbCredit(step, effect, outcome as HoldEnd);
         break;
       case 'place':
       case 'consume':

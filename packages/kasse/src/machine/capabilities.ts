@@ -6,6 +6,8 @@ export interface Capabilities {
   readonly inventory?: string;
   /** The plugin that holds limited codes. */
   readonly discounts?: string;
+  /** Plugins of stored value that take a refund. */
+  readonly credits: readonly string[];
   /** Plugins whose holds can be renewed. */
   readonly renews: readonly string[];
   readonly gateways: Readonly<Record<string, Pick<PaymentGateway, 'moves' | 'keyTtlMs' | 'visibilityMs' | 'reauthorizes'>>>;

@@ -3,6 +3,7 @@ import { captureEntry, disputeEntry, moneyStateAfter, refundEntry, type Effect, 
 import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
 import { keepDue } from './payment-due.js';
+import { countBack } from './refund.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -56,6 +57,7 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   if (own !== undefined) return askFor(step, own);
   if (newMinor > leftMinor(step) || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
+  countBack(step, payment.key, newMinor);
   book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...external }));
   step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
   return 'used';

@@ -1,8 +1,9 @@
 import type { StockRequest } from '../contracts/index.js';
-import type { AttentionReason, CheckoutSession, Effect, Tender } from '../session/index.js';
+import type { AttentionReason, CheckoutSession, Effect } from '../session/index.js';
 import { attentionReasons } from './attention.js';
 import { isOver, isRefused } from './effect-state.js';
 import { isObligation } from './plan.js';
+import { storedTenderOf } from './stored-tender.js';
 
 /**
  * What a person can decide about something that waits for them. Each leads forward; none takes the order back.
@@ -71,11 +72,6 @@ function insteadOf(session: CheckoutSession, consume: Effect, hold: Effect | und
   // Written by the plan: what holds stock names the lines.
   const isOfGoods = (hold?.request as Partial<StockRequest> | null | undefined)?.lines !== undefined;
   return isOfGoods ? ['backorder'] : [];
-}
-
-/** The gift card or the points that a consume uses up. */
-export function storedTenderOf({ attempt }: Pick<CheckoutSession, 'attempt'>, { of }: Pick<Effect, 'of'>): Tender | undefined {
-  return attempt?.tenders.find(({ state, authorization }) => state === 'held' && authorization === of);
 }
 
 /** Every answer was a no: nothing of it can have come true. */

@@ -16,5 +16,6 @@ export { hasHolds, isObligation } from './plan.js';
 export { keyEndsAt, mayRepeat, repeatEndsAt } from './key-life.js';
 export { isOver } from './effect-state.js';
 export { isRenewal, uncapturedMinor } from './renewal.js';
-export { refundableParts } from './refundable.js';
+export { intendRefund, ordinalOfRequest, requestIdOf } from './refund.js';
+export { movedMinor, refundableParts, tenderOf, type RefundablePart } from './refundable.js';
 export { Step, type StepWrites } from './step.js';

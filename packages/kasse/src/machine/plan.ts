@@ -225,6 +225,6 @@ function requestOf(authorization: Effect): AuthorizeRequest {
   return authorization.request as AuthorizeRequest;
 }
 
-export function ordinalOf(effect: Effect): string {
-  return effect.key.slice(effect.key.lastIndexOf('.') + 1);
+export function ordinalOf({ key }: Pick<Effect, 'key'>): string {
+  return key.slice(key.lastIndexOf('.') + 1);
 }

@@ -1,18 +1,47 @@
-import type { MoveRequest } from '../contracts/index.js';
-import type { CheckoutSession, Effect } from '../session/index.js';
+import type { MoveRequest, ValueCredit } from '../contracts/index.js';
+import type { CheckoutSession, Effect, Tender } from '../session/index.js';
+import { ordinalOf } from './plan.js';
+import { CONSUMED } from './stored-tender.js';
 
-/** A payment of the order, and what can be given back of it. */
+/** What one tender paid, and what can be given back of it. */
 export interface RefundablePart {
-  readonly payment: Effect;
+  /** How it goes back: money at its gateway, gift cards and points at their plugin. */
+  readonly kind: 'refund' | 'credit';
+  /** The authorization of the payment, or the hold that was used up. */
+  readonly of: Effect;
+  /** Absent for a payment that no tender of the order stands for any more. */
+  readonly tender?: Tender;
+  /** What is neither back nor about to go back. */
   readonly leftMinor: number;
 }
 
+type Paid = Pick<CheckoutSession, 'attempt' | 'money'>;
+
 /**
- * What was captured and is neither back nor about to go back, by the payment that it lies on. An authorization that was
- * renewed after a part of it was captured leaves two: a refund names the one that took the money.
+ * What was taken and is neither back nor about to go back, in the order in which it is refunded: the reverse of the order
+ * in which it was taken. Payments come first, the last one first, then gift cards and points, the last one first.
  */
-export function refundableParts({ attempt, money }: Pick<CheckoutSession, 'attempt' | 'money'>, effects: Iterable<Effect>): readonly RefundablePart[] {
+export function refundableParts(session: Paid, effects: Iterable<Effect>): readonly RefundablePart[] {
   const all = [...effects];
+  return [...paymentParts(session, all), ...storedParts(session, all)].reverse().sort((a, b) => rank[a.kind] - rank[b.kind]);
+}
+
+const rank = { refund: 0, credit: 1 } as const;
+
+/** The tender that an authorization or a hold belongs to, also of an authorization that another one replaced. */
+export function tenderOf({ attempt }: Pick<CheckoutSession, 'attempt'>, of: Pick<Effect, 'key'>): Tender | undefined {
+  const tenders = attempt?.tenders ?? [];
+  return tenders.find(({ authorization }) => authorization === of.key) ?? tenders.find(({ id, state }) => state !== 'held' && ordinalOf(of).split('-')[0] === id);
+}
+
+/** What a capture, a void, a refund or a credit moves: written by the plan, and told by the outcome once that is erased. */
+export function movedMinor({ request, outcome }: Pick<Effect, 'request' | 'outcome'>): number {
+  return outcome?.amountMinor ?? (request as MoveRequest | ValueCredit | null)?.amountMinor ?? 0;
+}
+
+/** An authorization that was renewed after a part of it was captured leaves two: a refund names the one that took the money. */
+function paymentParts(session: Paid, all: readonly Effect[]): readonly RefundablePart[] {
+  const { attempt, money } = session;
   const current = new Set(attempt?.tenders.map(({ authorization }) => authorization));
   const parts = all
     .filter(({ kind }) => kind === 'authorize')
@@ -21,26 +50,41 @@ export function refundableParts({ attempt, money }: Pick<CheckoutSession, 'attem
   // Taken by other hands, it lies on the payment that stands.
   const elsewhereMinor = money.capturedMinor - parts.reduce((sum, part) => sum + part.takenMinor, 0);
   let leftMinor = money.capturedMinor - money.refundedMinor - money.refundingMinor;
-  return parts.map((part) => {
-    const ownMinor = part.takenMinor + (part.isCurrent ? Math.max(0, elsewhereMinor) : 0) - givenBackMinor(all, part.payment);
-    const mostMinor = Math.max(0, Math.min(ownMinor, leftMinor));
+  return parts.flatMap(({ payment, isCurrent, takenMinor: ownMinor }) => {
+    const mostMinor = Math.max(0, Math.min(ownMinor + (isCurrent ? Math.max(0, elsewhereMinor) : 0) - givenBackMinor(all, payment), leftMinor));
     leftMinor -= mostMinor;
-    return { payment: part.payment, leftMinor: mostMinor };
+    return payment.reference === undefined ? [] : [part('refund', payment, tenderOf(session, payment), mostMinor)];
   });
+}
+
+function storedParts({ attempt }: Paid, all: readonly Effect[]): readonly RefundablePart[] {
+  return (attempt?.tenders ?? []).flatMap((tender) => {
+    const hold = tender.state === 'held' ? all.find(({ key }) => key === tender.authorization) : undefined;
+    if (hold === undefined || !all.some((effect) => effect.of === hold.key && isUse(effect))) return [];
+    return [part('credit', hold, tender, Math.max(0, tender.amountMinor - givenBackMinor(all, hold)))];
+  });
+}
+
+function part(kind: RefundablePart['kind'], of: Effect, tender: Tender | undefined, leftMinor: number): RefundablePart {
+  return { kind, of, leftMinor, ...(tender === undefined ? {} : { tender }) };
+}
+
+/** The hold was used up: it was consumed, or it could not be released any more. */
+function isUse({ kind, state, outcome }: Effect): boolean {
+  return (kind === 'consume' && state === 'succeeded') || (kind === 'release' && outcome?.status === CONSUMED);
 }
 
 function takenMinor(all: readonly Effect[], { key, outcome }: Effect, isCurrent: boolean): number {
   let sum = isCurrent && outcome?.isCaptured === true ? (outcome.amountMinor ?? 0) : 0;
-  for (const { kind, of, state, outcome: captured } of all) if (kind === 'capture' && of === key && state === 'succeeded') sum += captured?.amountMinor ?? 0;
+  for (const effect of all) if (effect.kind === 'capture' && effect.of === key && effect.state === 'succeeded') sum += effect.outcome?.amountMinor ?? 0;
   return sum;
 }
 
-function givenBackMinor(all: readonly Effect[], payment: Effect): number {
+function givenBackMinor(all: readonly Effect[], { key }: Effect): number {
   let sum = 0;
-  for (const { kind, of, state, request, outcome } of all) {
-    if (kind !== 'refund' || of !== payment.key || state === 'failed' || state === 'reversed') continue;
-    // Written by the plan as a move; erased once it is over.
-    sum += outcome?.amountMinor ?? (request as MoveRequest | null)?.amountMinor ?? 0;
+  for (const effect of all) {
+    const isBack = (effect.kind === 'refund' || effect.kind === 'credit') && effect.of === key && effect.state !== 'failed' && effect.state !== 'reversed';
+    if (isBack) sum += movedMinor(effect);
   }
   return sum;
 }

@@ -1,15 +1,18 @@
-import type { AuthorizeRequest, MoveRequest } from '../contracts/index.js';
-import { captureEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
+import type { AuthorizeRequest } from '../contracts/index.js';
+import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
 import { attentionReasons } from './attention.js';
-import { bookStored, releaseCaptures } from './absorb-move.js';
+import { releaseCaptures } from './absorb-move.js';
 import { effectKey } from './effect-key.js';
 import { isOver, RETRY_ASKED } from './effect-state.js';
-import { exitsOf, storedTenderOf, type Exit } from './exits.js';
+import { exitsOf, type Exit } from './exits.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing, undoAuthorization } from './plan.js';
+import { bookBack } from './refund.js';
+import { movedMinor } from './refundable.js';
 import { releaseHold } from './release-hold.js';
 import { uncapturedMinor } from './renewal.js';
 import type { Step } from './step.js';
+import { bookStored, storedTenderOf } from './stored-tender.js';
 import { undone } from './undo.js';
 import { callOff } from './unwind.js';
 
@@ -82,9 +85,8 @@ function markDone(step: Step, effect: Effect): void {
     keepDue(step);
   } else if (effect.kind === 'void' || (effect.kind === 'refund' && isUndoing(effect))) {
     undone(step, effect, { amountMinor, currency });
-  } else if (effect.kind === 'refund') {
-    step.patch({ money: { ...step.session.money, refundingMinor: step.session.money.refundingMinor - amountMinor } });
-    book(step, refundEntry(booking));
+  } else if (effect.kind === 'refund' || effect.kind === 'credit') {
+    bookBack(step, effect, { amountMinor, currency, origin: 'external' });
   } else if (effect.kind === 'release' && effect.of !== undefined) {
     const hold = step.effect(effect.of);
     if (hold !== undefined && hold.state !== 'reversed') step.learn(hold, 'reversed', { isSend: false });
@@ -140,11 +142,12 @@ function drop(step: Step, effect: Effect, status: string): void {
   if (!isOver(effect)) step.learn(effect, 'reversed', { outcome: { status }, isSend: false });
 }
 
-/** Of a capture, a void, a refund or an authorization; nothing else moves money. */
-function amountOf({ kind, request }: Effect): number {
-  const movesMoney = kind === 'capture' || kind === 'void' || kind === 'refund' || kind === 'authorize';
-  return movesMoney ? ((request as MoveRequest | null)?.amountMinor ?? 0) : 0;
+/** Nothing else than these moves money. */
+function amountOf(effect: Effect): number {
+  return moving.includes(effect.kind) ? movedMinor(effect) : 0;
 }
+
+const moving: readonly Effect['kind'][] = ['capture', 'void', 'refund', 'credit', 'authorize'];
 
 function book(step: Step, entry: LedgerEntry): void {
   step.book(entry);

@@ -51,6 +51,15 @@ export function valueEntry(movement: Movement): LedgerEntry {
   ]);
 }
 
+/** Books a gift card or points that were given back: debit `refunds`, credit `value:<plugin>`. */
+export function valueBackEntry(movement: Movement): LedgerEntry {
+  const amountMinor = positive(movement);
+  return entry('refund', movement, [
+    [`value:${movement.gateway}`, -amountMinor],
+    ['refunds', amountMinor],
+  ]);
+}
+
 /** Books money that went back to the buyer: debit `refunds`, credit `gateway:<id>`. The order's own booking stays. */
 export function refundEntry(movement: Movement): LedgerEntry {
   return moved('refund', movement, 'refunds', -positive(movement));

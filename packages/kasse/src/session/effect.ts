@@ -1,4 +1,4 @@
-/** What a call to the outside world does. Holds come before the pivot, obligations after it. */
+/** What a call to the outside world does. Holds come before the pivot, obligations after it. `credit` refunds gift cards and points. */
 export type EffectKind =
   | 'hold'
   | 'release'
@@ -7,6 +7,7 @@ export type EffectKind =
   | 'capture'
   | 'void'
   | 'refund'
+  | 'credit'
   | 'place'
   | 'report_tax';
 
@@ -37,7 +38,7 @@ export interface Effect {
   readonly reference?: string;
   /** What the other side answered, without tokens or personal data. */
   readonly outcome?: EffectOutcome;
-  /** The effect this one undoes or follows: `capture`, `void` and `refund` name their authorization. */
+  /** The effect this one undoes or follows: `capture`, `void` and `refund` name their authorization, `credit` the hold it gives back. */
   readonly of?: string;
 }
 

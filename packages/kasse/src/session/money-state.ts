@@ -7,7 +7,7 @@ export const NO_MONEY: MoneyState = { authorizedMinor: 0, capturedMinor: 0, stor
 
 /**
  * The sums after one more booking, by what it moved at gateways: in is captured, out is refunded, and a stray movement
- * is neither. Authorizations and the reserve of pending refunds are no bookings and stay as they are.
+ * is neither. Stored value is what was used less what was credited. Authorizations and the reserve of pending refunds are no bookings and stay as they are.
  */
 export function moneyStateAfter(state: MoneyState, { kind, postings }: LedgerEntry): MoneyState {
   let movedMinor = 0;

@@ -153,6 +153,8 @@ export interface Tender {
   readonly gateway?: string;
   readonly reference?: string;
   readonly isCaptured?: boolean;
+  /** What went back to it after the pivot; absent when nothing did. */
+  readonly refundedMinor?: number;
   readonly action?: TenderAction;
 }
 
@@ -166,7 +168,7 @@ export type TenderAction =
 export interface MoneyState {
   readonly authorizedMinor: number;
   readonly capturedMinor: number;
-  /** Gift cards and points that were used up. */
+  /** Gift cards and points that were used up and are not credited. */
   readonly storedMinor: number;
   readonly refundedMinor: number;
   /** Refunds intended and not yet known: they reserve the refundable balance. */

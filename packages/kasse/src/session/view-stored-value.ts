@@ -12,18 +12,18 @@ export function storedValueOf({ session, personal, flow, view, money, spentBy }:
   return {
     offers: (flow.payment.storedValue ?? []).flatMap((plugin) => {
       const needsCode = spentBy[plugin] !== 'customer';
-      return needsCode || isSignedIn ? [{ plugin, title: titleOf(plugin, shop), needsCode }] : [];
+      return needsCode || isSignedIn ? [{ plugin, title: storedTitleOf(plugin, shop), needsCode }] : [];
     }),
     applied: (session.storedValue ?? []).map((use) => {
       const { id, plugin, masked, balanceMinor } = use;
       const amount = money(parts.find((part) => part.use === use)?.amountMinor ?? 0);
-      return { id, plugin, title: titleOf(plugin, shop), ...(masked === undefined ? {} : { masked }), amount, balance: money(balanceMinor) };
+      return { id, plugin, title: storedTitleOf(plugin, shop), ...(masked === undefined ? {} : { masked }), amount, balance: money(balanceMinor) };
     }),
     toPay: money(amountToPayMinor(session)),
   };
 }
 
-function titleOf(plugin: string, { texts }: CompiledShop): string {
+export function storedTitleOf(plugin: string, { texts }: CompiledShop): string {
   const id = `storedValue.${plugin}`;
   return texts[id] ?? DEFAULT_TEXTS[id] ?? humanise(plugin);
 }

@@ -322,8 +322,19 @@ export interface ViewOrder {
   readonly committedAt: string;
   /** Where the order waits for money: how much, and until when. Gone once it is paid. */
   readonly paymentDue?: { readonly amount: ViewMoney; readonly by: string };
+  /** What went back to the buyer, and to which card, gift card or account; absent while nothing did. */
+  readonly refunds?: readonly ViewRefund[];
   readonly thankYou: readonly ViewThankYou[];
   readonly support: ViewSupport;
+}
+
+/** What went back to one way that the order was paid. */
+export interface ViewRefund {
+  readonly methodId: string;
+  readonly title: string;
+  /** What the buyer may see of the card or the code. */
+  readonly masked?: string;
+  readonly amount: ViewMoney;
 }
 
 export type ViewThankYou =

@@ -17,6 +17,7 @@ import { messagesOf } from './view-messages.js';
 import { amountToPayMinor } from './stored-value.js';
 import { moneyWriter } from './view-money.js';
 import { type SectionContext, sectionOf, thankYouOf } from './view-sections.js';
+import { refundsOf } from './view-refunds.js';
 import { summaryOf } from './view-summary.js';
 import type { SectionState, View, ViewAction, ViewOrder, ViewSection, ViewStep } from './view-types.js';
 
@@ -151,7 +152,8 @@ function paysNow(session: CheckoutSession, flow: CompiledFlow): boolean {
 function orderOf({ id, number, committedAt }: NonNullable<CheckoutSession['order']>, context: SectionContext): ViewOrder {
   const { support } = context.view.shop;
   const { due } = context.session;
-  const order = { id, number, committedAt, thankYou: thankYouOf(context, isOffered), support };
+  const refunds = refundsOf(context);
+  const order = { id, number, committedAt, ...(refunds.length === 0 ? {} : { refunds }), thankYou: thankYouOf(context, isOffered), support };
   return due === undefined || due.state === 'kept' ? order : { paymentDue: { amount: context.money(due.amountMinor), by: due.by }, ...order };
 }
 

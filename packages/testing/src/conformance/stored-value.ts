@@ -50,6 +50,18 @@ export const storedValueChecks: ConformanceChecks<StoredValueFixture> = [
       succeeded(await credit('r1', half), 'The same credit again is the same credit');
       same(await balance(), half, 'The balance after one credit that came twice');
     },
+    'credit: puts back once of many refunds at the same time': async (fixture) => {
+      const { credit, balance, whole } = await spent(fixture);
+      const ends = await Promise.all(Array.from({ length: MANY }, (_, index) => credit(`r${index}`, whole)));
+      same(ends.filter(({ status }) => status === 'succeeded').length, 1, `Refunds of the whole, of ${MANY} at the same time`);
+      same(await balance(), whole, 'The balance after them');
+    },
+    'credit: puts back nothing that is only held': async ({ open, lastOne }) => {
+      const value = await openPlugin(open);
+      await value.hold({ ...lastOne, holdId: 'a' }, call('hold-a'));
+      const end = await value.credit?.({ creditId: 'r1', holdId: 'a', amountMinor: lastOne.amountMinor, currency: lastOne.currency }, call('credit-r1'));
+      failed(end ?? { status: 'unknown' }, 'The hold was not used up, and may still be released');
+    },
     'credit: never puts back more than was taken': async (fixture) => {
       const { credit, half, whole } = await spent(fixture);
       succeeded(await credit('r1', half));
@@ -63,6 +75,8 @@ export const storedValueChecks: ConformanceChecks<StoredValueFixture> = [
   }),
   ...optionChecks<'value', StoredValueFixture>(),
 ];
+
+const MANY = 20;
 
 /** An account whose whole balance was held and consumed. */
 async function spent({ open, lastOne }: StoredValueFixture) {

@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   mutant('outdated copy answered from', 'engine/live.ts', '    if (live !== undefined) {\n      await freshen(this.#engine, live);', '    if (live !== undefined) {'),
   mutant('order forgotten at the pivot', 'machine/actions.ts', '  step.order = order;\n', ''),
   mutant('events lost', 'engine/deliver.ts', '        taken.push(event.id);\n', '        taken.push(event.id);\n        if (events[1] !== undefined) taken.push(events[1].id);\n'),
-  mutant('refund not reserved', 'engine/staff.ts', 'refundingMinor: refundingMinor + amountMinor', 'refundingMinor'),
+  mutant('refund not reserved', 'machine/refund.ts', 'refundingMinor: money.refundingMinor + amountMinor', 'refundingMinor: money.refundingMinor'),
   mutant('pivot split in two writes', 'engine/write.ts', '  const result = await commit(engine, unit);', "  if (order !== undefined) await commit(engine, { ...unit, commitId: `${unit.commitId}a`, order: undefined, events: [], effects: [] });\n  const result = await commit(engine, order === undefined ? unit : { ...unit, expectedRevision: unit.session.revision, session: { ...unit.session, revision: unit.session.revision + 1 } });"),
   mutant('evidence fenced away', 'engine/drive.ts', "else if (status !== 'stale') break;", 'else break;'),
   mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", ''),

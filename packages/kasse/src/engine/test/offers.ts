@@ -97,12 +97,16 @@ export interface FakeValue {
   readonly calls: string[];
   /** Answers the next holds instead. */
   readonly answers: unknown[];
+  /** What was put back, by the credit's id. */
+  readonly credits: Map<string, { readonly holdId: string; readonly amountMinor: number }>;
+  /** Answers the next credits instead; a function answers after it was booked, or throws. */
+  readonly creditAnswers: unknown[];
   readonly terms: { currency: string; stepMinor?: number; minimumMinor?: number };
   isDown: boolean;
 }
 
 export function fakeValue(id: string, accounts: Readonly<Record<string, number>>, spentBy: 'bearer' | 'customer' = 'bearer'): FakeValue {
-  const value: Omit<FakeValue, 'plugin'> = { accounts: new Map(Object.entries(accounts)), holds: new Map(), calls: [], answers: [], terms: { currency: 'GBP' }, isDown: false };
+  const value: Omit<FakeValue, 'plugin'> = { accounts: new Map(Object.entries(accounts)), holds: new Map(), calls: [], answers: [], credits: new Map(), creditAnswers: [], terms: { currency: 'GBP' }, isDown: false };
   const move = (account: string, amountMinor: number): void => void value.accounts.set(account, (value.accounts.get(account) ?? 0) + amountMinor);
   const end = (holdId: string, state: 'consumed' | 'released'): Promise<HoldEnd> => {
     value.calls.push(`${state} ${holdId}`);
@@ -130,8 +134,27 @@ export function fakeValue(id: string, accounts: Readonly<Record<string, number>>
         return Promise.resolve({ status: 'held' });
       },
       consume: ({ holdId }) => end(holdId, 'consumed'),
-      release: ({ holdId }) => end(holdId, 'released'),
+      release: ({ holdId }) => (value.holds.get(holdId)?.state === 'consumed' ? Promise.resolve({ status: 'failed', code: 'hold_consumed' }) : end(holdId, 'released')),
+      credit: ({ creditId, holdId, amountMinor }) => {
+        value.calls.push(`credit ${creditId}`);
+        const scripted = value.creditAnswers.shift();
+        // A plugin may answer anything; the border has to find out.
+        if (scripted !== undefined && typeof scripted !== 'function') return Promise.resolve(scripted as never);
+        return Promise.resolve(creditOnce(value, { creditId, holdId, amountMinor })).then((end) => (scripted === undefined ? end : (scripted as () => never)()));
+      },
     }),
   })();
   return Object.assign(value, { plugin });
+}
+
+function creditOnce({ holds, credits, accounts }: Omit<FakeValue, 'plugin'>, { creditId, holdId, amountMinor }: { readonly creditId: string; readonly holdId: string; readonly amountMinor: number }): HoldEnd {
+  const known = credits.get(creditId);
+  if (known !== undefined) return known.holdId === holdId && known.amountMinor === amountMinor ? { status: 'succeeded' } : { status: 'failed', code: 'credit_conflict' };
+  const hold = holds.get(holdId);
+  if (hold?.state !== 'consumed') return { status: 'failed', code: 'hold_not_consumed' };
+  const before = [...credits.values()].reduce((sum, credit) => sum + (credit.holdId === holdId ? credit.amountMinor : 0), 0);
+  if (before + amountMinor > hold.amountMinor) return { status: 'failed', code: 'credit_exceeds_hold' };
+  credits.set(creditId, { holdId, amountMinor });
+  accounts.set(hold.account, (accounts.get(hold.account) ?? 0) + amountMinor);
+  return { status: 'succeeded' };
 }

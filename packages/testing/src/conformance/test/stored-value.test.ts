@@ -75,10 +75,30 @@ describe('the checks of stored value', () => {
         },
       };
     }),
-    'credit: never puts back more than was taken': wrong((right) => ({
+    'credit: puts back once of many refunds at the same time': wrong((right, { balances, holds }) => {
+      const done = new Set<string>();
+      return {
+        // Looks whether it may, waits, and then does it.
+        credit: async (request, call) => {
+          if (request.amountMinor < 1_000 || holds.get(request.holdId) !== 'consumed') return right.credit(request, call);
+          const before = balances.get('CARD-1') ?? 0;
+          await Promise.resolve();
+          if (before > 0 || done.has(request.creditId)) return { status: 'failed', code: 'credit_too_high' };
+          done.add(request.creditId);
+          balances.set('CARD-1', 1_000);
+          return { status: 'succeeded' };
+        },
+      };
+    }),
+    'credit: puts back nothing that is only held': wrong((right, { holds }) => ({
+      credit: (request, call) => (holds.get(request.holdId) === 'held' ? Promise.resolve({ status: 'succeeded' }) : right.credit(request, call)),
+    })),
+    'credit: never puts back more than was taken': wrong((right, { balances }) => ({
       credit: async (request, call) => {
         const end = await right.credit(request, call);
-        return end.status === 'failed' && end.code === 'credit_too_high' ? { status: 'succeeded' } : end;
+        // As long as anything is left, it looks at what was taken and not at what is left of it.
+        const isLeft = (balances.get('CARD-1') ?? 0) < 1_000;
+        return end.status === 'failed' && end.code === 'credit_too_high' && isLeft ? { status: 'succeeded' } : end;
       },
     })),
     'credit: fails for another credit under a known id': wrong((right) => ({
