@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StaffDoor } from 'kasse/sqlite';
-import { staffItem, type StaffDecision } from 'kasse/tooling';
+import { type InboxItem, staffItem, type StaffDecision, type StaffDoor } from 'kasse/tooling';
 import { Misuse } from './misuse.js';
 import type { Terminal } from './terminal.js';
 
@@ -27,11 +26,15 @@ export function waitMsOf(wait: string | undefined): number {
   throw new Misuse(`--wait takes seconds, not "${wait ?? ''}".`, 'For example: --wait 30');
 }
 
-/** Writes a decision into the inbox and waits for the engine. False when it has not come by in time. */
+/** Writes a decision into the inbox and waits for an engine. False when none has come by in time. */
 export async function decide(door: StaffDoor, shopKey: string, decision: StaffDecision, waitMs: number, { now }: Terminal): Promise<boolean> {
   const item = staffItem(decision, { key: `staff:${randomUUID()}`, shopKey, receivedAt: new Date(now()).toISOString() });
-  door.send(item);
-  for (let waitedMs = 0; !door.isTaken(item); waitedMs += LOOK_MS) {
+  await door.send(item);
+  return isTakenIn(door, item, waitMs);
+}
+
+export async function isTakenIn(door: StaffDoor, item: Pick<InboxItem, 'shopKey' | 'key'>, waitMs: number): Promise<boolean> {
+  for (let waitedMs = 0; !(await door.isTaken(item)); waitedMs += LOOK_MS) {
     if (waitedMs >= waitMs) return false;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

@@ -1,14 +1,14 @@
 import { actorOf, decide, decisionArgs, NOT_TAKEN, waitMsOf } from './decide.js';
 import { EXIT } from './exit-code.js';
 import { Misuse } from './misuse.js';
-import { openDatabase } from './open-database.js';
+import { databaseArgs, openDatabase } from './open-database.js';
 import { defineVerb, type Verb } from './verb.js';
 
 export const erase: Verb = defineVerb({
   name: 'erase',
   summary: "Remove a buyer's data from a checkout that holds no money",
   args: {
-    database: { type: 'positional', required: false, description: 'File that the engine keeps its sessions in' },
+    ...databaseArgs,
     session: { type: 'positional', required: false, description: 'Id of the checkout' },
     ...decisionArgs,
   },
@@ -17,23 +17,23 @@ export const erase: Verb = defineVerb({
     'Exit code: 0 when it is erased or written down, 1 when the checkout still holds money, 2 when the command was called wrongly.',
   ],
   examples: ['kasse erase ./kasse.db cs_0mwr'],
-  run: async ({ database, session: id, by, wait, json }, terminal) => {
+  run: async ({ database, schema, session: id, by, wait, json }, terminal) => {
     const [actor, waitMs] = [actorOf(by, terminal), waitMsOf(wait)];
-    const door = openDatabase(database, terminal);
+    const door = await openDatabase({ database, schema }, terminal);
     try {
       if (id === undefined || id === '') throw new Misuse('Which checkout? Give its id.', 'It begins with cs_, and is in every event as sessionId.');
-      const stored = door.load(id);
+      const stored = await door.load(id);
       if (stored === undefined) throw new Misuse(`There is no checkout "${id}" in this database.`, 'Give its id, as events carry it: sessionId.');
       const isTaken = await decide(door, stored.session.shopKey, { verb: 'erase', actor, session: id }, waitMs, terminal);
-      const isErased = isTaken && Object.keys(door.load(id)?.personal ?? {}).length === 0;
+      const isErased = isTaken && Object.keys((await door.load(id))?.personal ?? {}).length === 0;
       const { out } = terminal;
       if (json === true) out.line(JSON.stringify({ ok: isErased || !isTaken, isTaken, isErased, session: id }, null, 2));
       else if (!isTaken) out.line(out.paint.yellow(NOT_TAKEN));
       else if (isErased) out.line(`${out.paint.green('erased')} ${id}`);
-      else out.line(`${out.paint.red('kept')} ${id} still holds money, or it may still turn up. Settle it first: kasse attention ${database ?? ''}`);
+      else out.line(`${out.paint.red('kept')} ${id} still holds money, or it may still turn up. Settle it first: see kasse attention.`);
       return isErased || !isTaken ? EXIT.clean : EXIT.problems;
     } finally {
-      door.close();
+      await door.close();
     }
   },
 });

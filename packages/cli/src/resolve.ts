@@ -1,34 +1,39 @@
-import type { StaffDoor } from 'kasse/sqlite';
-import { type AttentionRow, attentionRows, nearest } from 'kasse/tooling';
-import { actorOf, decide, decisionArgs, NOT_TAKEN, waitMsOf } from './decide.js';
+import { type AttentionRow, attentionRows, nearest, type StaffDoor } from 'kasse/tooling';
+import { actorOf, decide, decisionArgs, isTakenIn, NOT_TAKEN, waitMsOf } from './decide.js';
 import { EXIT } from './exit-code.js';
 import { Misuse, orNear } from './misuse.js';
-import { openDatabase } from './open-database.js';
+import { databaseArgs, openDatabase } from './open-database.js';
 import { defineVerb, type Verb } from './verb.js';
+import { waitingDecisions, type Waiting } from './waiting.js';
 
 export const resolve: Verb = defineVerb({
   name: 'resolve',
   summary: 'Settle something that needs a person',
   args: {
-    database: { type: 'positional', required: false, description: 'File that the engine keeps its sessions in' },
+    ...databaseArgs,
     effect: { type: 'positional', required: false, description: 'What waits, as "kasse attention" names it' },
     as: { type: 'string', valueHint: 'exit', description: 'How: retry, reauthorize, requestPayment, backorder, cancelAndRefund, markDone' },
     ...decisionArgs,
   },
   details: [
-    'The decision goes through the inbox: the engine that owns the database does it, and journals who decided.',
+    'The decision goes through the inbox: an engine on the database does it, and journals who decided.',
+    'One decision waits for each effect at a time: deciding the same again waits for it.',
     'Exit code: 0 when it is settled or written down, 1 when it still needs a person, 2 when the command was called wrongly.',
   ],
   examples: ['kasse resolve ./kasse.db cs_0mwr.1.capture.primary.1 --as retry', 'kasse resolve ./kasse.db cs_0mwr.1.place.orders.1 --as markDone --by ann'],
-  run: async ({ database, effect, as: exit, by, wait, json }, terminal) => {
+  run: async ({ database, schema, effect, as: exit, by, wait, json }, terminal) => {
     const [actor, waitMs] = [actorOf(by, terminal), waitMsOf(wait)];
-    const door = openDatabase(database, terminal);
+    const door = await openDatabase({ database, schema }, terminal);
     try {
-      const { row, shopKey } = find(door, effect, database ?? '');
+      const { row, shopKey } = await find(door, effect, listedBy(database));
       const chosen = row.exits.find((each) => each === exit);
       if (chosen === undefined) throw noSuchExit(row, exit);
-      const isTaken = await decide(door, shopKey, { verb: 'resolve', actor, effect: row.effect, exit: chosen }, waitMs, terminal);
-      const still = isTaken ? rowOf(door, row.effect) : undefined;
+      const waiting = (await waitingDecisions(door)).find((decision) => decision.effect === row.effect);
+      if (waiting !== undefined && waiting.exit !== chosen) throw decidedOtherwise(waiting);
+      const isTaken = await (waiting === undefined
+        ? decide(door, shopKey, { verb: 'resolve', actor, effect: row.effect, exit: chosen }, waitMs, terminal)
+        : isTakenIn(door, waiting.item, waitMs));
+      const still = isTaken ? await rowOf(door, row.effect) : undefined;
       const { out } = terminal;
       if (json === true) out.line(JSON.stringify({ ok: still === undefined, isTaken, effect: row.effect, exit: chosen, still: still ?? null }, null, 2));
       else if (!isTaken) out.line(out.paint.yellow(NOT_TAKEN));
@@ -36,25 +41,33 @@ export const resolve: Verb = defineVerb({
       else out.line(`${out.paint.red(still.reason)} ${still.effect} still needs a person${still.call?.code === undefined ? '' : `: ${still.call.code}`}.`);
       return still === undefined ? EXIT.clean : EXIT.problems;
     } finally {
-      door.close();
+      await door.close();
     }
   },
 });
 
-function rowOf(door: StaffDoor, effect: string): AttentionRow | undefined {
-  const stored = door.load(effect.split('.')[0] ?? '');
+/** How to see the list. An address holds a password and is not repeated. */
+function listedBy(database = ''): string {
+  return `To see what waits: kasse attention ${database.includes('://') ? '<database>' : database}`;
+}
+
+async function rowOf(door: StaffDoor, effect: string): Promise<AttentionRow | undefined> {
+  const stored = await door.load(effect.split('.')[0] ?? '');
   return stored && attentionRows(stored.session, stored.effects).find((row) => row.effect === effect);
 }
 
-function find(door: StaffDoor, effect: string | undefined, database: string): { readonly row: AttentionRow; readonly shopKey: string } {
-  const list = `To see what waits: kasse attention ${database}`;
+async function find(door: StaffDoor, effect: string | undefined, list: string): Promise<{ readonly row: AttentionRow; readonly shopKey: string }> {
   if (effect === undefined || effect === '') throw new Misuse('What do you want to settle? Name the effect.', list);
-  const stored = door.load(effect.split('.')[0] ?? '');
+  const stored = await door.load(effect.split('.')[0] ?? '');
   if (stored === undefined) throw new Misuse(`There is no checkout "${effect.split('.')[0] ?? ''}" in this database.`, list);
   const rows = attentionRows(stored.session, stored.effects);
   const row = rows.find((each) => each.effect === effect);
   if (row !== undefined) return { row, shopKey: stored.session.shopKey };
   throw new Misuse(`"${effect}" does not wait for anybody.`, orNear(nearest(effect, rows.map((each) => each.effect)), list));
+}
+
+function decidedOtherwise({ effect, exit, by, since }: Waiting): Misuse {
+  return new Misuse(`${by} decided ${exit} for "${effect}" at ${since}, and no engine has taken it yet.`, 'Run an engine and look again: what is written down is done first.');
 }
 
 function noSuchExit({ effect, exits }: AttentionRow, exit: string | undefined): Misuse {

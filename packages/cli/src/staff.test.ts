@@ -1,64 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKasse, type Kasse, type Orders } from 'kasse';
-import { defineCarrier, definePaymentGateway, defineTaxProvider } from 'kasse/plugin';
+import type { Kasse } from 'kasse';
 import { sqlite } from 'kasse/sqlite';
-import { compileShop } from 'kasse/tooling';
+import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from './index.js';
+import { blockedOrder } from './test/blocked-order.js';
 import { capturedTerminal } from './test/captured-terminal.js';
-
-const FILES = {
-  'shop.jsonc': '{ "name": "Shop", "key": "shop", "currency": "GBP", "country": "GB", "prices": { "mode": "inclusive" }, "plugins": { "bank": { "kind": "payment" }, "post": { "kind": "carrier" }, "vat": { "kind": "tax" } } }',
-  'flows/default.flow.jsonc': '{ "id": "default", "default": true, "fulfillment": { "methods": [{ "method": "shipping", "carriers": ["post"] }] }, "tax": { "providers": ["vat"] }, "payment": { "methods": [{ "method": "card", "gateways": ["bank"] }] } }',
-};
 
 let folder: string;
 let kasse: Kasse;
-let isBlocked: boolean;
+let unblock: () => void;
 let sessionId: string;
 let stop: AbortController;
 
-/** An engine on a database, and a checkout whose order the backend refused for good. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kasse-staff-'));
-  isBlocked = true;
   stop = new AbortController();
-  const shop = compileShop(FILES);
-  if (!shop.ok) throw new Error(JSON.stringify(shop.problems));
-  const moved = ({ amountMinor, currency }: { readonly amountMinor: number; readonly currency: string }) => Promise.resolve({ status: 'succeeded', amountMinor, currency, reference: 'm1' } as const);
-  const bank = definePaymentGateway({
-    id: 'bank',
-    setup: () => ({
-      moves: 'authorize',
-      keyTtlMs: 86_400_000,
-      visibilityMs: 0,
-      authorize: ({ amountMinor, currency }) => Promise.resolve({ status: 'approved', amountMinor, currency, reference: 'p1', captured: false }),
-      capture: moved,
-      void: moved,
-      refund: moved,
-      resolve: () => Promise.resolve({ status: 'unknown' }),
-    }),
-  })();
-  const post = defineCarrier({ id: 'post', setup: () => ({ quote: () => Promise.resolve([]) }) })();
-  const vat = defineTaxProvider({ id: 'vat', setup: () => ({ calculate: ({ items }) => Promise.resolve(items.map(({ id }) => ({ id, taxes: [] }))) }) })();
-  const orders: Orders = { place: () => Promise.resolve(isBlocked ? { status: 'failed', code: 'blocked', isFinal: true } : { status: 'placed' }) };
-  kasse = await createKasse({
-    shop: shop.shop,
-    store: sqlite(join(folder, 'kasse.db')),
-    plugins: [bank, post, vat],
-    cart: { price: () => Promise.resolve({ revision: '1', currency: 'GBP', lines: [{ id: 'l1', sku: 'book', title: 'Book', quantity: 1, unitPriceMinor: 900, requiresShipping: false }] }) },
-    orders,
-    secret: 'a secret for tests, long enough to sign tokens',
-  });
-  const opened = await kasse.open({ requestId: 'r1', cartRef: 'c1' });
-  if (!opened.ok) throw new Error(opened.code);
-  ({ sessionId } = opened);
-  const buyer = kasse.buyer(opened.token);
-  await buyer.send({ type: 'contact.set', email: 'ada@example.com' });
-  const { view } = await buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: 'tok' } });
-  expect(await buyer.commit({ fingerprint: view?.commit.fingerprint ?? '', wait: 'settled' })).toMatchObject({ ok: true });
+  ({ kasse, sessionId, unblock } = await blockedOrder(sqlite(join(folder, 'kasse.db'))));
 });
 
 afterEach(async () => {
@@ -86,6 +46,12 @@ describe('kasse attention', () => {
 
   it('says what is wrong with the database', async () => {
     expect(await run('attention')).toMatchObject({ code: 2, err: expect.stringContaining('Which database?') as string });
+    await writeFile(join(folder, 'text.db'), 'this is no database at all, but a text of some length');
+    for (const file of ['text.db', 'foreign.db']) {
+      if (file === 'foreign.db') new Database(join(folder, file)).exec('CREATE TABLE mine (id)');
+      expect(await run('attention', file)).toMatchObject({ code: 2, err: expect.stringContaining(`"${file}" is no database of Kasse.`) as string });
+    }
+    expect(await run('attention', 'kasse.db', '--schema', 'x')).toMatchObject({ code: 2, err: expect.stringContaining('has no schemas') as string });
     expect(await run('attention', 'other.db')).toMatchObject({ code: 2, err: expect.stringContaining('There is no database "other.db".') as string });
   });
 });
@@ -93,7 +59,7 @@ describe('kasse attention', () => {
 describe('kasse resolve', () => {
   it('settles it through the inbox, journaled with who decided', async () => {
     void kasse.run({ signal: stop.signal, pollMs: 10 });
-    isBlocked = false;
+    unblock();
     const { code, out } = await run('resolve', 'kasse.db', effect(), '--as', 'retry', '--by', 'bob');
     expect([code, out]).toEqual([0, `retry ${effect()}\n`]);
     await expect.poll(async () => (await kasse.staff.as('ann').view(sessionId))?.order).toBeDefined();
@@ -102,8 +68,13 @@ describe('kasse resolve', () => {
   });
 
   it('writes it down when no engine runs, which does it once when it comes', async () => {
-    const { code, out } = await run('resolve', 'kasse.db', effect(), '--as', 'markDone', '--wait', '0');
-    expect([code, out]).toEqual([0, expect.stringContaining('It is written down')]);
+    for (let times = 0; times < 2; times += 1) {
+      const { code, out } = await run('resolve', 'kasse.db', effect(), '--as', 'markDone', '--wait', '0', '--by', 'ann');
+      expect([code, out]).toEqual([0, expect.stringContaining('It is written down')]);
+    }
+    expect((await run('attention', 'kasse.db')).out).toMatch(/ann decided markDone at \S+; no engine has taken it yet/);
+    const other = await run('resolve', 'kasse.db', effect(), '--as', 'retry', '--wait', '0', '--by', 'bob');
+    expect([other.code, other.err]).toEqual([2, expect.stringMatching(/ann decided markDone for .+, and no engine has taken it yet/)]);
     void kasse.run({ signal: stop.signal, pollMs: 10 });
     await expect.poll(async () => kasse.staff.as('ann').attention()).toEqual([]);
     expect((await kasse.staff.as('ann').journal(sessionId)).filter(({ actor }) => actor === 'staff:ann')).toHaveLength(1);
@@ -129,7 +100,7 @@ describe('kasse erase', () => {
     void kasse.run({ signal: stop.signal, pollMs: 10 });
     const kept = await run('erase', 'kasse.db', sessionId);
     expect([kept.code, kept.out]).toEqual([1, expect.stringContaining(`kept ${sessionId}`)]);
-    isBlocked = false;
+    unblock();
     await run('resolve', 'kasse.db', effect(), '--as', 'retry');
     await expect.poll(async () => (await run('erase', 'kasse.db', sessionId, '--json')).out).toContain('"isErased": true');
     expect(JSON.stringify(await kasse.staff.as('ann').view(sessionId))).not.toContain('ada@example.com');

@@ -13,7 +13,7 @@ import { withClient } from './write-units.js';
 export async function migrate(pool: PostgresPool, schema: string): Promise<void> {
   const { rows } = await pool.query({ text: "SELECT current_setting('synchronous_commit') AS value" });
   if (valueOf(rows) === 'off') throw unsafe();
-  if ((await versionOf(pool, schema)) === MIGRATIONS.length) return;
+  if (await isUpToDate(pool, schema)) return;
   const client = await pool.connect();
   await withClient(client, async () => {
     const run = (text: string): Promise<unknown> => client.query({ text: inSchema(text, schema) });
@@ -29,6 +29,11 @@ export async function migrate(pool: PostgresPool, schema: string): Promise<void>
     await client.query({ text, values: [String(MIGRATIONS.length)] });
     await run('COMMIT');
   });
+}
+
+/** @throws {KasseError} `ERR_STORE_UNSAFE` When a newer Kasse wrote the schema. */
+export async function isUpToDate(pool: PostgresQueries, schema: string): Promise<boolean> {
+  return (await versionOf(pool, schema)) === MIGRATIONS.length;
 }
 
 async function versionOf(on: PostgresQueries, schema: string): Promise<number> {

@@ -1,4 +1,4 @@
 export { sqlite, type SqliteOptions, type SqliteStore } from './sqlite.js';
 export type { SqlDatabase, SqlRow, SqlStatement, SqlValue, SqliteDriver, SqliteDriverStatement } from './driver.js';
-export { openStaffDoor, type StaffDoor } from './staff-door.js';
+export { openStaffDoor } from './staff-door.js';
 export type { StoreReader } from './read-all.js';

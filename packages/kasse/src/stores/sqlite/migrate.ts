@@ -4,11 +4,13 @@ import { MIGRATIONS } from './schema.js';
 
 /**
  * Brings the schema to this version of Kasse, one transaction per version.
- * @throws {KasseError} `ERR_STORE_UNSAFE` When a newer Kasse wrote the file, or when `readOnly` finds an older one.
+ * @throws {KasseError} `ERR_STORE_UNSAFE` When a newer Kasse wrote the file, or when `readOnly` finds an older one;
+ *   `ERR_MISUSE` when `readOnly` finds none.
  */
 export function migrate(connection: Connection, options?: { readonly readOnly: true }): void {
   const version = Number(pragma(connection, 'user_version'));
   const target = MIGRATIONS.length;
+  if (version === 0 && options?.readOnly === true) throw new KasseError('ERR_MISUSE', 'The file is no database of Kasse: it holds none of its tables.', {});
   if (version > target || (version < target && options?.readOnly === true)) {
     throw new KasseError(
       'ERR_STORE_UNSAFE',
