@@ -104,7 +104,7 @@ describe('faults', () => {
 
 describe('a token', () => {
   it.each([
-    'tok_', 'ok', 'tok_whim', 'tok_void_wrong_amount', 'tok_capture_approve_less', 'tok_decline', 'tok_decline_whim', 'tok_timeout', 'tok_timeout_999999',
+    'tok_', 'ok', 'tok_whim', 'tok_void_wrong_amount', 'tok_capture_approve_less', 'tok_decline_whim', 'tok_timeout', 'tok_timeout_999999',
     'tok_500_before_x0', 'tok_ok+', 'tok_ok+ok+ok+ok+ok', 'tok_pending_maybe_5', '__proto__', 'tok_constructor',
   ])('%s is not one', (token) => {
     expect(planToken(token)).toBeUndefined();
@@ -115,6 +115,7 @@ describe('a token', () => {
       { operation: 'capture', fault: '500_cached', times: null, delayMs: 0, code: '' },
       { operation: 'refund', fault: 'decline', times: 2, delayMs: 0, code: 'fraud' },
     ];
+    expect(planToken('tok_decline+capture_decline')).toEqual(planToken('tok_decline_do_not_honor+capture_decline_do_not_honor'));
     expect(planToken('tok_3ds+capture_500_cached+refund_decline_fraud_x2')).toEqual({ status: 'action_required', code: null, endsAfterMs: null, faults });
   });
 });

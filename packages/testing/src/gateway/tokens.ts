@@ -35,6 +35,9 @@ const ADVICE: ReadonlyMap<string, DeclineAdvice> = new Map([
   ['not_replaceable', 'other_method'],
 ]);
 
+/** What a decline without a code says. */
+const DECLINE_CODE = 'do_not_honor';
+
 export const DECLINE_CODES: readonly string[] = [...ADVICE.keys()];
 
 /** The parts a token is made of, for the guide and for the message that refuses one. */
@@ -100,8 +103,8 @@ function faultIn(part: string): TokenFault | undefined {
 function named(text: string): { readonly fault: Fault; readonly delayMs: number; readonly code: string } | undefined {
   const plain = FAULT_NAMES.find((name) => name === text && name !== 'decline' && name !== 'timeout');
   if (plain !== undefined) return { fault: plain, delayMs: 0, code: '' };
-  const [, code] = /^decline_(\w+)$/.exec(text) ?? [];
-  if (code !== undefined) return ADVICE.has(code) ? { fault: 'decline', delayMs: 0, code } : undefined;
+  const [isDecline, code = DECLINE_CODE] = /^decline(?:_(\w+))?$/.exec(text) ?? [];
+  if (isDecline !== undefined) return ADVICE.has(code) ? { fault: 'decline', delayMs: 0, code } : undefined;
   const [, delay] = /^timeout_(\d{1,6})$/.exec(text) ?? [];
   return delay === undefined || Number(delay) > DELAY_MS_MAX ? undefined : { fault: 'timeout', delayMs: Number(delay), code: '' };
 }
