@@ -38,7 +38,8 @@ describe('deadlines, by a passed clock', () => {
     parts.primary.answers.push(() => new Promise(() => undefined));
     parts.primary.resolveWith({ status: 'unknown' });
     const { buyer, view, sessionId } = await ready(parts);
-    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: true, view: { isChecking: true } });
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(async () => (await buyer.view()).view).toMatchObject({ isChecking: true });
     run(parts);
     // The patience counts from the first unknown answer, however often the gateway is asked.
     for (let minute = 0; minute < 11; minute += 1) {

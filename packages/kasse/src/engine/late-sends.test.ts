@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
-import { memory } from '../stores/memory/index.js';
 import { ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { kit } from './test/kit.js';
 import { clock } from './test/passing-time.js';
 
 describe('engines that share a store', () => {
   it('do not send what they wrote down before they were frozen: another one may have gone on since', async () => {
-    const inner = memory();
+    const inner = await freshStore();
     const time = clock();
     // The answer to the write of the intent takes a minute to come back.
     const store: Store = {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
-import { memory } from '../stores/memory/index.js';
 import { createKasse, type Kasse } from './create-kasse.js';
 import { maySend } from './lease.js';
 import { realRuntime } from './runtime.js';
 import { ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { compiled, fakeCarrier, fakeCart, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 /** Two engines, as two processes would be, of which none has a worker: each does what its own buyers ask. */
 async function pair() {
-  const store: Store = memory();
+  const store: Store = await freshStore();
   const gateway = fakeGateway('primary', 'authorize', { parseWebhook });
   const outside = { cart: fakeCart(), orders: fakeOrders(), stock: fakeStock(), carrier: fakeCarrier(), tax: fakeTax() };
   const engine = async (): Promise<Kasse> => {

@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
-import { freshPostgres } from '../stores/postgres/test/fresh-postgres.js';
+import { emptyPostgres } from '../stores/postgres/test/fresh-postgres.js';
 import { useStores } from './test/fresh-store.js';
 
-useStores(freshPostgres);
+useStores(emptyPostgres);
 
 describe('on Postgres', async () => {
   await import('./scenarios.test.js');
@@ -19,4 +19,24 @@ describe('on Postgres', async () => {
   await import('./capture.test.js');
   await import('./payment-due.test.js');
   await import('./last-moment.test.js');
+  await import('./obligations.test.js');
+  await import('./going-back.test.js');
+  await import('./routing.test.js');
+  await import('./erase.test.js');
+  await import('./called-off.test.js');
+  await import('./breakers.test.js');
+  await import('./holds-in-doubt.test.js');
+  await import('./late-sends.test.js');
+  await import('./renewed-authorization.test.js');
+  await import('./layouts.test.js');
+  await import('./commit.test.js');
+  await import('./deadlines.test.js');
+  await import('./after-commit.test.js');
+  await import('./dead-letters.test.js');
+  await import('./escalation.test.js');
+  await import('./events.test.js');
+  await import('./plugin-answers.test.js');
+  // Engines that share a store, as SQLite's has one owner.
+  await import('./workers.test.js');
+  await import('./leases.test.js');
 });

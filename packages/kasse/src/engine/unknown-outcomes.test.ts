@@ -92,7 +92,7 @@ describe('an outcome that is not known', () => {
     const time = clock();
     const { gateway } = silent(() => ({ status: 'unknown' }));
     const { parts, buyer, sessionId } = await begin({ clock: time.read, gateway });
-    expect((await buyer.view()).view).toMatchObject({ status: 'complete_in_progress', isChecking: true, messages: [{ code: 'payment_checking' }] });
+    await expect.poll(async () => (await buyer.view()).view).toMatchObject({ status: 'complete_in_progress', isChecking: true, messages: [{ code: 'payment_checking' }] });
     expect((await parts.store.load(sessionId))?.session.phase).toBe('resolving');
   });
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MoveOutcome, Store } from '../contracts/index.js';
-import { memory } from '../stores/memory/index.js';
 import { createKasse, type Kasse } from './create-kasse.js';
 import { ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
 
 const LEASE_MS = 120;
@@ -51,7 +51,7 @@ function gate(): { readonly opened: Promise<void>; open(): void } {
 describe('several engines on one store', () => {
   it('show what the other has written, and let a buyer go on at either', async () => {
     const outside = world();
-    const store = memory();
+    const store = await freshStore();
     const [first, second] = [await shop(outside, store), await shop(outside, store)];
     const { token, view } = await ready({ kasse: first });
     const there = await second.buyer(token).view();
@@ -65,7 +65,7 @@ describe('several engines on one store', () => {
 
   it('ask nothing of the store before a command: its write tells whether another engine was there', async () => {
     const outside = world();
-    const store = memory();
+    const store = await freshStore();
     let asked = 0;
     const counting: Store = {
       ...store,
@@ -98,7 +98,7 @@ describe('several engines on one store', () => {
 
   it('run a commit once when the buyer clicks at both, and both answer with its order', async () => {
     const outside = world();
-    const store = memory();
+    const store = await freshStore();
     const [first, second] = [await shop(outside, store), await shop(outside, store)];
     const { token, view } = await ready({ kasse: first });
     const { fingerprint } = view.commit;
@@ -121,7 +121,7 @@ describe('several engines on one store', () => {
         return gateway.authorize(request, call);
       } };
     } } });
-    const store = memory();
+    const store = await freshStore();
     const first = await shop(outside, store);
     await shop(outside, store);
     const { buyer, view } = await ready({ kasse: first });
@@ -136,7 +136,7 @@ describe('several engines on one store', () => {
 
   it('take over from one that has gone silent, within two seconds of the end of its lease', async () => {
     const outside = world();
-    const store = memory();
+    const store = await freshStore();
     const forever = new Promise<never>(() => undefined);
     let isDead = false;
     const dying: Store = {
@@ -181,7 +181,7 @@ describe('several engines on one store', () => {
         resolve: (effect, call) => (effect.kind === 'authorize' ? Promise.resolve({ status: 'unknown' }) : gateway.resolve(effect, call)),
       };
     } } });
-    const store = memory();
+    const store = await freshStore();
     // A stalled process neither renews nor hears; only the call that it made goes on.
     const zombie = await shop(outside, { ...store, renew: () => Promise.resolve(false) }, { isWorking: false });
     const { buyer, view, token } = await ready({ kasse: zombie });
@@ -208,7 +208,7 @@ describe('several engines on one store', () => {
         if (stock.holds.get(key) !== 'released') stock.holds.set(key, 'held');
       };
     }), { status: 'refused', code: 'out_of_stock' });
-    const store = memory();
+    const store = await freshStore();
     const first = await shop(outside, { ...store, renew: () => Promise.resolve(false) }, { isWorking: false });
     const { buyer, view, token, sessionId } = await ready({ kasse: first });
     void buyer.commit({ fingerprint: view.commit.fingerprint });
@@ -222,7 +222,7 @@ describe('several engines on one store', () => {
 
   it('show no older state to one who joins a slow read that began before', async () => {
     const outside = world();
-    const store = memory();
+    const store = await freshStore();
     const first = await shop(outside, store, { isWorking: false });
     const slow = gate();
     let loads = 0;
@@ -246,7 +246,7 @@ describe('several engines on one store', () => {
 
   it('look at the store no more once nobody waits', async () => {
     const outside = world();
-    const store = memory();
+    const store = await freshStore();
     const problems: unknown[] = [];
     let looks = 0;
     const kasse = await createKasse({
@@ -269,7 +269,7 @@ describe('several engines on one store', () => {
 
   it('give their sessions back when they close', async () => {
     const outside = world();
-    const store = memory();
+    const store = await freshStore();
     const first = await shop(outside, store, { isWorking: false });
     const failing = { ...outside.orders, place: (): Promise<MoveOutcome & { readonly status: 'unknown' }> => Promise.reject(new Error('away')) };
     const troubled = await createKasse({
