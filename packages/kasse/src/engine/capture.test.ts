@@ -72,6 +72,47 @@ describe('capture on shipment', () => {
   });
 });
 
+describe('what will not be captured', () => {
+  const ways: readonly (readonly [string, KitOptions])[] = [
+    ['by a void', {}],
+    // Many providers let the rest go with the capture, and have nothing to void then.
+    ['by the provider itself', { gateway: { void: () => Promise.resolve({ status: 'failed', code: 'captured' }) } }],
+  ];
+
+  it.each(ways)('is let go beside a part that was captured, %s: the order stands, and no more is taken', async (_, options) => {
+    const parts = await bought(options);
+    const staff = parts.kasse.staff.as('ann');
+    await parts.capture('parcel-1', 1000);
+    expect(await staff.void(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(async () => (await parts.store.effects(parts.sessionId)).filter(({ kind }) => kind === 'void').map(({ state }) => state)).toEqual(['gateway' in options ? 'reversed' : 'succeeded']);
+    expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 1000, refundedMinor: 0, voided: !('gateway' in options) }]);
+    expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ phase: 'settled', money: { authorizedMinor: 0, capturedMinor: 1000, refundedMinor: 0, strayMinor: 0 } });
+    expect(await parts.capture('parcel-2', 1)).toMatchObject({ ok: false, code: 'nothing_to_capture' });
+    expect(await staff.void(parts.sessionId)).toMatchObject({ ok: false, code: 'nothing_to_void' });
+    expect((await staff.journal(parts.sessionId)).find(({ cause }) => cause === 'void')).toMatchObject({ actor: 'staff:ann', detail: { releasedMinor: 2000 } });
+    // What was taken can still be refunded, and no more.
+    expect(await staff.refund(parts.sessionId, { requestId: 'r', amountMinor: 1001 })).toMatchObject({ ok: false, code: 'refund_exceeds_captured' });
+    expect(await staff.refund(parts.sessionId, { requestId: 'r', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'refunded' });
+    expect(await staff.attention()).toEqual([]);
+  });
+
+  it('is not let go while a capture is under way, before the order, or where nothing is held', async () => {
+    const parts = await bought({ timeouts: { answerMs: 30 } });
+    const staff = parts.kasse.staff.as('ann');
+    let finish: () => void = () => undefined;
+    parts.primary.moveAnswers.push(() => new Promise((resolve) => (finish = () => { resolve({ status: 'succeeded', amountMinor: 1000, currency: 'GBP', reference: 'c1' }); })));
+    expect(await parts.capture('a', 1000)).toMatchObject({ ok: true, status: 'pending' });
+    expect(await staff.void(parts.sessionId)).toMatchObject({ ok: false, code: 'capture_under_way' });
+    finish();
+    await expect.poll(() => staff.void(parts.sessionId)).toEqual({ ok: true });
+    const open = await kit();
+    const checkout = await ready(open);
+    expect(await open.kasse.staff.as('ann').void(checkout.sessionId)).toMatchObject({ ok: false, code: 'not_committed' });
+    const sold = await bought({ moves: 'sale' });
+    expect(await sold.kasse.staff.as('ann').void(sold.sessionId)).toMatchObject({ ok: false, code: 'nothing_to_void' });
+  });
+});
+
 describe('an authorization that ends before the goods leave', () => {
   const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
 import { message, type Message, type MessageCode } from '../errors/index.js';
-import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, type Exit, type Step } from '../machine/index.js';
+import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, voidRest, type Exit, type Step } from '../machine/index.js';
 import { withoutBuyer } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
@@ -41,6 +41,16 @@ export async function cancelByStaff(engine: EngineContext, lives: LiveSessions, 
     // Canceled twice is canceled.
     else if (step.go({ type: 'CANCEL' }) && isCommitting(phase)) step.patch({ messages: [message('cancel_requested')] });
     return undefined;
+  });
+}
+
+/** See `Staff.void`. */
+export async function voidByStaff(engine: EngineContext, lives: LiveSessions, by: By, sessionId: string): Promise<StaffResult> {
+  const live = await lives.get(sessionId);
+  if (live === undefined) return no(message('session_not_found'));
+  return act(engine, live, by, 'void', (step) => {
+    const why = isCommitted(step.session.phase) ? voidRest(step) : 'not_committed';
+    return why === undefined ? undefined : message(why);
   });
 }
 

@@ -10,7 +10,7 @@ import { expireInTurn } from './expire.js';
 import type { LiveSessions } from './live.js';
 import { refund, refundableTenders, refusedRefund, type RefundableTender, type RefundRequest, type RefundResult } from './refund.js';
 import { answerTo } from './result.js';
-import { cancelByStaff, eraseByStaff, settle, type StaffResult } from './settle.js';
+import { cancelByStaff, eraseByStaff, settle, voidByStaff, type StaffResult } from './settle.js';
 import { show } from './show.js';
 
 /** What the backend's people may do. Kasse journals who they are and authenticates nobody. */
@@ -32,6 +32,11 @@ export interface Staff {
    * that was paid. `requestId` is the caller's, as with `refund`. Captures under way reserve what is held.
    */
   capture(sessionId: string, request: CaptureRequest): Promise<CaptureResult>;
+  /**
+   * Lets go what is held and not captured, for goods that will not leave: the order stands with what was taken, and no more
+   * of the payment can be. Refused while a capture is under way; what is let go already is `nothing_to_void`.
+   */
+  void(sessionId: string): Promise<StaffResult>;
   /** Every durable step, oldest first. */
   journal(sessionId: string): Promise<readonly JournalEntry[]>;
   ledger(sessionId: string): Promise<readonly LedgerEntry[]>;
@@ -93,6 +98,7 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
     deadLetters: (limit = 100) => engine.store.deadLetters(engine.releases.current.shop.shopKey, limit),
     replay: (id) => replay(engine, lives, id),
     cancel: (sessionId) => answered(engine, () => cancelByStaff(engine, lives, { actor }, sessionId)),
+    void: (sessionId) => answered(engine, () => voidByStaff(engine, lives, { actor }, sessionId)),
     resolve: (effect, exit) => answered(engine, () => settle(engine, lives, { actor }, effect, exit)),
     erase: (sessionId) => answered(engine, () => eraseByStaff(engine, lives, { actor }, sessionId)),
     attention: async (limit = 100) => {

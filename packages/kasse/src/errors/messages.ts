@@ -193,6 +193,8 @@ export const CATALOGUE = {
     text: 'This is more than what is left of the payment. Enter a smaller amount.',
     detailed: 'This is more than what is left of the payment. At most {max} can be taken.',
   },
+  capture_under_way: { severity: 'recoverable', text: 'A payment of this order is being taken. Try again when it is done.' },
+  nothing_to_void: { severity: 'unrecoverable', text: 'Nothing is held for this order any more. Check its payments.' },
   nothing_to_capture: { severity: 'unrecoverable', text: 'Nothing is left to take on this order. Check its payments.' },
   refund_incomplete: {
     severity: 'unrecoverable',

@@ -6,7 +6,7 @@ export { useEvidence, type EvidenceUse } from './evidence.js';
 export { attentionRows, exits, type AttentionRow, type Exit } from './exits.js';
 export { firstKeyOf, isSecondLook } from './second-look.js';
 export { takeExit } from './take-exit.js';
-export { callOff } from './unwind.js';
+export { callOff, voidRest } from './unwind.js';
 export { fire } from './deadline.js';
 export { effectKey } from './effect-key.js';
 export { renewalDueAt } from './hold-life.js';

@@ -4,6 +4,7 @@ import { isObligation, undoAuthorization } from './plan.js';
 import { intendRefund, ordinalOfCancel } from './refund.js';
 import { refundableParts } from './refundable.js';
 import { releaseHold } from './release-hold.js';
+import { uncapturedMinor } from './renewal.js';
 import type { Step } from './step.js';
 
 /**
@@ -40,6 +41,26 @@ export function unwind(step: Step): void {
     const payment = tender.authorization === undefined ? undefined : step.effect(tender.authorization);
     if (payment?.kind === 'authorize') letGo(step, payment, tender);
   }
+}
+
+/**
+ * Lets go what is held for the order and not captured, which stands with what was taken: no more of it can be taken.
+ * @returns Why not; `undefined` when it was done.
+ */
+export function voidRest(step: Step): 'capture_under_way' | 'nothing_to_void' | undefined {
+  for (const effect of step.effects()) if (effect.kind === 'capture' && !isOver(effect)) return 'capture_under_way';
+  // What is promised is not held.
+  const tenders = step.session.due === undefined ? (step.session.attempt?.tenders ?? []) : [];
+  let isDone = false;
+  for (const tender of tenders) {
+    const payment = tender.state === 'approved' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
+    if (payment?.reference === undefined || uncapturedMinor(step, tender) <= 0) continue;
+    step.note({ gateway: payment.target, releasedMinor: uncapturedMinor(step, tender) });
+    step.unflag(({ code, effect }) => code === 'authorization_expiring' && effect === payment.key);
+    letGo(step, payment, tender);
+    isDone = true;
+  }
+  return isDone ? undefined : 'nothing_to_void';
 }
 
 /** What is still held of a payment. */
