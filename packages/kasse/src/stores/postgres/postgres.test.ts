@@ -77,6 +77,31 @@ describe('a Postgres database', () => {
     expect(store.stats().transactions).toBeLessThan(12);
   });
 
+  it('keeps names with control characters apart', async () => {
+    const store = await freshPostgres();
+    const names = ['a', 'a\u001f', '\u001e', '\u001f1\u001e', ''];
+    const units = names.map((name, index) =>
+      aUnit(aSession({ id: `s-${index}`, cartRef: name }), { cart: 'claim', request: { scope: name, requestId: name, bodyHash: name, sessionId: `s-${index}` } }),
+    );
+    expect(await Promise.all(units.map((unit) => store.commit(unit)))).toEqual(names.map(() => ({ status: 'committed' })));
+    for (const [index, name] of names.entries()) {
+      expect(await store.findByCart('shop', name)).toBe(`s-${index}`);
+      expect(await store.findByRequest('shop', name, name)).toEqual({ scope: name, requestId: name, bodyHash: name, sessionId: `s-${index}` });
+    }
+  });
+
+  it('names what is recorded already, and writes the units beside it', async () => {
+    const store = await freshPostgres();
+    const first = aSession();
+    await store.commit(aUnit(first, { effects: [inserting(anEffect({ key: 'known' }))] }));
+    const outcomes = await Promise.allSettled([
+      store.commit(aUnit(next(first), { effects: [inserting(anEffect({ key: 'new' })), inserting(anEffect({ key: 'known' }))] })),
+      store.commit(aUnit(aSession({ id: 'other' }), { effects: [inserting(anEffect({ key: 'known', sessionId: 'other' }))] })),
+    ]);
+    expect(outcomes).toMatchObject([{ status: 'rejected', reason: { code: 'ERR_INVARIANT', details: { key: 'known', sessionId: 'session-1' } } }, { value: { status: 'committed' } }]);
+    expect(await store.effects('session-1')).toEqual([anEffect({ key: 'known' })]);
+  });
+
   it('streams whole tables', async () => {
     const store = await freshPostgres();
     const ids = Array.from({ length: 1100 }, (_, index) => `s-${index}`);

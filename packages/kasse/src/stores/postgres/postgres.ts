@@ -8,8 +8,9 @@ import { createOutbox } from './outbox.js';
 import type { PostgresPool } from './pool.js';
 import { ATTENTION, BURY, DEAD_LETTER, DEAD_LETTERS, DUE, INBOX, IS_WAITING, NEXT_DUE, RECEIVE, UNBURY } from './queues.js';
 import { createReader, type PostgresReader } from './read-all.js';
-import { BY_REFERENCE, effectOf, EFFECTS, LOAD, REVISION, storedOf } from './read-session.js';
+import { BY_REFERENCE, effectOf, EFFECTS, LOAD, REVISIONS, storedOf } from './read-session.js';
 import { CART_OWNER, deadLetterOf, ERASE, inboxItemOf, JOURNAL, journalEntryOf, LEDGER, ledgerEntryOf, ORDER, orderOf, RELEASE, REQUEST, requestOf, SAVE_RELEASE } from './records.js';
+import { createRevisions } from './revisions.js';
 import { unknownOutcome } from './server-error.js';
 import { createStatements } from './statements.js';
 import { rowOf } from './unit-row.js';
@@ -93,10 +94,7 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
       return batches.add(row);
     },
     load,
-    revision: async (sessionId) => {
-      const revision = await readOne(REVISION, sessionId);
-      return revision === undefined ? undefined : Number(revision);
-    },
+    revision: createRevisions(async (sessionIds) => statements.docs(await open(), REVISIONS, [sessionIds])),
     findByRequest: async (shopKey, scope, requestId) => (await read(REQUEST, shopKey, scope, requestId)).map(requestOf)[0],
     findByCart: (shopKey, cartRef) => readOne(CART_OWNER, shopKey, cartRef),
     findByReference: async (shopKey, target, reference) => (await read(BY_REFERENCE, shopKey, target, reference)).map(effectOf)[0],

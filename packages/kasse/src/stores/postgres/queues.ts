@@ -2,7 +2,7 @@
 export const DUE = `SELECT id AS doc FROM @.sessions WHERE shop_key = $1 AND due_at <= $2
   AND ($4::text IS NULL OR lease_owner IS NULL OR lease_owner = $4 OR lease_until <= clock_timestamp()) ORDER BY due_at, id LIMIT $3`;
 export const NEXT_DUE = 'SELECT due_at AS doc FROM @.sessions WHERE shop_key = $1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1';
-export const ATTENTION = 'SELECT id AS doc FROM @.sessions WHERE shop_key = $1 AND attention IS NOT NULL ORDER BY attention, seq LIMIT $2';
+export const ATTENTION = 'SELECT id AS doc FROM @.sessions WHERE shop_key = $1 AND attention IS NOT NULL ORDER BY attention, id LIMIT $2';
 
 export const RECEIVE = 'INSERT INTO @.inbox (shop_key, key, data) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING';
 export const IS_WAITING = 'SELECT key AS doc FROM @.inbox WHERE shop_key = $1 AND key = $2 AND NOT is_done';

@@ -15,12 +15,14 @@ const SESSION = `json_build_object(
 
 /** One statement, so that a step written meanwhile is in all of it or in none. */
 export const LOAD = `SELECT ${SESSION} AS doc FROM @.sessions s WHERE s.id = $1`;
-export const REVISION = 'SELECT revision::text AS doc FROM @.sessions WHERE id = $1';
+/** Of the sessions `$1`, in their order; null for one that is not there. */
+export const REVISIONS = `
+  SELECT (SELECT s.revision FROM @.sessions s WHERE s.id = asked.id)::text AS doc FROM unnest($1::text[]) WITH ORDINALITY AS asked (id, place) ORDER BY place`;
 export const EFFECTS = `SELECT ${EFFECT}::text AS doc FROM @.effects e WHERE e.session_id = $1 ORDER BY e.seq`;
 export const BY_REFERENCE = `SELECT ${EFFECT}::text AS doc FROM @.effects e WHERE e.shop_key = $1 AND e.target = $2 AND e.reference = $3 ORDER BY e.seq LIMIT 1`;
-/** By pages: what comes after `$1`, at most `$2`. */
-export const ALL_SESSIONS = `SELECT s.seq::text AS seq, ${SESSION} AS doc FROM @.sessions s WHERE s.seq > $1 ORDER BY s.seq LIMIT $2`;
-export const ALL_EFFECTS = `SELECT e.seq::text AS seq, ${EFFECT}::text AS doc FROM @.effects e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2`;
+/** By pages, in the order of the primary key. */
+export const ALL_SESSIONS = `SELECT s.id AS session_id, ${SESSION} AS doc FROM @.sessions s WHERE s.id > $1 ORDER BY s.id LIMIT $2`;
+export const ALL_EFFECTS = `SELECT e.session_id, e.key, ${EFFECT}::text AS doc FROM @.effects e WHERE (e.session_id, e.key) > ($1, $2) ORDER BY e.session_id, e.key LIMIT $3`;
 
 export function storedOf(doc: string): StoredSession {
   const { id, revision, epoch, tokenHash, commitId, timers, personal, steps, effects } = JSON.parse(doc) as SessionRow;

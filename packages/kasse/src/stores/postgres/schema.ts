@@ -10,12 +10,13 @@ const IN_ROW = 'toast_tuple_target = 8160';
  * The schema's versions: entry n leads from version n to n + 1 and is never changed once released. `@.` stands for the
  * schema. Workers of two versions may run at once: a function whose meaning changes gets another name.
  *
- * A session's row is small and rewritten with each step, so its pages keep room for that. `seq` is the order of writing.
+ * A session's row is small and rewritten with each step, so its pages keep room for that. `seq` is the order of
+ * writing where it matters within a session or to whoever is handed what waits.
  */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE @.sessions (
-    seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE, id ${KEY} PRIMARY KEY, shop_key ${KEY} NOT NULL, revision integer NOT NULL, epoch integer NOT NULL,
+    id ${KEY} PRIMARY KEY, shop_key ${KEY} NOT NULL, revision integer NOT NULL, epoch integer NOT NULL,
     attention ${KEY}, due_at ${KEY}, claimed_cart ${KEY}, commit_id text NOT NULL, token_hash text NOT NULL,
     lease_owner text, lease_until timestamptz, timers jsonb NOT NULL, personal text) WITH (fillfactor = 50);
   CREATE INDEX sessions_attention ON @.sessions (shop_key, attention) WHERE attention IS NOT NULL;
@@ -36,7 +37,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE @.deliverers (shop_key ${KEY} PRIMARY KEY, owner text NOT NULL, until timestamptz NOT NULL);
 
   CREATE TABLE @.ledger (
-    seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE, session_id ${KEY} NOT NULL, shop_key ${KEY} NOT NULL, key ${KEY} NOT NULL, data text NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY, session_id ${KEY} NOT NULL, shop_key ${KEY} NOT NULL, key ${KEY} NOT NULL, data text NOT NULL,
     PRIMARY KEY (session_id, key)) WITH (${IN_ROW});
 
   CREATE TABLE @.inbox (
@@ -52,7 +53,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (shop_key, scope, request_id));
 
   CREATE TABLE @.orders (
-    seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE, session_id ${KEY} PRIMARY KEY, shop_key ${KEY} NOT NULL, id ${KEY} NOT NULL, cart_ref text NOT NULL,
+    session_id ${KEY} PRIMARY KEY, shop_key ${KEY} NOT NULL, id ${KEY} NOT NULL, cart_ref text NOT NULL,
     total_minor bigint NOT NULL, committed_at text NOT NULL, data text NOT NULL, UNIQUE (shop_key, id)) WITH (${IN_ROW});
 
   CREATE TABLE @.releases (shop_key ${KEY} NOT NULL, release ${KEY} NOT NULL, document text NOT NULL, PRIMARY KEY (shop_key, release));

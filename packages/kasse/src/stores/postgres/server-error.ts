@@ -7,6 +7,7 @@ export interface ServerError extends Error {
   readonly code: string;
   readonly severity: 'ERROR';
   readonly detail?: string;
+  readonly table?: string;
 }
 
 /** Any other error leaves the outcome open: the connection may have broken after the server wrote everything down. */
@@ -15,18 +16,32 @@ export function isUndone(error: unknown): error is ServerError {
 }
 
 /** Lost against another transaction: serialization failure, deadlock, or a claim on a cart made at the same moment. */
-export function isConflict({ code }: ServerError): boolean {
-  return code === '40001' || code === '40P01' || code === '23505';
+export function isConflict(error: ServerError): boolean {
+  const { code } = error;
+  return code === '40001' || code === '40P01' || (code === '23505' && onceOf(error) === undefined);
+}
+
+/** What a row of these tables is: written once and never again. */
+const ONCE = { effects: 'Effect', ledger: 'Ledger entry', orders: 'Order' };
+
+/** What was about to be written again. */
+function onceOf({ code, table = '' }: ServerError): string | undefined {
+  return code === '23505' && table in ONCE ? ONCE[table as keyof typeof ONCE] : undefined;
 }
 
 /** What the rejection of a single unit tells its caller. */
 export function rejectionOf(error: unknown, { unit }: UnitRow): Error {
-  const { session, commitId, effects } = unit;
+  const { session, commitId, effects, ledger, order } = unit;
   if (isUndone(error)) {
-    const key = error.detail ?? '';
+    const detail = error.detail ?? '';
     if (error.code === 'KS001') return unsafe(error);
-    if (error.code === 'KS002') return writtenTwice(error.message, key, session.id);
-    const misfit = error.code === 'KS003' ? effects.findLast(({ effect }) => effect.key === key) : undefined;
+    const once = onceOf(error);
+    if (once !== undefined) {
+      const keys = once === 'Effect' ? effects.map(({ effect }) => effect.key) : once === 'Order' && order !== undefined ? [order.id] : ledger.map(({ key }) => key);
+      // "Key (session_id, key)=(s-1, e-1) already exists.", in the server's language.
+      return writtenTwice(once, keys.find((key) => detail.includes(`, ${key})`)) ?? keys.join(', '), session.id);
+    }
+    const misfit = error.code === 'KS003' ? effects.findLast(({ effect }) => effect.key === detail) : undefined;
     if (misfit !== undefined) return effectMisfit(misfit.effect);
   }
   return unknownOutcome(error, commitId);

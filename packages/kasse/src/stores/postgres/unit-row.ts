@@ -1,12 +1,16 @@
 import type { EffectWrite, StoreUnit, Timer } from '../../contracts/index.js';
+import type { Effect } from '../../session/index.js';
 import { checkUnit, statesUpTo } from '../check-unit.js';
 import { changesOf } from '../session-changes.js';
+import { cellsOf, EFFECT_INSERT, EFFECT_UPDATE, LEDGER_ENTRY, UNIT, type Cells } from './cells.js';
 
 /** A unit as it goes to the server, and what it must not share a transaction over. */
 export interface UnitRow {
   readonly unit: StoreUnit;
-  /** One element of the array that `commit_units` takes. Members without a value are left out. */
-  readonly text: string;
+  readonly cells: Cells;
+  readonly inserts: readonly Cells[];
+  readonly updates: readonly Cells[];
+  readonly entries: readonly Cells[];
   /** What only one of several waiting units may ask for at a time: its session, its cart, its request. */
   readonly contends: readonly string[];
 }
@@ -16,8 +20,7 @@ export function rowOf(unit: StoreUnit): UnitRow {
   checkUnit(unit);
   const { session, request, order, effects, ledger, events, timers, inboxKeys, cart } = unit;
   const { id, shopKey, cartRef } = session;
-  const hasTimers = timers.set.length > 0 || timers.cleared.length > 0;
-  const text = JSON.stringify({
+  const cells = cellsOf(UNIT, {
     id,
     shop_key: shopKey,
     expected: unit.expectedRevision,
@@ -31,8 +34,7 @@ export function rowOf(unit: StoreUnit): UnitRow {
     cart,
     cart_ref: cartRef,
     personal: unit.personal && JSON.stringify(unit.personal),
-    timers: hasTimers ? cellsOf(timers.set) : undefined,
-    cleared: hasTimers ? timers.cleared : undefined,
+    timers: timers.set.length + timers.cleared.length === 0 ? undefined : JSON.stringify(timersByToken(timers)),
     session: changesOf(unit),
     journal: JSON.stringify(unit.journal),
     events: events.length === 0 ? undefined : JSON.stringify(events),
@@ -40,9 +42,7 @@ export function rowOf(unit: StoreUnit): UnitRow {
     request_id: request?.requestId,
     body_hash: request?.bodyHash,
     request_session: request?.sessionId,
-    effects: effects.length === 0 ? undefined : effects.map(effectRow),
-    ledger: ledger.length === 0 ? undefined : ledger.map((entry) => ({ key: entry.key, data: JSON.stringify(entry) })),
-    inbox_keys: inboxKeys?.length === 0 ? undefined : inboxKeys,
+    inbox_keys: inboxKeys === undefined || inboxKeys.length === 0 ? undefined : JSON.stringify(inboxKeys),
     order_id: order?.id,
     order_total: order?.totalMinor,
     order_at: order?.committedAt,
@@ -51,19 +51,31 @@ export function rowOf(unit: StoreUnit): UnitRow {
   const contends = [`session ${id}`];
   if (cart === 'claim') contends.push(JSON.stringify(['cart', shopKey, cartRef]));
   if (request !== undefined) contends.push(JSON.stringify(['request', shopKey, request.scope, request.requestId]));
-  return { unit, text, contends };
+  return {
+    unit,
+    cells,
+    inserts: effects.filter(({ write }) => write === 'insert').map(insertCells),
+    updates: effects.filter(({ write }) => write === 'update').map(updateCells),
+    entries: ledger.map((entry) => cellsOf(LEDGER_ENTRY, { key: entry.key, data: JSON.stringify(entry) })),
+    contends,
+  };
 }
 
-/** Timers by their token. */
-function cellsOf(set: readonly Timer[]): Readonly<Record<string, Pick<Timer, 'kind' | 'dueAt'>>> {
-  return Object.fromEntries(set.map(({ token, kind, dueAt }) => [token, { kind, dueAt }]));
+/** Merged into the session's timers and stripped of nulls, it clears some and then sets others. */
+function timersByToken({ set, cleared }: StoreUnit['timers']): Readonly<Record<string, Pick<Timer, 'kind' | 'dueAt'> | null>> {
+  return Object.fromEntries([...cleared.map((token) => [token, null] as const), ...set.map(({ token, kind, dueAt }) => [token, { kind, dueAt }] as const)]);
 }
 
-/** An update names the states it may come from, and that is how it is told from an insert. */
-function effectRow({ write, effect }: EffectWrite): object {
-  const { key, state, sends, dueAt, reference, outcome } = effect;
-  const learned = { key, state, sends, due_at: dueAt, reference, outcome: outcome && JSON.stringify(outcome) };
-  if (write === 'update') return { earlier: statesUpTo(state), ...learned };
-  const { kind, target, attempt, createdAt, of, request } = effect;
-  return { kind, target, attempt, created_at: createdAt, of, request: JSON.stringify(request ?? null), ...learned };
+function insertCells({ effect }: EffectWrite): Cells {
+  const { key, kind, target, attempt, createdAt, of, request } = effect;
+  return cellsOf(EFFECT_INSERT, { key, kind, target, attempt, created_at: createdAt, of, request: JSON.stringify(request ?? null), ...learned(effect) });
+}
+
+function updateCells({ effect }: EffectWrite): Cells {
+  return cellsOf(EFFECT_UPDATE, { key: effect.key, earlier: statesUpTo(effect.state).join(' '), ...learned(effect) });
+}
+
+/** What changes of an effect once it is there. */
+function learned({ state, sends, dueAt, reference, outcome }: Effect) {
+  return { state, sends, due_at: dueAt, reference, outcome: outcome && JSON.stringify(outcome) };
 }

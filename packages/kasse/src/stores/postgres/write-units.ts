@@ -1,6 +1,7 @@
 import type { StoreResult, Transaction } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import type { Writers } from './batches.js';
+import { joinCells, type Cells } from './cells.js';
 import type { PostgresClient, PostgresPool, PostgresQueries } from './pool.js';
 import { isConflict, isUndone, rejectionOf, unknownOutcome, type ServerError } from './server-error.js';
 import type { Statements } from './statements.js';
@@ -11,10 +12,12 @@ const TRIES_MAX = 5;
 /** Writes units to the server. `written` hears of each transaction that committed, and how many units it held. */
 export function createWriters(pool: PostgresPool, statements: Statements, written: (units: number) => void): Writers {
   const commitUnits = async (on: PostgresQueries, rows: readonly UnitRow[]): Promise<StoreResult[]> => {
-    const { rows: refusals } = await statements.run(on, 'SELECT place, refusal FROM @.commit_units($1)', [`[${rows.map(({ text }) => text).join(',')}]`]);
+    const belonging = (table: 'inserts' | 'updates' | 'entries'): Cells => rows.flatMap((row, place) => row[table].flatMap((cells) => [String(place), ...cells]));
+    const texts = joinCells([rows.flatMap(({ cells }) => cells), belonging('inserts'), belonging('updates'), belonging('entries')]);
+    const { rows: told } = await statements.run(on, 'SELECT place, result FROM @.commit_units($1, $2, $3, $4, $5, $6)', [...texts]);
     const results = rows.map((): StoreResult => ({ status: 'committed' }));
-    // The function's own columns; a refusal is a result as JSON.
-    for (const { place, refusal } of refusals as readonly { readonly place: number; readonly refusal: string }[]) results[place] = JSON.parse(refusal) as StoreResult;
+    // The function's own columns; a result comes as JSON.
+    for (const { place, result } of told as readonly { readonly place: number; readonly result: string }[]) results[place] = JSON.parse(result) as StoreResult;
     return results;
   };
 
