@@ -12,33 +12,46 @@ export interface RunOptions {
 }
 
 /**
- * Does what falls due: timers, unfinished effects of this process and of those that crashed, and the outbox.
- * Resolves when the signal aborts.
+ * Does what falls due: timers, unfinished effects of this process and of those that crashed, the inbox and the outbox.
+ * Each goes its own pace: a backend that is slow to take an event keeps no session waiting that a dead engine left.
+ * Resolves when the signal aborts and what was begun is done.
  */
 export async function work(engine: EngineContext, lives: LiveSessions, { signal, pollMs = 500 }: RunOptions): Promise<void> {
-  while (signal?.aborted !== true && !engine.life.isClosing) {
-    try {
-      await tick(engine, lives);
-    } catch (error) {
-      // A store in trouble is tried again after the pause: nothing here is lost, it stays due.
-      engine.onProblem(error);
+  const waking = new Map<string, Promise<void>>();
+  const { onEvent } = engine;
+  const repeat = async (round: () => Promise<void>): Promise<void> => {
+    while (signal?.aborted !== true && !engine.life.isClosing) {
+      try {
+        await round();
+      } catch (error) {
+        // A store in trouble is tried again after the pause: nothing here is lost, it stays due.
+        engine.onProblem(error);
+      }
+      await pause(engine, pollMs, signal);
     }
-    await pause(engine, pollMs, signal);
+  };
+  await Promise.all([
+    repeat(() => wakeDue(engine, lives, waking)),
+    repeat(() => takeInbox(engine, lives)),
+    ...(onEvent === undefined ? [] : [repeat(() => deliver(engine, onEvent))]),
+  ]);
+  await Promise.all(waking.values());
+}
+
+/**
+ * Wakes what is due, and waits for none of it: one whose turn is taken, by a question to a slow backend, keeps no other
+ * waiting. Together, so that what they write shares its transactions: after a crash there may be many.
+ */
+async function wakeDue(engine: EngineContext, lives: LiveSessions, waking: Map<string, Promise<void>>): Promise<void> {
+  const { shopKey } = engine.releases.current.shop;
+  const now = new Date(engine.clock()).toISOString();
+  for (const sessionId of await engine.store.due(shopKey, now, DUE_MAX, engine.worker)) {
+    if (waking.has(sessionId)) continue;
+    waking.set(sessionId, wakeOne(engine, lives, sessionId).finally(() => waking.delete(sessionId)));
   }
 }
 
-/** One round: everything that is due now. */
-export async function tick(engine: EngineContext, lives: LiveSessions): Promise<void> {
-  const { shopKey } = engine.releases.current.shop;
-  const now = new Date(engine.clock()).toISOString();
-  const due = await engine.store.due(shopKey, now, DUE_MAX, engine.worker);
-  // Together, so that what they write shares its transactions: after a crash there may be many.
-  await Promise.all(due.map((sessionId) => wakeOne(engine, lives, sessionId)));
-  await takeInbox(engine, lives);
-  if (engine.onEvent !== undefined) await deliver(engine, engine.onEvent);
-}
-
-/** A session that cannot be woken must not keep the others asleep, nor the outbox. */
+/** Never rejects: a session that cannot be woken must not keep the others asleep. */
 async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: string): Promise<void> {
   try {
     // A shared session is claimed when there is something to send; otherwise what is found after a crash begins a new epoch.

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MoveOutcome, Store } from '../contracts/index.js';
-import { createKasse, type Kasse } from './create-kasse.js';
+import { createKasse, type Kasse, type KasseOptions } from './create-kasse.js';
 import { ready } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
 import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 /** Two engines, as two processes would be: one store, one outside world. */
-async function shop(outside: ReturnType<typeof world>, store: Store, { isWorking = true } = {}): Promise<Kasse> {
+async function shop(outside: ReturnType<typeof world>, store: Store, { isWorking = true, pollMs = 10, ...more }: { isWorking?: boolean; pollMs?: number | undefined } & Pick<Partial<KasseOptions>, 'onEvent' | 'timeouts'> = {}): Promise<Kasse> {
   const kasse = await createKasse({
     shop: compiled(),
     // Closing one of the engines must not take the store from the other.
@@ -23,10 +23,11 @@ async function shop(outside: ReturnType<typeof world>, store: Store, { isWorking
     orders: outside.orders,
     secret: SECRET,
     leaseMs: LEASE_MS,
+    ...more,
   });
   if (isWorking) {
     const controller = new AbortController();
-    void kasse.run({ signal: controller.signal, pollMs: 10 });
+    void kasse.run({ signal: controller.signal, ...(pollMs === undefined ? {} : { pollMs }) });
     stop.push(async () => {
       controller.abort();
       await kasse.close();
@@ -134,9 +135,8 @@ describe('several engines on one store', () => {
     expect(primary.calls.filter((call) => /authorize|resolve/.test(call))).toHaveLength(1);
   });
 
-  it('take over from one that has gone silent, within two seconds of the end of its lease', async () => {
-    const outside = world();
-    const store = await freshStore();
+  /** An engine that dies with the intents of the holds written down and nothing sent, and its buyer. */
+  async function dead(outside: ReturnType<typeof world>, store: Store): Promise<{ readonly token: string; readonly diedAt: number }> {
     const forever = new Promise<never>(() => undefined);
     let isDead = false;
     const dying: Store = {
@@ -144,7 +144,6 @@ describe('several engines on one store', () => {
       commit: async (unit) => {
         if (isDead) return forever;
         const result = await store.commit(unit);
-        // It dies with the intents of the holds written down and nothing sent.
         if (unit.effects.length === 0) return result;
         isDead = true;
         return forever;
@@ -154,12 +153,29 @@ describe('several engines on one store', () => {
     const { buyer, view, token } = await ready({ kasse: first });
     void buyer.commit({ fingerprint: view.commit.fingerprint });
     await expect.poll(() => isDead).toBe(true);
-    const diedAt = Date.now();
-    const second = await shop(outside, store);
+    return { token, diedAt: Date.now() };
+  }
+
+  it('take over from one that has gone silent, within two seconds of the end of its lease', async () => {
+    const outside = world();
+    const store = await freshStore();
+    const { token, diedAt } = await dead(outside, store);
+    const second = await shop(outside, store, { pollMs: undefined });
     await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000, interval: 5 }).toBe('completed');
     expect(Date.now() - diedAt).toBeLessThan(LEASE_MS + 2_000);
     expect([...outside.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([3000]);
     expect(outside.stock.free.get('mug')).toBe(99);
+  });
+
+  it('take over within two seconds also while the backend takes its time with an event', async () => {
+    const outside = world();
+    const store = await freshStore();
+    const slow = gate();
+    const second = await shop(outside, store, { pollMs: undefined, onEvent: () => slow.opened });
+    const { token, diedAt } = await dead(outside, store);
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000, interval: 5 }).toBe('completed');
+    expect(Date.now() - diedAt).toBeLessThan(LEASE_MS + 2_000);
+    slow.open();
   });
 
   it('refuse the late write of a zombie and keep its evidence', async () => {
