@@ -37,9 +37,12 @@ export interface Store {
    * Each id ticks off one event, the oldest that bears it: of two with the same id each is delivered.
    */
   acknowledge(eventIds: readonly string[]): Promise<void>;
-  /** Keeps evidence that came from outside, once per key: the first stays. False once a step has used it. */
+  /** Keeps evidence that came from outside, once per key: the first stays. False once a step has used it: of a used item only the key is kept. */
   receive(item: InboxItem): Promise<boolean>;
-  inbox(shopKey: string, limit: number): Promise<readonly InboxItem[]>;
+  /** What waits, in the order in which it is due: new items first. With `now` only what is due by then. */
+  inbox(shopKey: string, limit: number, now?: string): Promise<readonly InboxItem[]>;
+  /** Items that could not be dealt with yet are due again later: they stand behind the others. What is used stays used. */
+  postpone(shopKey: string, items: readonly { readonly key: string; /** ISO 8601. */ readonly dueAt: string }[]): Promise<void>;
   /** Sets aside what cannot be dealt with, once per id: the first stays. The inbox item of that id waits no more. */
   bury(letter: DeadLetter): Promise<void>;
   /** Dead letters, oldest first. */

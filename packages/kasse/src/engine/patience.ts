@@ -11,7 +11,12 @@ export class Patience {
   }
 
   isDue(key: string): boolean {
-    return (this.#tries.get(key)?.nextAt ?? 0) <= this.#clock();
+    return this.nextAt(key) <= this.#clock();
+  }
+
+  /** Epoch milliseconds; 0 for what did not fail. */
+  nextAt(key: string): number {
+    return this.#tries.get(key)?.nextAt ?? 0;
   }
 
   /** @returns How often it failed so far. */

@@ -8,16 +8,23 @@ import { takeStaffItem } from './staff-item.js';
 
 /** Deals with what waits in the inbox: evidence that came before its payment was known, and decisions of staff. */
 export async function takeInbox(engine: EngineContext, lives: LiveSessions): Promise<void> {
-  const items = await engine.store.inbox(engine.releases.current.shop.shopKey, INBOX_MAX);
-  for (const item of items) {
-    if (engine.patience.isDue(item.key)) await takeOne(engine, lives, item);
+  const { shopKey } = engine.releases.current.shop;
+  const later: { readonly key: string; readonly dueAt: string }[] = [];
+  for (const item of await engine.store.inbox(shopKey, INBOX_MAX, isoNow(engine))) {
+    const dueAt = await takeOne(engine, lives, item);
+    if (dueAt !== undefined) later.push({ key: item.key, dueAt });
   }
+  // Behind all others: however many wait for what never comes, a new one is taken at once.
+  if (later.length > 0) await engine.store.postpone(shopKey, later);
 }
 
 const INBOX_MAX = 500;
 
-/** One that cannot be dealt with keeps none of the others waiting, and becomes a dead letter in the end. */
-async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxItem): Promise<void> {
+/**
+ * One that cannot be dealt with keeps none of the others waiting, and becomes a dead letter in the end.
+ * @returns When it is tried again, ISO 8601; `undefined` when it is not.
+ */
+async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxItem): Promise<string | undefined> {
   const { patience, store } = engine;
   let use: string;
   try {
@@ -26,12 +33,16 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
     engine.onProblem(error);
     use = 'failed';
   }
-  if (use === 'used') { patience.forget(item.key); return; }
+  if (use === 'used') {
+    patience.forget(item.key);
+    return undefined;
+  }
   const tries = patience.failed(item.key);
   const isOld = engine.clock() - Date.parse(item.receivedAt) > EARLY_MS_MAX;
-  if (!isOld && (use !== 'failed' || tries < TRIES_MAX)) return;
+  if (!isOld && (use !== 'failed' || tries < TRIES_MAX)) return new Date(patience.nextAt(item.key)).toISOString();
   await store.bury({ id: item.key, shopKey: item.shopKey, at: isoNow(engine), reason: use === 'failed' ? 'failed' : 'unknown_payment', content: { kind: 'inbox', item } });
   patience.forget(item.key);
+  return undefined;
 }
 
 /** By who wrote it. `isAgain` is for a dead letter, which no longer waits there. */

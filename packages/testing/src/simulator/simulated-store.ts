@@ -90,7 +90,7 @@ export function connect(world: World, worker: SimulatedWorker): Store {
 }
 
 const takesSession: ReadonlySet<string> = new Set(['load', 'journal', 'ledger', 'effects', 'revision', 'claim', 'renew', 'erase']);
-const written: ReadonlySet<string> = new Set(['receive', 'erase', 'bury', 'unbury']);
+const written: ReadonlySet<string> = new Set(['receive', 'postpone', 'erase', 'bury', 'unbury']);
 
 async function commit(world: World, worker: SimulatedWorker, unit: StoreUnit): ReturnType<Store['commit']> {
   const result = await world.store.commit(unit);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { anEvent, aSession, AT, aUnit, next } from '../store-fixtures.js';
+import { anEvent, aSession, AT, aUnit, later, next } from '../store-fixtures.js';
 import { checksOf, commits, statusOf } from './check.js';
 
 const session = aSession();
@@ -62,6 +62,22 @@ export const outboxAndInboxChecks = checksOf('outbox and inbox', {
     assert.deepEqual(await store.inbox('shop', 10), []);
     assert.equal((await store.inbox('other', 10)).length, 1);
     assert.equal(await store.receive(item), false);
+  },
+
+  async 'offers new items first, then those that were postponed, each once it is due'(store) {
+    const item = (key: string) => ({ key, shopKey: 'shop', source: 'primary', receivedAt: AT, payload: {} });
+    for (const key of ['a', 'b', 'c']) await store.receive(item(key));
+    await store.postpone('shop', [{ key: 'a', dueAt: later(20) }, { key: 'b', dueAt: later(10) }, { key: 'nobody', dueAt: AT }]);
+    await store.postpone('other', [{ key: 'c', dueAt: later(30) }]);
+    await store.receive(item('d'));
+    const keys = async (limit: number, now?: string): Promise<readonly string[]> => (await store.inbox('shop', limit, now)).map(({ key }) => key);
+    assert.deepEqual(await keys(10), ['c', 'd', 'b', 'a']);
+    assert.deepEqual(await keys(2), ['c', 'd']);
+    assert.deepEqual(await keys(10, AT), ['c', 'd']);
+    assert.deepEqual(await keys(10, later(10)), ['c', 'd', 'b']);
+    await commits(store, aUnit(session, { inboxKeys: ['a'] }));
+    await store.postpone('shop', [{ key: 'a', dueAt: AT }]);
+    assert.deepEqual(await keys(10), ['c', 'd', 'b']);
   },
 
   async 'keeps evidence that a stale step would have used'(store) {

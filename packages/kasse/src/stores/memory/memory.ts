@@ -3,7 +3,7 @@ import { KasseError } from '../../errors/index.js';
 import type { Effect, LedgerEntry, Order } from '../../session/index.js';
 import { holdsMoney } from '../holds-money.js';
 import { copy } from './copy.js';
-import { createTables, type Row, type Tables } from './tables.js';
+import { createTables, type Row, type Tables, tickOffItem } from './tables.js';
 import { writeUnit } from './write-unit.js';
 
 export interface MemoryOptions {
@@ -88,19 +88,30 @@ export function memory({ clock = Date.now, sharesDocuments = false }: MemoryOpti
         const key = tables.key(item.shopKey, item.key);
         const known = tables.inbox.get(key);
         if (known !== undefined) return !known.isDone;
-        tables.inbox.set(key, { shopKey: item.shopKey, isDone: false, value: passed(item) });
+        tables.inbox.set(key, { shopKey: item.shopKey, isDone: false, dueAt: '', value: passed(item) });
         return true;
       }),
-    inbox: (shopKey, limit) =>
+    inbox: (shopKey, limit, now) =>
       run((): readonly InboxItem[] =>
-        [...tables.inbox.values()].filter((row) => row.shopKey === shopKey && !row.isDone).slice(0, limit).map((row) => row.value),
+        [...tables.inbox.values()]
+          .filter((row) => row.shopKey === shopKey && !row.isDone && (now === undefined || row.dueAt <= now))
+          .sort((a, b) => compare(a.dueAt, b.dueAt))
+          .slice(0, limit)
+          .map((row) => row.value),
       ),
+    postpone: (shopKey, items) =>
+      run(() => {
+        for (const { key, dueAt } of items) {
+          const row = tables.inbox.get(tables.key(shopKey, key));
+          if (row !== undefined) row.dueAt = dueAt;
+        }
+      }),
     bury: (letter) =>
       run(() => {
         const key = tables.key(letter.shopKey, letter.id);
         if (!tables.deadLetters.has(key)) tables.deadLetters.set(key, passed(letter));
         const item = tables.inbox.get(key);
-        if (letter.content.kind === 'inbox' && item !== undefined) item.isDone = true;
+        if (letter.content.kind === 'inbox' && item !== undefined) tickOffItem(item);
       }),
     deadLetters: (shopKey, limit) => run((): readonly DeadLetter[] => [...tables.deadLetters.values()].filter((letter) => letter.shopKey === shopKey).slice(0, limit)),
     findDeadLetter: (shopKey, id) => run((): DeadLetter | undefined => tables.deadLetters.get(tables.key(shopKey, id))),

@@ -18,7 +18,7 @@ export interface Row {
 /** Something that waits until somebody has dealt with it. */
 export interface Queued<T> {
   readonly shopKey: string;
-  readonly value: T;
+  value: T;
 }
 
 export interface Tables {
@@ -29,7 +29,7 @@ export interface Tables {
   readonly orders: Map<string, Order>;
   /** What is not delivered, oldest first. */
   readonly outbox: Set<Queued<OutboxEvent>>;
-  readonly inbox: Map<string, Queued<InboxItem> & { isDone: boolean }>;
+  readonly inbox: Map<string, Queued<InboxItem> & { isDone: boolean; dueAt: string }>;
   readonly deadLetters: Map<string, DeadLetter>;
   readonly releases: Map<string, string>;
   /** One map key out of several parts, whatever characters they hold. */
@@ -49,4 +49,10 @@ export function createTables(): Tables {
     releases: new Map(),
     key: (...parts) => JSON.stringify(parts),
   };
+}
+
+/** Somebody dealt with it: its key stays, so that it is never taken twice, and nothing of what it said. */
+export function tickOffItem(item: Queued<InboxItem> & { isDone: boolean }): void {
+  item.isDone = true;
+  item.value = { ...item.value, payload: {} };
 }

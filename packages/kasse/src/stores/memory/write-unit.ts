@@ -3,7 +3,7 @@ import { KasseError } from '../../errors/index.js';
 import type { Effect } from '../../session/index.js';
 import { checkUnit, effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
 import { effectAfter, timersAfter } from './apply-unit.js';
-import type { Row, Tables } from './tables.js';
+import { tickOffItem, type Row, type Tables } from './tables.js';
 
 /**
  * Writes one unit or refuses it whole: everything that can be wrong is found before the first change.
@@ -37,7 +37,7 @@ export function writeUnit(tables: Tables, unit: StoreUnit, { hasTransaction, now
   for (const event of unit.events) tables.outbox.add({ shopKey, value: event });
   for (const key of unit.inboxKeys ?? []) {
     const item = tables.inbox.get(tables.key(shopKey, key));
-    if (item !== undefined) item.isDone = true;
+    if (item !== undefined) tickOffItem(item);
   }
   const lease = leaseAfter(unit, row?.lease, now);
   tables.sessions.set(session.id, {

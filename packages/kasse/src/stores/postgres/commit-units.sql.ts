@@ -99,7 +99,7 @@ BEGIN
       CONTINUE;
     END IF;
     IF ${unit.inbox_keys} IS NOT NULL THEN
-      UPDATE @.inbox i SET is_done = true WHERE i.shop_key = ${unit.shop_key} AND i.key IN (SELECT json_array_elements_text(${unit.inbox_keys}::json));
+      UPDATE @.inbox i SET is_done = true, data = '{}' WHERE i.shop_key = ${unit.shop_key} AND i.key IN (SELECT json_array_elements_text(${unit.inbox_keys}::json));
     END IF;
     IF ${unit.lease_worker} IS NOT NULL THEN
       result := CASE WHEN holder = ${unit.lease_worker} THEN '{"status":"committed","isLeased":true}' ELSE '{"status":"committed","isLeased":false}' END;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEffect, anEvent, aSession, aUnit, inserting, next } from '../store-fixtures.js';
+import { anEffect, anEvent, aSession, AT, aUnit, inserting, next } from '../store-fixtures.js';
 import { storeSuite } from '../store-suite.js';
 import { postgres, type PostgresStore } from './postgres.js';
 import { freshPostgres, freshSchema, testPool } from './test/fresh-postgres.js';
@@ -27,6 +27,18 @@ describe('a Postgres database', () => {
     await first!.close();
     expect((await second!.load('session-1'))?.effects).toEqual([anEffect()]);
     expect(await second!.outbox('shop', 10)).toEqual([anEvent('e')]);
+  });
+
+  it('keeps nothing of what was dealt with in the inbox but its key', async () => {
+    const [pool, schema] = [await testPool(), freshSchema()];
+    const store = postgres(pool, { schema });
+    const item = (key: string) => ({ key, shopKey: 'shop', source: 'primary', receivedAt: AT, payload: { secret: 'told in confidence' } });
+    for (const key of ['a', 'b']) await store.receive(item(key));
+    await store.commit(aUnit(aSession(), { inboxKeys: ['a'] }));
+    await store.bury({ id: 'b', shopKey: 'shop', at: AT, reason: 'failed', content: { kind: 'inbox', item: item('b') } });
+    const { rows } = await pool.query(`SELECT key, data FROM "${schema}".inbox ORDER BY key`);
+    expect(rows).toEqual([{ key: 'a', data: '{}' }, { key: 'b', data: '{}' }]);
+    expect([await store.receive(item('a')), await store.receive(item('b'))]).toEqual([false, false]);
   });
 
   it('is migrated once by workers that start together', async () => {

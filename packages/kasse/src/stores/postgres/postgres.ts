@@ -6,7 +6,7 @@ import { CLAIM, RENEW } from './leases.js';
 import { migrate } from './migrate.js';
 import { createOutbox } from './outbox.js';
 import type { PostgresPool } from './pool.js';
-import { ATTENTION, BURY, DEAD_LETTER, DEAD_LETTERS, DUE, INBOX, IS_WAITING, NEXT_DUE, RECEIVE, UNBURY } from './queues.js';
+import { ATTENTION, BURY, DEAD_LETTER, DEAD_LETTERS, DUE, INBOX, IS_WAITING, NEXT_DUE, POSTPONE, RECEIVE, UNBURY } from './queues.js';
 import { createReader, type PostgresReader } from './read-all.js';
 import { BY_REFERENCE, effectOf, EFFECTS, LOAD, REVISIONS, storedOf } from './read-session.js';
 import { CART_OWNER, deadLetterOf, ERASE, inboxItemOf, JOURNAL, journalEntryOf, LEDGER, ledgerEntryOf, ORDER, orderOf, RELEASE, REQUEST, requestOf, SAVE_RELEASE } from './records.js';
@@ -119,7 +119,10 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
     },
     receive: async (item) =>
       (await write(RECEIVE, item.shopKey, item.key, JSON.stringify(item))) === 1 || (await readOne(IS_WAITING, item.shopKey, item.key)) !== undefined,
-    inbox: async (shopKey, limit) => (await read(INBOX, shopKey, limit)).map(inboxItemOf),
+    inbox: async (shopKey, limit, now) => (await read(INBOX, shopKey, limit, now ?? null)).map(inboxItemOf),
+    postpone: async (shopKey, items) => {
+      await write(POSTPONE, shopKey, JSON.stringify(items));
+    },
     bury: async (letter) => {
       const { shopKey, id, content } = letter;
       await write(BURY, shopKey, id, JSON.stringify(letter), content.kind === 'inbox' ? id : null);

@@ -6,11 +6,16 @@ export const ATTENTION = 'SELECT id AS doc FROM @.sessions WHERE shop_key = $1 A
 
 export const RECEIVE = 'INSERT INTO @.inbox (shop_key, key, data) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING';
 export const IS_WAITING = 'SELECT key AS doc FROM @.inbox WHERE shop_key = $1 AND key = $2 AND NOT is_done';
-export const INBOX = 'SELECT data AS doc FROM @.inbox WHERE shop_key = $1 AND NOT is_done ORDER BY seq LIMIT $2';
+/** What is due at `$3`, or all that waits. */
+export const INBOX = `SELECT data AS doc FROM @.inbox WHERE shop_key = $1 AND NOT is_done AND ($3::text IS NULL OR due_at <= $3) ORDER BY due_at, seq LIMIT $2`;
+/** `$2` is a list of keys with their due times. */
+export const POSTPONE = `
+  UPDATE @.inbox i SET due_at = p."dueAt" FROM json_to_recordset($2::json) AS p (key text, "dueAt" text)
+  WHERE i.shop_key = $1 AND i.key = p.key AND NOT i.is_done`;
 
 /** `$4` names the inbox item that waits no more, or is null. */
 export const BURY = `
-  WITH ended AS (UPDATE @.inbox SET is_done = true WHERE shop_key = $1 AND key = $4)
+  WITH ended AS (UPDATE @.inbox SET is_done = true, data = '{}' WHERE shop_key = $1 AND key = $4)
   INSERT INTO @.dead_letters (shop_key, id, data) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`;
 export const DEAD_LETTERS = 'SELECT data AS doc FROM @.dead_letters WHERE shop_key = $1 ORDER BY seq LIMIT $2';
 export const DEAD_LETTER = 'SELECT data AS doc FROM @.dead_letters WHERE shop_key = $1 AND id = $2';

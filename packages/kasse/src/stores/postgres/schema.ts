@@ -41,9 +41,9 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (session_id, key)) WITH (${IN_ROW});
 
   CREATE TABLE @.inbox (
-    seq bigint GENERATED ALWAYS AS IDENTITY, shop_key ${KEY} NOT NULL, key ${KEY} NOT NULL, is_done boolean NOT NULL DEFAULT false, data text NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY, shop_key ${KEY} NOT NULL, key ${KEY} NOT NULL, is_done boolean NOT NULL DEFAULT false, due_at ${KEY} NOT NULL DEFAULT '', data text NOT NULL,
     PRIMARY KEY (shop_key, key));
-  CREATE INDEX inbox_waiting ON @.inbox (shop_key, seq) WHERE NOT is_done;
+  CREATE INDEX inbox_waiting ON @.inbox (shop_key, due_at, seq) WHERE NOT is_done;
 
   CREATE TABLE @.dead_letters (
     seq bigint GENERATED ALWAYS AS IDENTITY, shop_key ${KEY} NOT NULL, id ${KEY} NOT NULL, data text NOT NULL, PRIMARY KEY (shop_key, id));

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../contracts/index.js';
 import type { Connection } from './connection.js';
+import { tickOffStatement } from './queues.js';
 import { text } from './read-session.js';
 import type { Statement } from './statement.js';
 
@@ -7,7 +8,7 @@ import type { Statement } from './statement.js';
 export function buryStatements(letter: DeadLetter): readonly Statement[] {
   const { shopKey, id, content } = letter;
   const insert: Statement = ['INSERT INTO dead_letters (shop_key, id, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, id, JSON.stringify(letter)], 'run'];
-  return content.kind === 'inbox' ? [insert, ['UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [shopKey, id], 'run']] : [insert];
+  return content.kind === 'inbox' ? [insert, tickOffStatement(shopKey, id)] : [insert];
 }
 
 export function readDeadLetters(connection: Connection, shopKey: string, limit: number): readonly DeadLetter[] {

@@ -20,6 +20,15 @@ export function readNextDue(connection: Connection, shopKey: string): string | u
   return typeof dueAt === 'string' ? dueAt : undefined;
 }
 
+/** Of an item that somebody dealt with the key stays, so that it is never taken twice, and nothing of what it said. */
+export function tickOffStatement(shopKey: string, key: string): Statement {
+  return ["UPDATE inbox SET is_done = 1, data = '{}' WHERE shop_key = ? AND key = ?", [shopKey, key], 'run'];
+}
+
+export function postponeStatements(shopKey: string, items: readonly { readonly key: string; readonly dueAt: string }[]): readonly Statement[] {
+  return items.map(({ key, dueAt }) => ['UPDATE inbox SET due_at = ? WHERE shop_key = ? AND key = ? AND is_done = 0', [dueAt, shopKey, key], 'run']);
+}
+
 /** Keeps an item once per key: one row changed when it is new, and a row given when nobody has used it. */
 export function receiveStatements(item: InboxItem): readonly Statement[] {
   const { shopKey, key } = item;
@@ -29,9 +38,10 @@ export function receiveStatements(item: InboxItem): readonly Statement[] {
   ];
 }
 
-export function readInbox(connection: Connection, shopKey: string, limit: number): readonly InboxItem[] {
+/** What is due at `now`, or all that waits. */
+export function readInbox(connection: Connection, { shopKey, limit, now = '~' }: { readonly shopKey: string; readonly limit: number; readonly now?: string | undefined }): readonly InboxItem[] {
   return connection
-    .all('SELECT data FROM inbox WHERE shop_key = ? AND is_done = 0 ORDER BY seq LIMIT ?', [shopKey, limit])
+    .all('SELECT data FROM inbox WHERE shop_key = ? AND is_done = 0 AND due_at <= ? ORDER BY due_at, seq LIMIT ?', [shopKey, now, limit])
     .map((row) => JSON.parse(text(row, 'data')) as InboxItem); // Written from an InboxItem.
 }
 

@@ -52,4 +52,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE dead_letters (seq INTEGER PRIMARY KEY, shop_key TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL);
   CREATE UNIQUE INDEX dead_letters_id ON dead_letters (shop_key, id);
   `,
+  // What cannot be dealt with yet is due again later, and what was dealt with says nothing any more.
+  `
+  ALTER TABLE inbox ADD COLUMN due_at TEXT NOT NULL DEFAULT '';
+  DROP INDEX inbox_waiting;
+  CREATE INDEX inbox_waiting ON inbox (shop_key, due_at, seq) WHERE is_done = 0;
+  UPDATE inbox SET data = '{}' WHERE is_done = 1;
+  `,
 ];

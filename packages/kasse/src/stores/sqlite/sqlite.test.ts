@@ -37,6 +37,19 @@ describe('a SQLite database', () => {
     await second.close();
   });
 
+  it('keeps nothing of what was dealt with in the inbox but its key', async () => {
+    const store = sqlite(freshFile());
+    const item = (key: string) => ({ key, shopKey: 'shop', source: 'primary', receivedAt: AT, payload: { secret: 'told in confidence' } });
+    for (const key of ['a', 'b']) await store.receive(item(key));
+    await store.commit(aUnit(aSession(), { inboxKeys: ['a'] }));
+    await store.bury({ id: 'b', shopKey: 'shop', at: AT, reason: 'failed', content: { kind: 'inbox', item: item('b') } });
+    await store.unbury('shop', 'b');
+    const rows = await store.transact((tx) => tx.prepare('SELECT key, data FROM inbox ORDER BY key').all());
+    expect(rows).toEqual([{ key: 'a', data: '{}' }, { key: 'b', data: '{}' }]);
+    expect([await store.receive(item('a')), await store.receive(item('b'))]).toEqual([false, false]);
+    await store.close();
+  });
+
   it('has one owner also within a process', async () => {
     const file = freshFile();
     const owner = sqlite(file);

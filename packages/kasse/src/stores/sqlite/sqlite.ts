@@ -9,7 +9,7 @@ import { createGroupCommit, type Crowd } from './group-commit.js';
 import { claimStatement, renewStatement } from './leases.js';
 import { openReader, openWriter } from './open-handle.js';
 import { createOutbox } from './outbox.js';
-import { readAttention, readDue, readInbox, readNextDue, receiveStatements } from './queues.js';
+import { postponeStatements, readAttention, readDue, readInbox, readNextDue, receiveStatements } from './queues.js';
 import { createReader, type StoreReader } from './read-all.js';
 import { readByReference, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
 import { refusePromise } from './refuse-promise.js';
@@ -176,7 +176,10 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
     outbox: (shopKey, limit) => read((db) => outbox.read(db, shopKey, limit)),
     acknowledge,
     receive,
-    inbox: (shopKey, limit) => read((db) => readInbox(db, shopKey, limit)),
+    inbox: (shopKey, limit, now) => read((db) => readInbox(db, { shopKey, limit, now })),
+    postpone: async (shopKey, items) => {
+      await run(postponeStatements(shopKey, items));
+    },
     bury: async (letter) => {
       await run(buryStatements(letter));
     },

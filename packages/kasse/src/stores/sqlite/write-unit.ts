@@ -4,6 +4,7 @@ import type { Effect, LedgerEntry, Order } from '../../session/index.js';
 import { effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
+import { tickOffStatement } from './queues.js';
 import { readRequest } from './read-session.js';
 import { changesOf } from '../session-changes.js';
 import type { ListOutcome, Statement } from './statement.js';
@@ -45,7 +46,7 @@ export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
     'run',
   ]);
   for (const entry of unit.ledger) once(insertLedger(id, entry, seq++), () => writtenTwice('Ledger entry', entry.key, id));
-  for (const key of unit.inboxKeys ?? []) list.push(['UPDATE inbox SET is_done = 1 WHERE shop_key = ? AND key = ?', [shopKey, key], 'run']);
+  for (const key of unit.inboxKeys ?? []) list.push(tickOffStatement(shopKey, key));
   const { order } = unit;
   if (order !== undefined) once(insertOrder(order), () => writtenTwice('Order', order.id, id));
 
