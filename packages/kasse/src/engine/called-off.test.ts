@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { MoveOutcome } from '../plugin.js';
 import { ready, sent } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles, type Kit } from './test/kit.js';
 import { fakeValue } from './test/offers.js';
-import { clock, run } from './test/passing-time.js';
+import { clock, ledgerOf, run } from './test/passing-time.js';
 
 const onShipment = { payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } };
 const sessionOf = async ({ store }: Pick<Kit, 'store'>, sessionId: string) => (await store.load(sessionId))?.session;
@@ -38,6 +39,67 @@ describe('an order that is called off', () => {
     expect(await staff.cancel(sessionId)).toEqual({ ok: true });
     await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, strayMinor: 0 } });
     expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(3000);
+  });
+
+  const captured = { status: 'failed', code: 'captured' } as const;
+  /** Captured in the dashboard before it is called off, and no webhook has told so: the void is refused. */
+  async function capturedUnheard(refund: () => Promise<MoveOutcome> = () => Promise.resolve({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'r1' })) {
+    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook, void: () => Promise.resolve(captured), refund } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    return { ...parts, sessionId, staff: parts.kasse.staff.as('ann') };
+  }
+  const told = { reference: 'primary_1', kind: 'captured', cumulativeMinor: 3000, origin: 'external' } as const;
+
+  it('books what the dashboard captured unheard as the order\'s, captured and refunded: nothing of it is stray', async () => {
+    const parts = await capturedUnheard();
+    await parts.staff.cancel(parts.sessionId);
+    await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, strayMinor: 0 } });
+    expect((await parts.store.ledger(parts.sessionId)).map(({ kind, origin }) => `${kind} ${origin}`)).toEqual(['order kasse', 'capture external', 'refund kasse']);
+    await deliver(parts, told, { ...told, kind: 'refunded' });
+    expect((await parts.store.ledger(parts.sessionId))).toHaveLength(3);
+    expect(await parts.staff.attention()).toEqual([]);
+  });
+
+  it('hears of the dashboard\'s capture while its refund is under way: it is refunded once, and the books agree', async () => {
+    let end: (outcome: MoveOutcome) => void = () => undefined;
+    let refunds = 0;
+    const parts = await capturedUnheard(() => new Promise((resolve) => {
+      refunds += 1;
+      end = resolve;
+    }));
+    await parts.staff.cancel(parts.sessionId);
+    await expect.poll(() => refunds).toBe(1);
+    await deliver(parts, told);
+    end({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'r1' });
+    await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 } });
+    expect(await ledgerOf(parts, parts.sessionId)).toMatchObject({ 'gateway:primary': 0 });
+    await expect.poll(() => parts.store.inbox('test-shop', 10), { timeout: 5_000 }).toEqual([]);
+    expect([refunds, await parts.staff.attention()]).toEqual([1, []]);
+  });
+
+  it('gives back what the dashboard captured after a first part was refunded', async () => {
+    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook, void: () => Promise.resolve(captured) } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    await staff.capture(sessionId, { requestId: 'a', amountMinor: 1000 });
+    await staff.cancel(sessionId);
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { refundedMinor: 1000 } });
+    await deliver(parts, told);
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, strayMinor: 0 } });
+    expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(3000);
+  });
+
+  it('is for a person when its refund is refused', async () => {
+    const parts = await kit({ gateway: { refund: () => Promise.resolve({ status: 'failed', code: 'too_old' }) } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const staff = parts.kasse.staff.as('ann');
+    await staff.cancel(sessionId);
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'refund_failed', call: { code: 'too_old' } }]);
   });
 
   it('lets go what is held beside a captured part', async () => {

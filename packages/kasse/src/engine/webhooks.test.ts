@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { staffItem, type InboxItem } from '../contracts/index.js';
 import type { PaymentEvidence, PaymentOutcome } from '../plugin.js';
+import { HANDED_OVER } from './hand-over.js';
 import { ready } from './test/fill-in.js';
 import { deliver, hook, parseWebhook } from './test/hook.js';
 import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
@@ -84,6 +86,24 @@ describe('a webhook', () => {
     run(parts);
     await expect.poll(() => statusOf(parts, sessionId)).toBe('completed');
     expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
+  it('polarsource/polar PR 10728 is used at once, and staff are heard, however many wait for payments that never come', async () => {
+    const time = clock();
+    const { parts, sessionId } = await secondAttempt();
+    const staff = parts.kasse.staff.as('ann');
+    const receivedAt = new Date(time.now).toISOString();
+    const foreign = (number: number): InboxItem => ({ key: `foreign-${number}`, shopKey: 'test-shop', source: 'primary', receivedAt, payload: { reference: `other-system-${number}`, kind: 'captured', cumulativeMinor: 1, currency: 'GBP' } });
+    for (let number = 0; number < 501; number += 1) await parts.store.receive(foreign(number));
+    const other = await ready(parts, { requestId: 'r2', cartRef: 'c2' });
+    await other.buyer.cancel();
+    await parts.store.receive(staffItem({ verb: 'erase', actor: 'ann', session: other.sessionId }, { key: 'staff', shopKey: 'test-shop', receivedAt }));
+    await parts.store.receive({ key: 'worker', shopKey: 'test-shop', source: HANDED_OVER, receivedAt, payload: { key: `${sessionId}.2.authorize.primary.1`, outcome: approval } });
+    run(parts);
+    await expect.poll(() => statusOf(parts, sessionId), { timeout: 10_000 }).toBe('completed');
+    await expect.poll(async () => (await staff.journal(other.sessionId)).at(-1)?.cause, { timeout: 10_000 }).toBe('erase');
+    expect(await staff.deadLetters()).toEqual([]);
+    expect(await parts.store.inbox('test-shop', 1_000)).toHaveLength(501);
   });
 
   it('that speaks of nothing we know becomes a dead letter after an hour, which a person can have tried again', async () => {
@@ -260,6 +280,39 @@ describe('money that moves outside', () => {
     expect((await sessionOf(parts, sessionId)).money.refundedMinor).toBe(1500);
     expect(await staff.refund(sessionId, { requestId: 's', amountMinor: 1501 })).toMatchObject({ ok: false, code: 'refund_exceeds_captured' });
     expect(await ledgerOf(parts, sessionId)).toMatchObject({ 'gateway:primary': 1500, refunds: 1500 });
+  });
+
+  it('about a refund by the merchant\'s reference is booked on the payment that was captured, never on a declined one before', async () => {
+    const { parts, sessionId } = await secondAttempt();
+    await deliver(parts, { reference: 'p2', kind: 'authorized' });
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).money.capturedMinor).toBe(3000);
+    // By a name of the provider's that we never heard: it may be any payment's whose id never arrived, and none took money.
+    await deliver(parts, { reference: sessionId, payment: 'ch_1', kind: 'refunded', cumulativeMinor: 1000 });
+    expect((await sessionOf(parts, sessionId)).money.refundedMinor).toBe(0);
+    await deliver(parts, { reference: sessionId, kind: 'refunded', cumulativeMinor: 1000 });
+    expect((await sessionOf(parts, sessionId)).money.refundedMinor).toBe(1000);
+    await deliver(parts, { reference: 'p2', kind: 'refunded', cumulativeMinor: 1000 });
+    expect((await sessionOf(parts, sessionId)).money.refundedMinor).toBe(1000);
+    const [second] = (await parts.store.effects(sessionId)).filter(({ kind, reference }) => kind === 'authorize' && reference === 'p2');
+    expect((await parts.store.ledger(sessionId)).filter(({ kind }) => kind === 'refund').map(({ key }) => key)).toEqual([`${second?.key ?? ''}.external.refunded.1000`]);
+  });
+
+  it('about a sale that an earlier attempt gave back is not booked on the one that paid', async () => {
+    const parts = await kit({ gateway: { parseWebhook }, moves: 'sale', stock: { mug: 1 } });
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    parts.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
+    const { buyer, view, sessionId } = await ready(parts);
+    const { fingerprint } = view.commit;
+    const first = buyer.commit({ fingerprint });
+    await expect.poll(() => parts.primary.calls.length).toBe(1);
+    // Less than asked is given back.
+    answer({ ...approval, reference: 'p1', amountMinor: 2000, captured: true });
+    expect(await first).toMatchObject({ ok: false });
+    expect(await buyer.commit({ fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    const before = await parts.store.ledger(sessionId);
+    await deliver(parts, { reference: sessionId, kind: 'captured', cumulativeMinor: 2000 }, { reference: sessionId, kind: 'refunded', cumulativeMinor: 2000 });
+    expect(await parts.store.ledger(sessionId)).toEqual(before);
+    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 3000, refundedMinor: 0, strayMinor: 0 });
   });
 
   it('a chargeback is booked and asks for a person, and what is given back is booked as well', async () => {

@@ -3,6 +3,7 @@ import { captureEntry, disputeEntry, moneyStateAfter, refundEntry, type Effect, 
 import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
 import { keepDue } from './payment-due.js';
+import { isUndoing } from './plan.js';
 import { countBack } from './refund.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
@@ -11,6 +12,9 @@ import { bookStray } from './stray.js';
 export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, currency, origin }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const newMinor = cumulativeMinor - movedMinor(step, payment, 'captured', ledger);
   if (newMinor <= 0) return 'used';
+  // It is being given back, which books it.
+  const undoing = [...step.effects()].find((effect) => effect.kind === 'refund' && effect.of === payment.key && isUndoing(effect) && !isOver(effect) && !isRefused(effect));
+  if (undoing !== undefined) return askFor(step, undoing);
   // Before the pivot no order owes anything yet.
   if (step.session.order === undefined || currency !== step.session.quote.currency) return 'waiting';
   const own = [...step.effects()].find((effect) => effect.kind === 'capture' && effect.of === payment.key && !isOver(effect));
@@ -55,7 +59,7 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   if (newMinor <= 0) return 'used';
   const own = [...step.effects()].find((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect) && !isRefused(effect));
   if (own !== undefined) return askFor(step, own);
-  if (newMinor > leftMinor(step) || currency !== step.session.quote.currency) return 'waiting';
+  if (newMinor > leftOfMinor(step, payment, ledger) || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
   countBack(step, payment.key, newMinor);
   book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...external }));
@@ -70,7 +74,7 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   const reinstatedMinor = movedMinor(step, payment, 'reinstated', ledger);
   const newMinor = cumulativeMinor - (isBack ? reinstatedMinor : disputedMinor);
   if (newMinor <= 0) return 'used';
-  const possibleMinor = isBack ? disputedMinor - reinstatedMinor : leftMinor(step);
+  const possibleMinor = isBack ? disputedMinor - reinstatedMinor : leftOfMinor(step, payment, ledger);
   if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, isBack ? 'reinstated' : 'disputed', cumulativeMinor);
   book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: isBack ? newMinor : -newMinor, currency }));
@@ -85,7 +89,7 @@ type Moved = 'captured' | 'refunded' | 'disputed' | 'reinstated';
 const external = { origin: 'external' } as const;
 
 /** What is known to have moved of a payment: by effects of ours, and by what evidence was booked before. */
-function movedMinor(step: Step, payment: Effect, moved: Moved, ledger: readonly LedgerEntry[]): number {
+export function movedMinor(step: Step, payment: Effect, moved: Moved, ledger: readonly LedgerEntry[]): number {
   let sum = moved === 'captured' && payment.outcome?.isCaptured === true ? (payment.outcome.amountMinor ?? 0) : 0;
   const kind = moved === 'captured' ? 'capture' : moved === 'refunded' ? 'refund' : undefined;
   for (const effect of step.effects()) {
@@ -99,14 +103,15 @@ function movedMinor(step: Step, payment: Effect, moved: Moved, ledger: readonly 
 }
 
 /** The key of a booking that evidence caused: one for each total, under whichever id it was delivered. */
-function keyOf({ key }: Effect, moved: Moved, cumulativeMinor: number | ''): string {
+export function keyOf({ key }: Effect, moved: Moved, cumulativeMinor: number | ''): string {
   return `${key}.external.${moved}.${cumulativeMinor}`;
 }
 
-/** What was captured and is neither back nor about to go back. */
-function leftMinor(step: Step): number {
+/** What was captured of a payment and is not back, of the order's money that is neither back nor about to go back. */
+function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
   const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
-  return capturedMinor - refundedMinor - refundingMinor;
+  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
+  return Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor);
 }
 
 function askFor(step: Step, effect: Effect): EvidenceUse {

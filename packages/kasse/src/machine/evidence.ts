@@ -1,6 +1,6 @@
 import type { PaymentEvidence } from '../contracts/index.js';
 import type { Effect, LedgerEntry } from '../session/index.js';
-import { bookCaptured, bookDisputed, bookRefunded, isGivenBack } from './evidence-money.js';
+import { bookCaptured, bookDisputed, bookRefunded, isGivenBack, movedMinor } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
 import { isReplaced, uncapturedMinor } from './renewal.js';
 import { isSecondLook, secondLookKey } from './second-look.js';
@@ -21,8 +21,10 @@ export type EvidenceUse = 'used' | 'looking' | 'waiting';
  */
 export function useEvidence(step: Step, gateway: string, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const payments = paymentsOf(step, gateway, evidence);
-  if (payments.length === 0) return 'waiting';
-  const uses = payments.map((payment) => useFor(step, step.effect(secondLookKey(payment)) ?? payment, payment, evidence, ledger));
+  const meant = meantBy(step, payments, evidence, ledger);
+  if (meant === 'known') return 'used';
+  if (meant.length === 0) return 'waiting';
+  const uses = meant.map((payment) => useFor(step, step.effect(secondLookKey(payment)) ?? payment, payment, evidence, ledger));
   return uses.find((use) => use === 'looking') ?? uses.find((use) => use === 'waiting') ?? 'used';
 }
 
@@ -69,6 +71,29 @@ function paymentsOf(step: Step, gateway: string, { idempotencyKey, payment, refe
   if (named.length > 0) return named;
   // The merchant's own reference: one of those whose id never arrived, where the evidence has an id.
   return payment === undefined ? all : all.filter((effect) => effect.reference === undefined);
+}
+
+/** A payment is seen at the gateway, by this name: it is asked for, unless that is known. */
+export function lookAt(step: Step, key: string, reference: string): void {
+  const effect = step.effect(key);
+  if (effect === undefined || isOver(effect) || effect.reference === reference) return;
+  step.learn(effect, 'unknown', { reference, dueAt: step.context.now, isSend: false });
+}
+
+/**
+ * Of several payments that bear the name, those whose money it can be. `known`: it is the total that one of them has. Where
+ * more than one is left nobody can tell: those whose outcome is open are asked for, and else it waits.
+ */
+function meantBy(step: Step, payments: readonly Effect[], { kind, cumulativeMinor }: PaymentEvidence, ledger: readonly LedgerEntry[]): readonly Effect[] | 'known' {
+  if (payments.length < 2 || kind === 'authorized' || kind === 'voided' || kind === 'failed') return payments;
+  const isOpen = (payment: Effect): boolean => !isOver(step.effect(secondLookKey(payment)) ?? payment);
+  const hasTaken = (payment: Effect): boolean =>
+    kind === 'captured' ? payment.state === 'succeeded' || isReplaced(payment) : movedMinor(step, payment, 'captured', ledger) > 0;
+  if (payments.some((payment) => movedMinor(step, payment, kind, ledger) === cumulativeMinor)) return 'known';
+  const possible = payments.filter((payment) => (isOpen(payment) || hasTaken(payment)) && movedMinor(step, payment, kind, ledger) < cumulativeMinor);
+  // All were given up, and one of them took money: each is asked for once more.
+  if (possible.length === 0) return kind === 'captured' ? payments : [];
+  return possible.length === 1 ? possible : possible.filter(isOpen);
 }
 
 function look(step: Step, effect: Effect): void {

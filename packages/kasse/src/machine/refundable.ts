@@ -74,6 +74,17 @@ function isUse({ kind, state, outcome }: Effect): boolean {
   return (kind === 'consume' && state === 'succeeded') || (kind === 'release' && outcome?.status === CONSUMED);
 }
 
+/** What is booked for the order of a payment, by its own captures or by other hands, and not given back but by `undoing`. */
+export function bookedOfMinor({ attempt, money }: Pick<CheckoutSession, 'attempt' | 'money'>, effects: Iterable<Effect>, payment: Effect, undoing: Effect): number {
+  const all = [...effects].filter(({ key }) => key !== undoing.key);
+  const current = new Set(attempt?.tenders.map(({ authorization }) => authorization));
+  const takenOf = (each: Effect): number => takenMinor(all, each, current.has(each.key));
+  let elsewhereMinor = money.capturedMinor;
+  for (const each of all) if (each.kind === 'authorize') elsewhereMinor -= takenOf(each);
+  const leftMinor = money.capturedMinor - money.refundedMinor - money.refundingMinor;
+  return Math.max(0, Math.min(takenOf(payment) + Math.max(0, elsewhereMinor) - givenBackMinor(all, payment), leftMinor));
+}
+
 function takenMinor(all: readonly Effect[], { key, outcome }: Effect, isCurrent: boolean): number {
   let sum = isCurrent && outcome?.isCaptured === true ? (outcome.amountMinor ?? 0) : 0;
   for (const effect of all) if (effect.kind === 'capture' && effect.of === key && effect.state === 'succeeded') sum += effect.outcome?.amountMinor ?? 0;

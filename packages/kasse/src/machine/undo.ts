@@ -1,19 +1,69 @@
-import type { Effect } from '../session/index.js';
+import { captureEntry, moneyStateAfter, refundEntry, type AttentionReason, type Effect } from '../session/index.js';
+import { attentionReasons } from './attention.js';
 import { isOver, isRefused } from './effect-state.js';
-import { isUndoing } from './plan.js';
+import { keyOf } from './evidence-money.js';
+import { isUndoing, ordinalOf } from './plan.js';
+import { countBack } from './refund.js';
+import { bookedOfMinor } from './refundable.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
 /** A payment was voided or refunded: whatever was taken of it went back, and other ways to undo it are no longer needed. */
-export function undone(step: Step, effect: Effect, moved: { readonly amountMinor: number; readonly currency: string }): void {
+export function undone(step: Step, effect: Effect, moved: Moved): void {
   const payment = effect.of === undefined ? undefined : step.effect(effect.of);
   const wasCaptured = payment?.outcome?.isCaptured === true;
-  // The gateway gave back what the engine did not know to be taken: it came and went.
-  if (effect.kind === 'refund' && !wasCaptured) bookStray(step, effect, `${effect.key}.stray`, moved);
-  const takenMinor = effect.kind === 'refund' ? moved.amountMinor : wasCaptured ? (payment.outcome.amountMinor ?? 0) : 0;
-  if (takenMinor > 0) bookStray(step, effect, effect.key, { amountMinor: -takenMinor, currency: moved.currency });
+  if (effect.kind === 'refund' && payment !== undefined && !wasCaptured) {
+    cameAndWent(step, effect, payment, moved);
+  } else {
+    const takenMinor = effect.kind === 'refund' ? moved.amountMinor : wasCaptured ? (payment.outcome.amountMinor ?? 0) : 0;
+    if (takenMinor > 0) bookStray(step, effect, effect.key, { amountMinor: -takenMinor, currency: moved.currency });
+  }
   if (payment !== undefined && payment.state !== 'reversed') step.learn(payment, 'reversed', { isSend: false });
   dropOthers(step, effect);
+}
+
+interface Moved {
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/**
+ * The gateway gave back what the engine did not take: other hands captured it. What is booked of it for the order, or owed
+ * on the payment that the order stands on, was the order's money, and is refunded; the rest belonged to nobody.
+ */
+function cameAndWent(step: Step, effect: Effect, payment: Effect, { amountMinor, currency }: Moved): void {
+  const orderMinor = step.session.order === undefined || currency !== step.session.quote.currency ? 0 : orderPartMinor(step, effect, payment, amountMinor);
+  if (orderMinor > 0) {
+    const { money } = step.session;
+    const entry = refundEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor: orderMinor, currency });
+    step.book(entry);
+    step.patch({ money: moneyStateAfter(money, entry) });
+    countBack(step, payment.key, orderMinor);
+    step.emit('payment.refunded', { gateway: effect.target, amountMinor: orderMinor }, `refunded:${effect.key}`);
+  }
+  const strayMinor = amountMinor - orderMinor;
+  if (strayMinor === 0) return;
+  const isTooMuch = (reason: AttentionReason): boolean => reason.code === 'captured_too_much' && reason.effect === payment.key;
+  const isBooked = attentionReasons(step.session).some(isTooMuch);
+  if (!isBooked) bookStray(step, effect, `${effect.key}.stray`, { amountMinor: strayMinor, currency });
+  bookStray(step, effect, orderMinor > 0 ? `${effect.key}.back` : effect.key, { amountMinor: -strayMinor, currency });
+  step.unflag(isTooMuch);
+}
+
+/** How much of it the order had, or has to have had; what was not booked yet is booked as captured by other hands. */
+function orderPartMinor(step: Step, effect: Effect, payment: Effect, amountMinor: number): number {
+  const bookedMinor = Math.min(amountMinor, bookedOfMinor(step.session, step.effects(), payment, effect));
+  const { money, quote, attempt } = step.session;
+  if (attempt?.tenders.some(({ authorization }) => authorization === payment.key) !== true) return bookedMinor;
+  const owedMinor = Math.max(0, Math.min(amountMinor - bookedMinor, quote.totals.totalMinor - money.storedMinor - money.capturedMinor + money.refundedMinor));
+  if (owedMinor > 0) {
+    const key = `${keyOf(payment, 'captured', '')}undone-${ordinalOf(effect)}`;
+    const entry = captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: owedMinor, currency: quote.currency, origin: 'external' });
+    step.book(entry);
+    step.patch({ money: moneyStateAfter(money, entry) });
+    step.emit('payment.captured', { gateway: payment.target, amountMinor: owedMinor, origin: 'external' }, `captured:${key}`);
+  }
+  return bookedMinor + owedMinor;
 }
 
 /**
