@@ -52,6 +52,34 @@ describe('a transfer that is pending when the order is placed', () => {
     expect(view?.order).not.toHaveProperty('paymentDue');
   });
 
+  it.each(['attention', 'cancel'])('that never comes is asked about ever more rarely, and in the end no more: then a person is told (%s)', async (onFailure) => {
+    const parts = await placed({ commitOn: 'pending', due: { within: 'P3D', onFailure } }, 'authorize', pending);
+    parts.primary.resolveWith(pending);
+    const asked = (): number => parts.primary.calls.filter((call) => call.startsWith('resolve')).length;
+    const pass = async (days: number): Promise<number> => {
+      const before = asked();
+      for (let hour = 0; hour < days * 24; hour += 2) {
+        parts.time.now += DAY_MS / 12;
+        await new Promise((resolve) => setTimeout(resolve, 12));
+      }
+      return asked() - before;
+    };
+    const [first, last] = [await pass(3), (await pass(20), await pass(3))];
+    expect(first).toBeGreaterThan(last);
+    expect(last).toBeGreaterThan(0);
+    await pass(8);
+    expect(await pass(3)).toBe(0);
+    const staff = parts.kasse.staff.as('ann');
+    const rows = await staff.attention();
+    expect(rows.map(({ reason }) => reason)).toEqual([...(onFailure === 'attention' ? ['promise_broken'] : []), 'outcome_unknown']);
+    // It comes after all, and a webhook says so.
+    parts.primary.resolveWith(arrived);
+    await deliver(parts, { reference: 'p1', kind: 'captured', origin: 'external' });
+    if (onFailure === 'attention') await expect.poll(parts.session).toMatchObject({ due: { state: 'kept' }, money: { capturedMinor: 3000 } });
+    else await expect.poll(() => parts.primary.payments.get('p1')?.refundedMinor).toBe(3000);
+    expect((await staff.attention()).map(({ reason }) => reason)).not.toContain('outcome_unknown');
+  }, 20_000);
+
   it('needs a person when it is late, and still pays for the order when it comes after all', async () => {
     const parts = await placed(soon, 'authorize', pending);
     parts.primary.resolveWith(pending);

@@ -2,13 +2,14 @@ import type { PaymentOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
+import { askAgainAt } from './ask-again.js';
 import type { Answers } from './chart.js';
 import { hasLapsed } from './hold-life.js';
 import { visibleFrom } from './not-found.js';
 import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
 import { absorbRenewal, isRenewal } from './renewal.js';
-import { resolveDelayMs, retryDelayMs } from './retry-delay.js';
+import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 import { dropUndoing } from './undo.js';
 
@@ -147,7 +148,7 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
       return;
     case 'action_required':
     case 'pending': {
-      step.learn(effect, 'unknown', { outcome: { status: outcome.status }, reference: outcome.reference, dueAt: step.after(resolveDelayMs(effect.sends + 1, step.context.random())) });
+      step.learn(effect, 'unknown', { outcome: { status: outcome.status }, reference: outcome.reference, dueAt: askAgainAt(step, effect, outcome.status === 'pending' ? outcome.checkAfterMs : 0) });
       const known = step.effect(effect.key);
       if (known !== undefined && step.session.order === undefined) undoAuthorization(step, known);
       return;
@@ -159,7 +160,7 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
 
 /** The call ended without an answer: what it asked may have arrived until now. */
 function learnUnknown(step: Step, effect: Effect): void {
-  step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: step.context.now }, dueAt: step.after(resolveDelayMs(effect.sends + 1, step.context.random())) });
+  step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: step.context.now }, dueAt: askAgainAt(step, effect) });
 }
 
 function approved(outcome: Extract<PaymentOutcome, { status: 'approved' }>): NonNullable<Effect['outcome']> {
