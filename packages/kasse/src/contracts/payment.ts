@@ -27,7 +27,10 @@ export interface PaymentGateway {
   void(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
   refund(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
   resolve(effect: ResolveRequest, call: CallContext): Promise<PaymentOutcome | MoveOutcome | NotFound>;
-  /** The buyer is back from a challenge; `input` is what the front end brought along. */
+  /**
+   * The buyer is back from a challenge; `input` is what the front end brought along. After a crash it is told again, under
+   * the same key; when an answer does not come, `resolve` is asked instead.
+   */
   resume?(request: ResumeRequest, call: CallContext): Promise<PaymentOutcome>;
   /** Verifies and reads a webhook. Throws when the signature is wrong. */
   parseWebhook?(request: Request): Promise<readonly PaymentEvidence[]>;

@@ -236,12 +236,11 @@ async function resume(engine: EngineContext, live: Live, actor: string, input: R
       const step = stepOn(engine, live, actor, 'resume');
       // Back already, or twice: what came of it is the answer.
       if (!step.go({ type: 'RESUME' })) return undefined;
+      // It belongs to the payment that is waited for, and to no later one. Whoever sends next tells the gateway.
+      const waiting = step.session.attempt?.tenders.find(({ state }) => state === 'open')?.authorization;
+      if (waiting !== undefined) step.personal = { ...step.personal, resume: { effect: waiting, input } };
       const { status } = await write(engine, live, step);
-      if (status !== 'committed') continue;
-      // It belongs to the payment that is waited for, and to no later one.
-      const waiting = live.checkout.session.attempt?.tenders.find(({ state }) => state === 'open')?.authorization;
-      live.resumeInput = waiting === undefined ? undefined : { effectKey: waiting, input };
-      return undefined;
+      if (status === 'committed') return undefined;
     }
     return message('stale_revision');
   });

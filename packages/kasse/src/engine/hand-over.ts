@@ -1,6 +1,6 @@
 import type { InboxItem } from '../contracts/index.js';
 import { hashOf } from '../json/index.js';
-import { absorb, type EffectResult } from '../machine/index.js';
+import { absorb, lookAt, type EffectResult } from '../machine/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { isoNow } from './iso-now.js';
@@ -14,35 +14,40 @@ export const HANDED_OVER = 'kasse:worker';
  * Puts answers into the inbox that came back to a worker whose session is another's by now: fencing refuses its state,
  * never its evidence. An answer that says nothing is left out: the new owner asks for itself.
  */
-export async function handOver(engine: EngineContext, results: readonly EffectResult[]): Promise<void> {
-  for (const { key, outcome } of results) {
-    if (outcome.status === 'unknown') continue;
-    const item: InboxItem = {
-      key: hashOf([HANDED_OVER, key, outcome]),
-      shopKey: engine.releases.current.shop.shopKey,
-      source: HANDED_OVER,
-      receivedAt: isoNow(engine),
-      payload: { key, outcome },
-    };
+export async function handOver(engine: Pick<EngineContext, 'store' | 'releases' | 'clock'>, results: readonly EffectResult[]): Promise<void> {
+  for (const result of results) {
+    if (result.outcome.status === 'unknown') continue;
+    const payload = payloadOf(result);
+    const item: InboxItem = { key: hashOf([HANDED_OVER, payload]), shopKey: engine.releases.current.shop.shopKey, source: HANDED_OVER, receivedAt: isoNow(engine), payload };
     await engine.store.receive(item);
   }
 }
 
+/** What the item says. Where a buyer has to go, and with which secret, is for the owner to ask: it lies in no inbox. */
+function payloadOf({ key, outcome, isRenewal }: EffectResult): HandedOver & InboxItem['payload'] {
+  if (outcome.status === 'action_required') return { key, seen: outcome.reference };
+  return { key, outcome, ...(isRenewal === true ? { isRenewal } : {}) };
+}
+
+/** An answer, or the provider's name for a payment that waits for its buyer. */
+type HandedOver = EffectResult | { readonly key: string; readonly seen: string };
+
 /** Takes in what another worker handed over. What is known already changes nothing. */
 export async function takeHandedOver(engine: EngineContext, lives: LiveSessions, item: InboxItem): Promise<'used' | 'waiting' | 'busy'> {
   // As `handOver` wrote it.
-  const { key, outcome } = item.payload as unknown as EffectResult;
-  const live = await lives.get(key.split('.')[0] ?? '');
+  const said = item.payload as unknown as HandedOver;
+  const live = await lives.get(said.key.split('.')[0] ?? '');
   if (live === undefined) return 'waiting';
-  const use = await live.exclusively(() => takeIn(engine, live, item, { key, outcome }));
+  const use = await live.exclusively(() => takeIn(engine, live, item, said));
   drive(engine, live);
   return use;
 }
 
-async function takeIn(engine: EngineContext, live: Live, item: InboxItem, result: EffectResult): Promise<'used' | 'busy'> {
+async function takeIn(engine: EngineContext, live: Live, item: InboxItem, said: HandedOver): Promise<'used' | 'busy'> {
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     const step = stepOn(engine, live, 'engine', 'handed-over');
-    absorb(step, [result]);
+    if ('seen' in said) lookAt(step, said.key, said.seen);
+    else absorb(step, [said]);
     const { status } = await write(engine, live, step, { inboxKeys: [item.key] });
     if (status === 'committed') return 'used';
   }

@@ -28,8 +28,6 @@ export class Live {
   arrived: EffectResult[] = [];
   /** The step the buyer is at, as far as it was worked out since the session was loaded. */
   at: string | undefined;
-  /** What the front end brought back from a challenge, for the gateway. */
-  resumeInput: { readonly effectKey: string; readonly input: Readonly<Record<string, string>> } | undefined;
   /** Told when the session came to its end. */
   onOver: (() => void) | undefined;
   /** The right to send, where engines share a store. */

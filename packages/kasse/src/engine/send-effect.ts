@@ -1,4 +1,4 @@
-import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway, ValueCredit } from '../contracts/index.js';
+import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway, ResumeRequest, ValueCredit } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
 import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
 import type { Effect, Order } from '../session/index.js';
@@ -18,7 +18,9 @@ export async function sendEffect(engine: EngineContext, live: Live, effect: Effe
   const isNewPayment = isFirst && effect.kind === 'authorize';
   if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key: effect.key, outcome: { status: 'unavailable' } };
   const isHoldRenewal = effect.kind === 'hold' && effect.state === 'succeeded';
+  const resume = isFirst ? undefined : resumeOf(engine, live, effect);
   const result = await call(engine, live, effect, isFirst);
+  if (resume !== undefined) return { isResume: true, ...result };
   if (isHoldRenewal) return { isRenewal: true, ...result };
   if (isNewPayment) engine.breakers.record(effect.target, result.outcome.status);
   return result;
@@ -126,12 +128,17 @@ function pay(
   // The plan wrote the request in the form this kind takes.
   const request = effect.request as AuthorizeRequest & MoveRequest;
   if (isFirst) return gateway[kind](request, call);
-  const { resumeInput } = live;
-  if (resumeInput?.effectKey === effect.key && gateway.resume !== undefined && effect.reference !== undefined) {
-    live.resumeInput = undefined;
-    return gateway.resume({ payment: effect.reference, input: resumeInput.input }, call);
-  }
+  const resume = resumeOf(engine, live, effect);
+  if (resume !== undefined) return gateway.resume?.(resume, call) ?? Promise.resolve({ status: 'unknown' });
   return gateway.resolve({ kind, idempotencyKey: firstKeyOf(effect), request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
+}
+
+/** What the gateway has to hear of the buyer's return, where it wants to hear it. */
+function resumeOf(engine: EngineContext, live: Live, effect: Effect): ResumeRequest | undefined {
+  const { resume } = live.checkout.personal;
+  const isHeard = engine.registry.payment.get(effect.target)?.resume !== undefined;
+  if (!isHeard || resume?.effect !== effect.key || effect.reference === undefined) return undefined;
+  return { payment: effect.reference, input: resume.input };
 }
 
 /** Where it could arrive past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 /** Two engines, as two processes would be: one store, one outside world. */
-async function shop(outside: ReturnType<typeof world>, store: Store, { isWorking = true, pollMs = 10, ...more }: { isWorking?: boolean; pollMs?: number | undefined } & Pick<Partial<KasseOptions>, 'onEvent' | 'timeouts'> = {}): Promise<Kasse> {
+async function shop(outside: ReturnType<typeof world>, store: Store, { isWorking = true, pollMs = 10, ...more }: { isWorking?: boolean; pollMs?: number } & Pick<Partial<KasseOptions>, 'onEvent' | 'timeouts'> = {}): Promise<Kasse> {
   const kasse = await createKasse({
     shop: compiled(),
     // Closing one of the engines must not take the store from the other.
@@ -27,7 +27,7 @@ async function shop(outside: ReturnType<typeof world>, store: Store, { isWorking
   });
   if (isWorking) {
     const controller = new AbortController();
-    void kasse.run({ signal: controller.signal, ...(pollMs === undefined ? {} : { pollMs }) });
+    void kasse.run({ signal: controller.signal, pollMs });
     stop.push(async () => {
       controller.abort();
       await kasse.close();
@@ -160,7 +160,7 @@ describe('several engines on one store', () => {
     const outside = world();
     const store = await freshStore();
     const { token, diedAt } = await dead(outside, store);
-    const second = await shop(outside, store, { pollMs: undefined });
+    const second = await shop(outside, store, { pollMs: 500 });
     await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000, interval: 5 }).toBe('completed');
     expect(Date.now() - diedAt).toBeLessThan(LEASE_MS + 2_000);
     expect([...outside.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([3000]);
@@ -171,7 +171,7 @@ describe('several engines on one store', () => {
     const outside = world();
     const store = await freshStore();
     const slow = gate();
-    const second = await shop(outside, store, { pollMs: undefined, onEvent: () => slow.opened });
+    const second = await shop(outside, store, { pollMs: 500, onEvent: () => slow.opened });
     const { token, diedAt } = await dead(outside, store);
     await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000, interval: 5 }).toBe('completed');
     expect(Date.now() - diedAt).toBeLessThan(LEASE_MS + 2_000);

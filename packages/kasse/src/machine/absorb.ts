@@ -8,6 +8,7 @@ import { isHeldAnew } from './kept-stock.js';
 import { isCommitted } from './phase.js';
 import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
+import { keepOrForgetResume } from './resume.js';
 import type { Step } from './step.js';
 import { unwind } from './unwind.js';
 
@@ -16,12 +17,14 @@ export interface EffectResult {
   readonly key: string;
   /** A hold that stands was asked to last longer. */
   readonly isRenewal?: boolean;
+  /** The gateway was told what the buyer brought back from a challenge. */
+  readonly isResume?: boolean;
   readonly outcome: HoldOutcome | HoldEnd | PlaceOutcome | PaymentOutcome | MoveOutcome | NotFound;
 }
 
 /** Takes in the results of calls and moves the machine as far as they allow. */
 export function absorb(step: Step, results: readonly EffectResult[]): void {
-  for (const { key, outcome, isRenewal } of results) {
+  for (const { key, outcome, isRenewal, isResume } of results) {
     const effect = step.effect(key);
     // Only holds are renewed.
     if (effect !== undefined && isRenewal === true) absorbHoldRenewal(step, effect, outcome as HoldOutcome);
@@ -33,6 +36,7 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
         break;
       case 'authorize':
         absorbPayment(step, effect, outcome as PaymentOutcome);
+        keepOrForgetResume(step, key, isResume === true);
         break;
       case 'capture':
       case 'void':

@@ -2,7 +2,7 @@ export { absorb, advance, type EffectResult } from './absorb.js';
 export type { Capabilities } from './capabilities.js';
 export { checkoutMachine, eventTypes, questions, type Answers, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
 export type { Checkout, StepContext } from './checkout.js';
-export { useEvidence, type EvidenceUse } from './evidence.js';
+export { lookAt, useEvidence, type EvidenceUse } from './evidence.js';
 export { attentionRows, exits, type AttentionRow, type Exit } from './exits.js';
 export { firstKeyOf, isSecondLook } from './second-look.js';
 export { takeExit } from './take-exit.js';

@@ -4,6 +4,7 @@ import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused, RETRY_ASKED } from './effect-state.js';
 import { graceOf, holdIdOf, isKept, keptStock } from './kept-stock.js';
+import { forgetResume } from './resume.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -90,6 +91,7 @@ export function intendAuthorization(step: Step): void {
  * An authorization whose outcome is unknown cannot be undone yet; it stays watched and is swept when it shows.
  */
 export function intendReleases(step: Step): void {
+  forgetResume(step);
   // Undoing has a deadline of its own: past it the buyer may go on, and what is left stays watched.
   step.setDeadline('attempt', step.after(step.context.shop.commit.resolveWithinMs));
   const keepUntil = graceOf(step);

@@ -229,7 +229,7 @@ export class Step {
   patchTender(id: string, change: Partial<Tender>): void {
     const { attempt } = this.session;
     if (attempt === undefined) return;
-    this.patch({ attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender.id === id ? { ...tender, ...change } : tender)) } });
+    this.patch({ attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender.id === id ? withoutOldAction({ ...tender, ...change }) : tender)) } });
   }
 
   /** What approved tenders hold and no capture has taken yet. */
@@ -301,4 +301,11 @@ export class Step {
     }
     return first;
   }
+}
+
+/** Where a buyer had to go, and with which secret, is of no use once nobody waits for them. */
+function withoutOldAction(tender: Tender): Tender {
+  if (tender.state === 'open' || tender.action === undefined) return tender;
+  const { action, ...rest } = tender;
+  return rest;
 }

@@ -67,6 +67,8 @@ export interface Personal {
   readonly instrument?: Instrument;
   /** The accounts of stored value, by the id of their use: whoever knows a gift card's code can spend it. */
   readonly accounts?: Readonly<Record<string, string>>;
+  /** What the buyer brought back from a challenge, until the gateway of this payment has heard it. */
+  readonly resume?: { readonly effect: string; readonly input: Readonly<Record<string, string>> };
   /** The personal facts that selection read. */
   readonly facts?: Readonly<Record<string, FactValue | null>>;
   /** Personal facts given at open. */
