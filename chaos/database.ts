@@ -17,8 +17,8 @@ export interface Database {
   /** What the engine believes of its sessions. */
   sessions(): Promise<readonly SessionBook[]>;
   books(): Promise<Omit<Books, 'checkouts' | 'acknowledged'>>;
-  /** When the leases of these sessions end, in epoch milliseconds, as far as somebody has one. */
-  leaseEnds(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** When the leases end that an engine has of these sessions, in epoch milliseconds. */
+  leaseEnds(engine: string | undefined, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Everything about one session that helps to find out what went wrong. */
   evidence(sessionId: string): Promise<unknown>;
   close(): Promise<void>;
@@ -47,9 +47,9 @@ export function openDatabaseOf(premises: Premises): Database {
       sessions: await sessions(),
       stock: await readStock(join(folder, 'stock.db')),
     }),
-    leaseEnds: async (sessionIds) => {
-      if (pool === undefined || sessionIds.length === 0) return new Map();
-      const { rows } = await pool.query<{ readonly id: string; readonly ends: string }>(LEASES, [sessionIds]);
+    leaseEnds: async (engine, sessionIds) => {
+      if (pool === undefined || engine === undefined || sessionIds.length === 0) return new Map();
+      const { rows } = await pool.query<{ readonly id: string; readonly ends: string }>(LEASES, [sessionIds, engine]);
       return new Map(rows.map(({ id, ends }) => [id, Number(ends)]));
     },
     evidence: (sessionId) => evidenceOf(store(), sessionId),
@@ -60,7 +60,7 @@ export function openDatabaseOf(premises: Premises): Database {
   };
 }
 
-const LEASES = 'SELECT id, extract(epoch FROM lease_until) * 1000 AS ends FROM kasse.sessions WHERE id = ANY($1) AND lease_owner IS NOT NULL AND lease_until > clock_timestamp()';
+const LEASES = 'SELECT id, extract(epoch FROM lease_until) * 1000 AS ends FROM kasse.sessions WHERE id = ANY($1) AND lease_owner = $2 AND lease_until > clock_timestamp()';
 
 function isUnfinished({ state }: Effect): boolean {
   return state === 'intended' || state === 'unknown';

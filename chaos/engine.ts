@@ -21,6 +21,8 @@ export interface Witness {
   /** A step is durable, and the session's commit goes on or not. */
   step(sessionId: string, isCommitting: boolean): void;
   claimed(sessionId: string): void;
+  /** By which name the engine takes leases. Told again and again. */
+  named(worker: string): void;
 }
 
 /** An engine as a shop would run it, on what all workers share: database, gateways, stock, orders. */
@@ -67,6 +69,10 @@ function witnessed(store: Store, witness: Witness): Store {
       const { id, phase } = unit.session;
       if (result.status === 'committed') witness.step(id, !OPEN.includes(phase) && !OVER.includes(phase));
       return result;
+    },
+    due: (shopKey, now, limit, worker) => {
+      if (worker !== undefined) witness.named(worker);
+      return store.due(shopKey, now, limit, worker);
     },
     claim: async (sessionId, worker, leaseMs) => {
       const claimed = await store.claim(sessionId, worker, leaseMs);

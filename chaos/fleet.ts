@@ -18,6 +18,8 @@ export interface Fleet {
 export interface Killed {
   /** Sessions whose commit had begun in it, and whose buyer had not been told. */
   readonly inside: readonly string[];
+  /** By which name it took leases. */
+  readonly engine: string | undefined;
 }
 
 const INSIDE_WITHIN_MS = 20_000;
@@ -25,6 +27,7 @@ const INSIDE_WITHIN_MS = 20_000;
 export function openFleet({ program, premises }: { readonly program: string; readonly premises: Premises }, size: number, onClaim: (sessionId: string) => void): Fleet {
   const workers: (WorkerProcess | undefined)[] = [];
   const starting = new Map<number, Promise<void>>();
+  const dying = new Set<WorkerProcess>();
   let failure: unknown;
 
   const start = (place: number): void => {
@@ -32,6 +35,12 @@ export function openFleet({ program, premises }: { readonly program: string; rea
     const started = startWorker(program, premises, onClaim).then(
       (worker) => {
         workers[place] = worker;
+        void worker.gone.then(() => {
+          if (workers[place] !== worker) return;
+          // Nobody is sent to a dead one, who would be answered at once, again and again.
+          workers[place] = undefined;
+          if (!dying.has(worker)) failure ??= new Error('An engine ended by itself. See problems.log and what it wrote to stderr.');
+        });
       },
       (error: unknown) => {
         failure ??= error;
@@ -69,18 +78,27 @@ export function openFleet({ program, premises }: { readonly program: string; rea
       if (worker === undefined) throw new Error(`There is no engine at place ${place} to kill.`);
       const until = Date.now() + INSIDE_WITHIN_MS;
       while (when === 'inside' && worker.committing.size === 0 && Date.now() < until) await wait(1);
+      dying.add(worker);
       await worker.kill();
       const inside = [...worker.committing];
       start(place);
-      return { inside };
+      return { inside, engine: worker.engine };
     },
     stop: async () => {
       await whole();
-      for (const worker of workers) await worker?.stop();
+      for (const worker of workers) {
+        if (worker === undefined) continue;
+        dying.add(worker);
+        await worker.stop();
+      }
     },
     destroy: async () => {
       await Promise.all(starting.values());
-      for (const worker of workers) await worker?.kill();
+      for (const worker of workers) {
+        if (worker === undefined) continue;
+        dying.add(worker);
+        await worker.kill();
+      }
     },
   };
 }

@@ -31,5 +31,7 @@ export type FromWorker =
   | { readonly is: 'answer'; readonly id: number; readonly told: Told }
   /** A step of a session is durable; the commit it belongs to is going on, or is over. */
   | { readonly is: 'step'; readonly sessionId: string; readonly isCommitting: boolean }
+  /** By which name this engine takes leases. */
+  | { readonly is: 'named'; readonly worker: string }
   /** This engine has taken a session over. */
   | { readonly is: 'claimed'; readonly sessionId: string };

@@ -9,7 +9,7 @@ import { bundleWorker } from './bundle-worker.js';
 import { type Books, isAtRest } from './books.js';
 import { letIn } from './buyers.js';
 import { type Database, openDatabaseOf } from './database.js';
-import { type Fleet, openFleet } from './fleet.js';
+import { type Fleet, type Killed, openFleet } from './fleet.js';
 import { judge, type Verdict } from './judge.js';
 import type { Premises } from './messages.js';
 import type { Progress } from './progress.js';
@@ -80,7 +80,7 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
       await wait(PAUSES_MS[kill % PAUSES_MS.length]);
       const killed = await fleet.kill(place, kill % ANYTIME_EVERY === ANYTIME_EVERY - 1 ? 'anytime' : 'inside');
       if (killed.inside.length > 0) inside += 1;
-      await takeovers.begin(killed.inside);
+      await takeovers.begin(killed);
       progress.at(kill + 1, `${inside} inside a commit, ${buyers.checkouts.size} checkouts`);
     }
     const endedAt = Date.now();
@@ -125,7 +125,7 @@ async function rest(database: Database): Promise<void> {
 }
 
 /** Watches who goes on with what a dead engine left behind, and when. */
-function timeTakeovers(database: Database): { onClaim(sessionId: string): void; begin(sessionIds: readonly string[]): Promise<void>; figures(): ChaosReport['takeoverMs'] } {
+function timeTakeovers(database: Database): { onClaim(sessionId: string): void; begin(killed: Killed): Promise<void>; figures(): ChaosReport['takeoverMs'] } {
   const leases = new Map<string, number>();
   const times: number[] = [];
   return {
@@ -135,8 +135,9 @@ function timeTakeovers(database: Database): { onClaim(sessionId: string): void; 
       leases.delete(sessionId);
       times.push(Math.max(0, Date.now() - endsAt));
     },
-    begin: async (sessionIds) => {
-      for (const [sessionId, endsAt] of await database.leaseEnds(sessionIds)) leases.set(sessionId, endsAt);
+    begin: async ({ engine, inside }) => {
+      // What another engine is sending for is not waited for: two may serve one session's clicks.
+      for (const [sessionId, endsAt] of await database.leaseEnds(engine, inside)) leases.set(sessionId, endsAt);
     },
     figures: () => {
       const sorted = times.toSorted((a, b) => a - b);

@@ -10,6 +10,10 @@ const STOPPED_WITHIN_MS = 30_000;
 export interface WorkerProcess {
   /** Sessions whose commit has begun in this worker, durably, and whose buyer was not told the outcome. */
   readonly committing: ReadonlySet<string>;
+  /** By which name it takes leases, once it works. */
+  readonly engine: string | undefined;
+  /** Resolves when it is dead, and all is heard that it said. */
+  readonly gone: Promise<void>;
   /** `undefined` when it died before it answered. */
   ask(act: Act): Promise<Told | undefined>;
   /** SIGKILL. What it had said before is heard when this resolves. */
@@ -34,11 +38,13 @@ export async function startWorker(program: string, premises: Premises, onClaim: 
   const gone = once(child, 'exit');
   // The channel is read to its end: only then is everything heard that was said before the death.
   const silent = once(child, 'disconnect');
+  const end = Promise.all([gone, silent]).then(() => undefined);
   const committing = new Set<string>();
   const told = new Set<string>();
   const waiting = new Map<number, (told: Told | undefined) => void>();
   let asked = 0;
   let isGone = false;
+  let engine: string | undefined;
 
   const ready = new Promise<void>((resolve, reject) => {
     child.on('message', (message: FromWorker) => {
@@ -51,12 +57,13 @@ export async function startWorker(program: string, premises: Premises, onClaim: 
         waiting.get(message.id)?.(message.told);
         waiting.delete(message.id);
       } else if (message.is === 'claimed') onClaim(message.sessionId);
+      else if (message.is === 'named') engine = message.worker;
       else {
         if (message.isCommitting && !told.has(message.sessionId)) committing.add(message.sessionId);
         else committing.delete(message.sessionId);
       }
     });
-    void Promise.all([gone, silent]).then(() => {
+    void end.then(() => {
       isGone = true;
       for (const answer of waiting.values()) answer(undefined);
       waiting.clear();
@@ -67,6 +74,10 @@ export async function startWorker(program: string, premises: Premises, onClaim: 
 
   return {
     committing,
+    gone: end,
+    get engine() {
+      return engine;
+    },
     ask: (act) =>
       new Promise((resolve) => {
         if (isGone) {
@@ -79,7 +90,7 @@ export async function startWorker(program: string, premises: Premises, onClaim: 
       }),
     kill: async () => {
       child.kill('SIGKILL');
-      await Promise.all([gone, silent]);
+      await end;
     },
     stop: async () => {
       send(child, { is: 'stop' });

@@ -8,6 +8,7 @@ import type { FromWorker, Premises, ToWorker } from './messages.js';
 process.once('disconnect', () => process.exit(1));
 
 const committing = new Set<string>();
+let name: string | undefined;
 // The parent wrote it.
 const premises = JSON.parse(process.argv[2] ?? '') as Premises;
 const kasse = await openEngine(premises, {
@@ -18,6 +19,10 @@ const kasse = await openEngine(premises, {
   },
   claimed: (sessionId) => {
     report({ is: 'claimed', sessionId });
+  },
+  named: (worker) => {
+    if (worker !== name) report({ is: 'named', worker });
+    name = worker;
   },
 });
 const stop = new AbortController();
