@@ -6,6 +6,8 @@ import type { UnitRow } from './unit-row.js';
 const BATCH_MAX = 64;
 /** Statements on their way at a time. Each takes its share of what is open, so that this process works for some sessions while the server writes the others. */
 const LANES = 2;
+/** Units that are worth a statement beside another. Fewer wait for it: two small statements cost the server more than working side by side gains. */
+const BESIDE_MIN = 16;
 /** Transactions with the backend's own statements in them, which take several round trips each. */
 const FOREIGN_LANES = 8;
 
@@ -50,12 +52,13 @@ export function createBatches(writers: Writers): Batches {
   const flush = (): void => {
     if (waiting.length > 0 && (out.together < LANES || out.alone < FOREIGN_LANES)) {
       const batch: Waiting[] = [];
-      const share = Math.min(BATCH_MAX, Math.ceil((waiting.length + unitsOut) / LANES));
+      const share = Math.min(BATCH_MAX, Math.max(BESIDE_MIN, Math.ceil((waiting.length + unitsOut) / LANES)));
+      const hasLane = out.together === 0 || (out.together < LANES && waiting.length >= BESIDE_MIN);
       const blocked = new Set<string>();
       waiting = waiting.filter((one) => {
         const { unit, contends } = one.row;
         const isForeign = unit.inTransaction !== undefined;
-        const hasRoom = isForeign ? out.alone < FOREIGN_LANES : out.together < LANES && batch.length < share;
+        const hasRoom = isForeign ? out.alone < FOREIGN_LANES : hasLane && batch.length < share;
         if (!hasRoom || contends.some((name) => taken.has(name) || blocked.has(name))) {
           for (const name of contends) blocked.add(name);
           return true;
