@@ -43,6 +43,8 @@ describe('on SQLite', async () => {
   await import('./deadlines.test.js');
   await import('./after-commit.test.js');
   await import('./dead-letters.test.js');
+  await import('./hand-over.test.js');
+  await import('./resume.test.js');
   await import('./escalation.test.js');
   await import('./events.test.js');
   await import('./plugin-answers.test.js');
