@@ -107,7 +107,7 @@ async function exhaustive(): Promise<void> {
 }
 
 function* chunks(from: number, seeds: number): Generator<SeedsJob> {
-  for (let at = from; at < from + seeds; at += CHUNK) yield { do: 'seeds', from: at, count: Math.min(CHUNK, from + seeds - at), stopsAtFirst: false };
+  for (let at = from; at < from + seeds; at += CHUNK) yield { do: 'seeds', seeds: Array.from({ length: Math.min(CHUNK, from + seeds - at) }, (_, index) => at + index), stopsAtFirst: false };
 }
 
 async function openPool(size?: number): Promise<Pool> {

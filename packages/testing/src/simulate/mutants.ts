@@ -1,12 +1,19 @@
+import type { FaultKind, Plan } from '../simulator/index.js';
 import type { Patch } from './bundle.js';
 
 /** A bug that somebody could write, as a change of the sources' text. */
 export interface Mutant {
   readonly id: string;
   readonly patches: readonly Patch[];
+  /** Runs in which it can show are tried first. */
+  readonly suits?: (plan: Plan) => boolean;
 }
 
-const mutant = (id: string, file: string, find: string, replace: string): Mutant => ({ id, patches: [{ file, find, replace }] });
+const mutant = (id: string, file: string, find: string, replace: string, suits?: Mutant['suits']): Mutant => ({ id, patches: [{ file, find, replace }], ...(suits === undefined ? {} : { suits }) });
+const has = ({ rates }: Plan, ...kinds: readonly FaultKind[]): boolean => kinds.every((kind) => rates[kind] !== undefined);
+const isShared = ({ workers }: Plan): boolean => workers > 1;
+const isOften = ({ rates }: Plan, kind: FaultKind): boolean => (rates[kind] ?? 0) >= 0.015;
+const asks = ({ gateways: { primary } }: Plan): boolean => primary.resolves === 'query';
 
 /** Each has to die within 20,000 seeds: what no seed notices, the simulator is blind for. */
 export const mutants: readonly Mutant[] = [
@@ -17,9 +24,17 @@ export const mutants: readonly Mutant[] = [
     'return gateway.resolve({ kind, idempotencyKey: `${firstKeyOf(effect)}.${effect.sends}`, request,',
   ),
   mutant('failover on unknown', 'machine/absorb-payment.ts', "    case 'unknown':\n      learnUnknown(step, effect);\n      step.go({ type: 'UNKNOWN' });\n      return;", "    case 'unknown':\n      decline(step, effect, tender, { status: 'unavailable' });\n      return;"),
-  mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal });\n  const result = await commit(engine, unit);'),
-  mutant('lease not rechecked before the send', 'engine/lease.ts', '  if (!store.isShared) return true;\n', '  if (!store.isShared || lease !== undefined) return true;\n'),
-  mutant('lateness not rechecked before the send', 'engine/send-effect.ts', 'Math.min(keyEndsAt(effect, gateway), Date.parse(effect.createdAt) + engine.timeouts.effectMs)', 'keyEndsAt(effect, gateway)'),
+  mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal }).catch(() => undefined);\n  const result = await commit(engine, unit);'),
+  {
+    // Rechecked twice: when a call is made, and when it is sent.
+    id: 'lease not rechecked before the send',
+    patches: [
+      { file: 'engine/lease.ts', find: '  if (!store.isShared) return true;\n', replace: '  if (!store.isShared || lease !== undefined) return true;\n' },
+      { file: 'engine/send-effect.ts', find: 'live.lease === undefined ? Infinity : engine.clock()', replace: 'live.lease !== undefined ? Infinity : engine.clock()' },
+    ],
+    suits: (plan) => isShared(plan) && isOften(plan, 'stall'),
+  },
+  mutant('lateness not rechecked before the send', 'engine/send-effect.ts', 'Math.min(keyEndsAt(effect, gateway), Date.parse(effect.createdAt) + engine.timeouts.effectMs)', 'keyEndsAt(effect, gateway)', (plan) => isOften(plan, 'stall')),
   {
     id: 'release twice',
     patches: [
@@ -32,24 +47,32 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   mutant('quote not compared', 'engine/commit.ts', 'const isSame = quoted.state.session.fingerprint === fingerprint;', 'const isSame = true;'),
-  mutant('not found trusted too early', 'machine/not-found.ts', 'return step.nowMs < visibleAt ?', 'return step.nowMs < visibleAt - 1e9 ?'),
-  mutant('key reused after its life', 'machine/key-life.ts', 'return Date.parse(createdAt) + keyTtlMs * 0.9;', 'return Date.parse(createdAt) + keyTtlMs * 100;'),
-  mutant('void confirmed too early', 'machine/absorb-move.ts', "      return absorbAbsence(step, effect);\n    case 'unavailable':\n    case 'unknown':\n", "      return absorbAbsence(step, effect);\n    case 'unknown':\n      if (effect.kind === 'void') return succeed(step, effect, { status: 'succeeded', amountMinor: 0, currency: 'GBP', reference: 'r' });\n    case 'unavailable':\n"),
-  mutant('two tabs', 'machine/actions.ts', '  step.claimCart();\n', ''),
+  mutant('not found trusted too early', 'machine/not-found.ts', 'return step.nowMs < visibleAt ?', 'return step.nowMs < visibleAt - 1e9 ?', (plan) => has(plan, 'late-request') && asks(plan) && plan.gateways.primary.visibilityMs >= 10_000),
+  mutant('key reused after its life', 'machine/key-life.ts', 'return Date.parse(createdAt) + keyTtlMs * 0.9;', 'return Date.parse(createdAt) + keyTtlMs * 100;', (plan) => has(plan, 'expired-key', 'crash') && plan.gateways.primary.keyTtlMs <= 120_000 && plan.gateways.primary.resolves === 'replay' && !isShared(plan)),
+  mutant('void confirmed too early', 'machine/absorb-move.ts', "      return absorbAbsence(step, effect);\n    case 'unavailable':\n    case 'unknown':\n", "      return absorbAbsence(step, effect);\n    case 'unknown':\n      if (effect.kind === 'void') return succeed(step, effect, { status: 'succeeded', amountMinor: 0, currency: 'GBP', reference: 'r' });\n    case 'unavailable':\n", (plan) => (has(plan, 'lost-request') || has(plan, 'late-request') || has(plan, 'server-error')) && (has(plan, 'hold-lapse') || has(plan, 'wrong-amount') || plan.carts.some(({ cancels }) => cancels))),
+  mutant('two tabs', 'machine/actions.ts', '  step.claimCart();\n', '', (plan) => plan.carts.some(({ tabs }) => tabs > 1)),
   mutant('capture before place', 'machine/plan.ts', 'const dueAt = isPlaced ? step.context.now : null;', 'const dueAt = step.context.now;'),
   mutant('late success not swept', 'machine/absorb-payment.ts', "      undoAuthorization(step, known);\n      step.emit('payment.swept'", "      step.emit('payment.swept'"),
   mutant('stale revision ignored', 'stores/memory/write-unit.ts', '(row?.session.revision ?? 0) !== unit.expectedRevision ||', 'false ||'),
   mutant('hold not released on decline', 'machine/plan.ts', "if (effect.kind === 'hold' && effect.state !== 'failed') {", "if (effect.kind === 'hold' && effect.state === 'unknown') {"),
   mutant('hold in doubt forgotten', 'machine/absorb-move.ts', 'it may arrive yet.\n      releaseHold(step, effect);', 'it may arrive yet.'),
-  mutant('order placed twice under a new id', 'machine/actions.ts', 'const id = `or_${step.session.id.slice(3)}`;', 'const id = `or_${step.session.id.slice(3)}${step.session.revision}`;'),
-  mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'const isExact = outcome.amountMinor === tender.amountMinor &&', 'const isExact = '),
+  mutant('order placed twice under a new id', 'engine/send-effect.ts', 'await engine.orders.place(order, call)', 'await engine.orders.place(effect.sends === 0 ? order : { ...order, id: `${order.id}-${effect.sends}` }, call)'),
+  mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'const isExact = outcome.amountMinor === tender.amountMinor &&', 'const isExact = ', (plan) => has(plan, 'wrong-amount')),
   mutant('retry in memory only', 'machine/step.ts', 'if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;', ''),
-  mutant('unavailable question taken for a no', 'engine/send-effect.ts', "!isFirst && outcome.status === 'unavailable'", "isFirst && outcome.status === 'unavailable'"),
-  mutant('outdated copy answered from', 'engine/live.ts', '    if (live !== undefined) {\n      await freshen(this.#engine, live);', '    if (live !== undefined) {'),
+  mutant('unavailable question taken for a no', 'engine/send-effect.ts', "!isFirst && outcome.status === 'unavailable'", "isFirst && outcome.status === 'unavailable'", (plan) => isOften(plan, 'unavailable') && (isOften(plan, 'lost-answer') || isOften(plan, 'server-error')) && plan.gateways.primary.resolves === 'replay'),
+  mutant('outdated copy answered from', 'engine/live.ts', '    if (live !== undefined) {\n      await freshen(this.#engine, live);', '    if (live !== undefined) {', (plan) => isShared(plan) && !plan.isSticky),
   mutant('order forgotten at the pivot', 'machine/actions.ts', '  step.order = order;\n', ''),
-  mutant('events lost', 'engine/deliver.ts', '        taken.push(event.id);\n', '        taken.push(event.id);\n        if (events[1] !== undefined) taken.push(events[1].id);\n'),
-  mutant('refund not reserved', 'machine/refund.ts', 'refundingMinor: money.refundingMinor + amountMinor', 'refundingMinor: money.refundingMinor'),
+  mutant('events lost', 'engine/deliver.ts', '    const taken: string[] = [];\n', '    const taken: string[] = [];\n    await engine.store.acknowledge(events.map(({ id }) => id));\n', (plan) => isOften(plan, 'crash')),
+  {
+    // Counted twice: as a sum, and by the refunds of the payment that are on their way.
+    id: 'refund not reserved',
+    patches: [
+      { file: 'machine/refund.ts', find: 'refundingMinor: money.refundingMinor + amountMinor', replace: 'refundingMinor: money.refundingMinor' },
+      { file: 'machine/refundable.ts', find: ' - givenBackMinor(all, part.payment);', replace: ';' },
+    ],
+    suits: (plan) => plan.carts.some(({ refunds }) => refunds),
+  },
   mutant('pivot split in two writes', 'engine/write.ts', '  const result = await commit(engine, unit);', "  if (order !== undefined) await commit(engine, { ...unit, commitId: `${unit.commitId}a`, order: undefined, events: [], effects: [] });\n  const result = await commit(engine, order === undefined ? unit : { ...unit, expectedRevision: unit.session.revision, session: { ...unit.session, revision: unit.session.revision + 1 } });"),
-  mutant('evidence fenced away', 'engine/drive.ts', "else if (status !== 'stale') break;", 'else break;'),
-  mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", ''),
+  mutant('evidence fenced away', 'engine/drive.ts', "else if (status !== 'stale') break;", 'else break;', isShared),
+  mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", '', (plan) => isOften(plan, 'crash') && plan.gateways.primary.moves === 'authorize'),
 ];

@@ -12,8 +12,7 @@ export type Job =
 
 export interface SeedsJob {
   readonly do: 'seeds';
-  readonly from: number;
-  readonly count: number;
+  readonly seeds: readonly number[];
   readonly stopsAtFirst: boolean;
 }
 
@@ -44,7 +43,7 @@ const work = async (job: Job): Promise<unknown> => {
   switch (job.do) {
     case 'seeds': {
       const tally = emptyTally();
-      for (let seed = job.from; seed < job.from + job.count; seed += 1) {
+      for (const seed of job.seeds) {
         count(tally, await runSeed(seed, options));
         if (job.stopsAtFirst && tally.failures.length > 0) break;
       }

@@ -15,7 +15,7 @@ const authorizing: readonly FaultKind[] = [...moving, 'wrong-amount'];
 export function gatewayPlugin(world: World, worker: SimulatedWorker, server: GatewayServer): Plugin {
   const { id, plan } = server;
   const isBare = plan.moves === 'deferred';
-  const ask = (place: string, sessionId: string, call: CallContext, kinds: readonly FaultKind[], serve: (fault: FaultKind | undefined) => ServerAnswer): Promise<ServerAnswer | typeof NOT_SENT | 'malformed'> =>
+  const ask = (place: string, sessionId: string, call: CallContext, kinds: readonly FaultKind[], serve: (fault: FaultKind | undefined) => ServerAnswer, onSend?: () => void): Promise<ServerAnswer | typeof NOT_SENT | 'malformed'> =>
     exchange<ServerAnswer | 'malformed'>(world, {
       worker,
       place: `${id}.${place}`,
@@ -23,6 +23,7 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
       notAfterMs: Date.parse(call.notAfter),
       lateMsMax: server.lagMsMax,
       kinds,
+      ...(onSend === undefined ? {} : { onSend }),
       serve: (fault) => {
         if (fault === 'unavailable') return { http: 503 };
         const answer = serve(fault);
@@ -30,17 +31,19 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
         return fault === 'malformed-answer' ? 'malformed' : answer;
       },
     });
-  const perform = (kind: Kind, request: AuthorizeRequest | MoveRequest, key: string, call: CallContext): Promise<ServerAnswer | typeof NOT_SENT | 'malformed'> => {
+  const perform = (kind: Kind, request: AuthorizeRequest | MoveRequest, key: string, call: CallContext, isFirst = true): Promise<ServerAnswer | typeof NOT_SENT | 'malformed'> => {
     const sessionId = key.split('.')[0] ?? '';
     world.history.sends(world, { kind, gateway: id, key, sessionId, request });
-    return ask(kind, sessionId, call, kind === 'authorize' ? authorizing : moving, (fault) =>
+    const serve = (fault: FaultKind | undefined): ServerAnswer =>
       server.once(key, request, { keepsFailure: fault === 'cached-error', isBlind: fault === 'not-visible-yet' }, () => {
         // The engine passes requests of the kind it calls.
         if (kind !== 'authorize') return server.move(kind, key, request as MoveRequest);
         const wanted = request as AuthorizeRequest;
         return server.authorize(key, wanted, fault === 'wrong-amount' ? wrong(world, server, wanted.amountMinor) : wanted.amountMinor);
-      }),
-    );
+      });
+    return ask(kind, sessionId, call, kind === 'authorize' ? authorizing : moving, serve, () => {
+      world.history.leaves(world, worker, { kind, gateway: id, key, sessionId, isFirst });
+    });
   };
   const question = async (kind: Kind, key: string, call: CallContext): Promise<PaymentOutcome | MoveOutcome | NotFound> =>
     outcomeOf(kind, await ask('find', key.split('.')[0] ?? '', call, asking, () => server.find(key)));
@@ -64,7 +67,7 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
           const found = await question(kind, idempotencyKey, call);
           if (found.status !== 'not_found' || kind === 'authorize' || !mayReplay) return found;
         }
-        const answer = await perform(kind, request, idempotencyKey, call);
+        const answer = await perform(kind, request, idempotencyKey, call, false);
         // A failure that the provider remembers is repeated for ever: its books tell what really happened.
         if (answer === NOT_SENT || answer === 'malformed' || answer.http === 500 || answer.http === 409) return question(kind, idempotencyKey, call);
         return outcomeOf(kind, answer);

@@ -1,5 +1,6 @@
 import type { View } from 'kasse';
 import type { GatewayServer, Payment } from './gateway-server.js';
+import type { SimulatedWorker } from './worker.js';
 import { occurred, type World } from './world.js';
 
 /** One request of a buyer and what they heard of it, as a witness would write it down. */
@@ -65,6 +66,18 @@ export class History {
     if (kind === 'authorize') this.#authorizes(world, gateway, key, sessionId, request);
   }
 
+  /**
+   * A request that moves money leaves its worker. Only whoever got the lease last may send; and what others conclude from the
+   * absence of a request counts from its intent, so that the first one leaves within the time of a call.
+   */
+  leaves(world: World, worker: SimulatedWorker, { kind, gateway, key, sessionId, isFirst }: { readonly kind: string; readonly gateway: string; readonly key: string; readonly sessionId: string; readonly isFirst: boolean }): void {
+    const holder = world.records.holderOf(sessionId);
+    if (holder !== undefined && holder !== worker.name) world.violations.push(`law 8: ${worker.name} sends ${kind} to ${gateway} under ${key}, and ${holder} got the lease since`);
+    const effect = world.records.sessions.get(sessionId)?.effects.get(key);
+    const lateMs = effect === undefined ? 0 : worker.nowMs - Date.parse(effect.createdAt);
+    if (isFirst && lateMs > CALL_MS) world.violations.push(`law 3: ${kind} at ${gateway} under ${key} is sent for the first time ${Math.round(lateMs / 1_000)} s after it was written down`);
+  }
+
   #authorizes(world: World, gateway: string, key: string, sessionId: string, request: object): void {
     const { amountMinor } = request as { readonly amountMinor: number };
     if (!this.totalsOf(sessionId).includes(amountMinor)) world.violations.push(`law 6: ${gateway} is asked for ${amountMinor}, and the buyer of ${sessionId} agreed to ${this.totalsOf(sessionId).join(', ') || 'nothing'}`);
@@ -93,6 +106,9 @@ export class History {
     }
   }
 }
+
+/** What the engine waits for an answer; see `timeouts` of createKasse. */
+const CALL_MS = 20_000;
 
 /** Money is taken or held, and not given back. */
 export function isLive({ state, capturedMinor, refundedMinor }: Payment): boolean {

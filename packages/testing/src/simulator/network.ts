@@ -13,6 +13,8 @@ export interface Exchange<T> {
   /** Until when a request that was delayed may still arrive, counted from its loss. */
   readonly lateMsMax: number;
   readonly kinds: readonly FaultKind[];
+  /** Looks at the request as it leaves the worker. */
+  readonly onSend?: () => void;
   /** What the server does with the request. May run twice, and after the asker is gone. */
   readonly serve: (fault: FaultKind | undefined) => T;
 }
@@ -24,7 +26,7 @@ export const NOT_SENT = Symbol('not sent');
  * Carries a request to a server and its answer back. Rejects when the connection broke; what happened on the other side
  * is then anybody's guess.
  */
-export function exchange<T>(world: World, { worker, place, sessionId, notAfterMs, lateMsMax, kinds, serve }: Exchange<T>): Promise<T | typeof NOT_SENT> {
+export function exchange<T>(world: World, { worker, place, sessionId, notAfterMs, lateMsMax, kinds, onSend, serve }: Exchange<T>): Promise<T | typeof NOT_SENT> {
   if (worker.isDead) return never();
   const { time, faults, chance, trace, records } = world;
   const phase = records.phaseOf(sessionId);
@@ -66,6 +68,7 @@ export function exchange<T>(world: World, { worker, place, sessionId, notAfterMs
         resolve(NOT_SENT);
         return;
       }
+      onSend?.();
       const onTheWayMs = latencyMs(world);
       const breaksAfterMs = chance.pick(`net.break.${place}`, [5, 200, 60_000]);
       switch (fault) {

@@ -23,6 +23,7 @@ export class Records {
   takeovers = 0;
   stale = 0;
   readonly #owners = new Map<string, string>();
+  readonly #holders = new Map<string, string>();
   #dueAtMs: number | undefined;
 
   /** The first moment at which a worker could find something to do. */
@@ -76,6 +77,15 @@ export class Records {
     if (owner !== undefined && owner !== worker) this.takeovers += 1;
     this.#owners.set(sessionId, worker);
     if (world.plan.clockSkewMsMax > 0) occurred(world, 'law 13');
+  }
+
+  leased(sessionId: string, worker: string): void {
+    this.#holders.set(sessionId, worker);
+  }
+
+  /** Who was the last to get the lease of a session: whoever had it before may send nothing any more. */
+  holderOf(sessionId: string): string | undefined {
+    return this.#holders.get(sessionId);
   }
 
   /** Law 7: order, phase and the intent to place it become true together. */

@@ -77,8 +77,17 @@ export function connect(world: World, worker: SimulatedWorker): Store {
     claim: (sessionId, name, leaseMs) =>
       call('claim', sessionId, async () => {
         const claimed = await store.claim(sessionId, name, leaseMs);
-        if (claimed !== undefined) world.records.claimed(world, sessionId, name);
+        if (claimed !== undefined) {
+          world.records.claimed(world, sessionId, name);
+          world.records.leased(sessionId, worker.name);
+        }
         return claimed;
+      }),
+    renew: (sessionId, name, epoch, leaseMs) =>
+      call('renew', sessionId, async () => {
+        const isRenewed = await store.renew(sessionId, name, epoch, leaseMs);
+        if (isRenewed) world.records.leased(sessionId, worker.name);
+        return isRenewed;
       }),
     acknowledge: (eventIds) =>
       call('acknowledge', undefined, async () => {
@@ -95,8 +104,10 @@ const written: ReadonlySet<string> = new Set(['receive', 'postpone', 'erase', 'b
 async function commit(world: World, worker: SimulatedWorker, unit: StoreUnit): ReturnType<Store['commit']> {
   const result = await world.store.commit(unit);
   world.trace.add('store', () => `${worker.name}: ${unit.session.id} r${unit.session.revision} ${unit.journal.cause} ${unit.journal.from}->${unit.journal.to} ${result.status}${unit.effects.map(({ effect }) => `\n${' '.repeat(22)}${effect.key.slice(effect.key.indexOf('.') + 1)} ${effect.state}`).join('')}`);
-  if (result.status === 'committed') world.records.committed(world, unit);
-  else world.records.stale += 1;
+  if (result.status === 'committed') {
+    world.records.committed(world, unit);
+    if (result.isLeased === true) world.records.leased(unit.session.id, worker.name);
+  } else world.records.stale += 1;
   if (result.status === 'stale' || result.status === 'cart_taken') occurred(world, 'law 8');
   return result;
 }
