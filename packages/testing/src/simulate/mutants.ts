@@ -68,7 +68,7 @@ export const mutants: readonly Mutant[] = [
     id: 'refund not reserved',
     patches: [
       { file: 'machine/refund.ts', find: 'refundingMinor: money.refundingMinor + amountMinor', replace: 'refundingMinor: money.refundingMinor' },
-      { file: 'machine/refundable.ts', find: ' - givenBackMinor(all, part.payment);', replace: ';' },
+      { file: 'machine/refundable.ts', find: ' - givenBackMinor(all, payment), leftMinor));\n    ', replace: ', leftMinor));\n    ' },
     ],
     suits: (plan) => plan.carts.some(({ refunds }) => refunds),
   },
