@@ -42,8 +42,11 @@ describe('capture on shipment', () => {
 
   it('reserves what is held for captures that are under way', async () => {
     const parts = await bought();
-    const results = await Promise.all([parts.capture('a', 2000), parts.capture('b', 2000), parts.capture('a', 2000)]);
-    expect(results).toMatchObject([{ ok: true }, { ok: false, code: 'capture_exceeds_authorized' }, { ok: true }]);
+    const [one, other, same] = await Promise.all([parts.capture('a', 2000), parts.capture('b', 2000), parts.capture('a', 2000)]);
+    expect(same).toEqual(one);
+    // Whichever comes first.
+    const refused = { ok: false, code: 'capture_exceeds_authorized' };
+    expect([one, other].sort((left) => ((left as { readonly ok: boolean }).ok ? -1 : 1))).toMatchObject([{ ok: true }, refused]);
     expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 2000 }]);
   });
 

@@ -88,7 +88,7 @@ describe('a crash during the commit', () => {
   // The eight writes after open: four commands, the freeze, the holds, the pivot, the settlement.
   const points = [6, 7, 8, 9].flatMap((at) => (['before', 'after'] as const).map((moment) => [at, moment] as const));
 
-  it.each(points)('at write %i, %s it is durable, leaves one order and one charge, or nothing at all', async (at, moment) => {
+  it.each(points)('N1 at write %i, %s it is durable, leaves one order and one charge, or nothing at all', async (at, moment) => {
     const outside = world();
     const durable = await freshStore();
     const dying = dyingStore(durable, at, moment);
@@ -112,7 +112,7 @@ describe('a crash during the commit', () => {
     expect(outside.stock.free.get('mug')).toBe(99);
   });
 
-  it.each(['hold', 'authorize', 'capture', 'consume'])('after the outside world did "%s" and before anybody heard, repeats it under its key', async (method) => {
+  it.each(['hold', 'authorize', 'capture', 'consume'])('N1 magento2#25708 after the outside world did "%s" and before anybody heard, repeats it under its key', async (method) => {
     const outside = world();
     const durable = await freshStore();
     // A dead process does not renew its lease either.

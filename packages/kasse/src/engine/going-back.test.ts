@@ -21,7 +21,7 @@ async function challenged(options: KitOptions = {}) {
 }
 
 describe('a change while the buyer confirms elsewhere', () => {
-  it('solidus_paypal_commerce_platform#37 another address in the wallet undoes the payment, prices anew and asks for a new confirmation', async () => {
+  it('solidus_paypal_commerce_platform#37, lyra/plugin-woocommerce#14 another address in the wallet undoes the payment, prices anew and asks for a new confirmation', async () => {
     const { parts, buyer, fingerprint, sessionId } = await challenged();
     parts.carrier.rates = [{ service: 'standard', title: 'Standard', priceMinor: 900 }];
     const result = await buyer.send(abroad);
@@ -31,7 +31,7 @@ describe('a change while the buyer confirms elsewhere', () => {
     expect(parts.stock.free.get('mug')).toBe(100);
     expect(await buyer.commit({ fingerprint })).toMatchObject({ ok: false, code: 'fingerprint_mismatch' });
     expect(await buyer.commit({ fingerprint: result.view?.commit.fingerprint ?? '', wait: 'settled' })).toMatchObject({ ok: true });
-    expect([...parts.primary.payments.values()].map(({ amountMinor, voided }) => [amountMinor, voided])).toEqual([[3000, true], [3480, false]]);
+    expect([...parts.primary.payments.values()].map(({ amountMinor, voided, capturedMinor }) => [amountMinor, voided, capturedMinor])).toEqual([[3000, true, 0], [3480, false, 3480]]);
     expect((await parts.kasse.staff.as('ann').journal(sessionId)).find(({ cause }) => cause === 'back')?.detail).toEqual({ command: 'fulfillment.destination' });
   });
 
@@ -71,7 +71,7 @@ describe('a change while the buyer confirms elsewhere', () => {
 });
 
 describe('D-46 while committing', () => {
-  it('a changed cart, delivery or payment is refused, and nothing changes', async () => {
+  it('saleor PR 15956 a changed cart, delivery or payment is refused, and nothing changes', async () => {
     const parts = await kit();
     let answer: (outcome: PaymentOutcome) => void = () => undefined;
     parts.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
@@ -85,6 +85,7 @@ describe('D-46 while committing', () => {
     await refuses(parts, checkout, 'commit_in_progress', () => buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: 'tok_2' } }));
     answer({ ...approval, reference: 'p9' });
     expect(await committing).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await expect.poll(() => [...parts.primary.payments.entries()]).toMatchObject([['p9', { capturedMinor: 3000, voided: false }]]);
   });
 
   it('spree#11286 nor is anything taken after the order is placed', async () => {

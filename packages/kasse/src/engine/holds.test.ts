@@ -95,7 +95,7 @@ describe('the grace after a decline', () => {
     return { buyer, view, result: await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' }) };
   };
 
-  it('keeps the last piece for whoever was declined, and their own hold is theirs to retry', async () => {
+  it('Sylius#7707 keeps the last piece for whoever was declined, and their own hold is theirs to retry', async () => {
     const parts = await keeping();
     parts.primary.answers.push(declined);
     const first = await commit(parts, 'first');

@@ -77,8 +77,8 @@ describe('what changes between the summary and the confirmation', () => {
     expect([parts.primary.calls, parts.backup.payments.size]).toEqual([[], 1]);
   });
 
-  it('D-64 a tax service that answers nonsense, or not at all: no order, no charge, and it goes on afterwards', async () => {
-    for (const [answer, code] of [[[{ id: 'l1', taxes: 'none' }], 'plugin_malformed'], [() => { throw new Error('down'); }, 'tax_unavailable']] as const) {
+  it('D-64 ClassyLlama_AvaTax#125 a tax service that answers nonsense, nothing about an item, or not at all: no order, no charge, and it goes on afterwards', async () => {
+    for (const [answer, code] of [[[{ id: 'l1', taxes: 'none' }], 'plugin_malformed'], [[], 'plugin_malformed'], [() => { throw new Error('down'); }, 'tax_unavailable']] as const) {
       const parts = await kit();
       const { buyer, view } = await ready(parts);
       parts.tax.answers.push(answer);
@@ -197,7 +197,7 @@ describe('N12 what a gateway may not say', () => {
     ['less than asked', { ...approval, amountMinor: 2999 }, 'payment_declined_try_other', false],
     ['more than asked', { ...approval, amountMinor: 3001 }, 'payment_declined_try_other', true],
     ['another currency', { ...approval, currency: 'USD' }, 'payment_declined_try_other', true],
-  ])('N12 an approval of %s is voided, nothing is sold, and a person hears of what cannot be', async (_, outcome, code, isFlagged) => {
+  ])('N12 polarsource/polar#5876 an approval of %s is voided, nothing is captured or sold, and a person hears of what cannot be', async (_, outcome, code, isFlagged) => {
     const parts = await kit();
     // A gateway may say anything.
     parts.primary.answers.push(outcome as PaymentOutcome);

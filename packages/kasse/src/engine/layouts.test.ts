@@ -55,7 +55,7 @@ describe('one definition in five layouts', () => {
     expect(source.match(/^import .*$/gm)).toEqual(["import type { View } from '../view-types.js';"]);
   });
 
-  it('gives the same totals, the same fingerprint and the same commit payload for the same cart and choices', async () => {
+  it('N7 takes the same commands to the same totals, the same fingerprint and the same commit payload hash', async () => {
     const results = await Promise.all(LAYOUTS.map(bought));
     const orders = results.map(({ parts }) => [...parts.orders.placed.values()]);
     expect(orders.map((all) => all.length)).toEqual([1, 1, 1, 1, 1]);
@@ -68,6 +68,8 @@ describe('one definition in five layouts', () => {
     expect(new Set(placed.map(({ fingerprint }) => fingerprint)).size).toBe(1);
     expect(new Set(placed.map((order) => payloadHash(payloadOf(order)))).size).toBe(1);
     expect(results.map(({ view }) => view.layout)).toEqual(LAYOUTS);
+    const said = results.map(({ steps }) => steps.filter((type) => type !== 'step.go').sort());
+    expect(said).toEqual(LAYOUTS.map(() => said[0]));
     const widgets = { wrap: { inputs: { wrap: true }, effects: [{ kind: 'fee', amountMinor: 299 }] } };
     for (const order of placed) expect(order).toMatchObject({ widgets, fields: { note: 'For you' }, consents: { terms: true } });
   });

@@ -82,14 +82,14 @@ describe('a capture that is declined, a hold that lapsed', () => {
     expect((await session())?.phase).toBe('settling');
   });
 
-  it('is authorized anew under a new key, and captured', async () => {
+  it('vendure#3235 is authorized anew under a new key, captured and settled', async () => {
     const { parts, staff, session, only, sessionId } = await committed(refusedCapture);
     expect(await staff.resolve((await only()).effect, 'reauthorize')).toEqual({ ok: true });
     await expect.poll(async () => (await session())?.money.capturedMinor).toBe(3000);
     const keys = parts.primary.calls.filter((call) => call.startsWith('authorize'));
     expect([keys.length, new Set(keys).size]).toEqual([2, 2]);
     expect([...parts.primary.payments.values()]).toMatchObject([{ voided: true, capturedMinor: 0 }, { capturedMinor: 3000 }]);
-    expect((await session())?.money).toMatchObject({ authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 });
+    await expect.poll(session).toMatchObject({ phase: 'settled', money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
     expect(await ledgerOf(parts, sessionId)).toMatchObject({ receivable: 0 });
     expect(await staff.refund(sessionId, { requestId: 'r', amountMinor: 3000 })).toMatchObject({ ok: true });
     expect(await staff.attention()).toEqual([]);

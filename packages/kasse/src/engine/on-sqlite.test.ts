@@ -29,6 +29,10 @@ describe('on SQLite', async () => {
   await import('./capture.test.js');
   await import('./payment-due.test.js');
   await import('./last-moment.test.js');
+  await import('./confirmed-again.test.js');
+  await import('./on-its-own.test.js');
+  await import('./same-total.test.js');
+  await import('./last-use.test.js');
   await import('./obligations.test.js');
   await import('./going-back.test.js');
   await import('./routing.test.js');

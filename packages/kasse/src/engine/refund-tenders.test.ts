@@ -97,8 +97,9 @@ describe('a refund of an order that was paid in several ways', () => {
 
   it('reserves what is under way, tender by tender', async () => {
     const parts = await bought();
-    const results = await Promise.all([parts.refund('a', 2000), parts.refund('b', 1001), parts.refund('c', 1000)]);
-    expect(results.map(({ ok }) => ok)).toEqual([true, false, true]);
+    // Whichever comes first: two of them are everything.
+    const results = await Promise.all(['a', 'b', 'c'].map((requestId) => parts.refund(requestId, 1500)));
+    expect(results.map(({ ok }) => ok).sort()).toEqual([false, true, true]);
     expect(parts.back()).toEqual(everywhere);
   });
 

@@ -213,7 +213,7 @@ describe('a commit with gift cards and points', () => {
     expect([parts.cards.accounts.get(CODE), parts.points.accounts.get('ada')]).toEqual([0, 0]);
   });
 
-  it('spends a card once, however many sessions try at once', async () => {
+  it('spree#11284, PR 13734 spends a card once, however many sessions try at once', async () => {
     const parts = await till();
     const buyers = await Promise.all([1, 2, 3].map((index) => ready(parts, { requestId: `r${index}`, cartRef: `c${index}` })));
     const views = await Promise.all(buyers.map(({ buyer }) => sent(buyer, card())));

@@ -135,7 +135,7 @@ describe('an outcome that is not known', () => {
     expect(asked.every(({ mayReplay }) => !mayReplay)).toBe(true);
   });
 
-  it('a capture that nobody knows past the life of its key is for a person, and is not sent', async () => {
+  it('alphagov/pay-connector PR 443 a capture that nobody knows past the life of its key is for a person, and is not sent', async () => {
     const time = clock();
     const replays: boolean[] = [];
     let isForbidden = false;

@@ -114,9 +114,10 @@ describe('a webhook', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await staff.deadLetters()).toEqual([]);
     time.now += 3_600_001;
-    await expect.poll(() => staff.deadLetters()).toMatchObject([{ reason: 'unknown_payment' }, { reason: 'unknown_payment', content: { item: { payload: { kind: 'refunded' } } } }]);
+    await expect.poll(async () => (await staff.deadLetters()).map(({ reason }) => reason)).toEqual(['unknown_payment', 'unknown_payment']);
     expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
-    const [, letter] = await staff.deadLetters();
+    const letter = (await staff.deadLetters()).find(({ content }) => content.kind === 'inbox' && content.item.payload['kind'] === 'refunded');
+    expect(letter).toBeDefined();
     expect([await staff.replay('nobody'), await staff.replay(letter?.id ?? '')]).toEqual([false, false]);
     // What was missing is there now.
     await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 7000, origin: 'external' });
@@ -182,7 +183,7 @@ describe('a webhook', () => {
     expect((await sessionOf(parts, sessionId)).money.capturedMinor).toBe(3000);
   });
 
-  it('saleor#7399 about a capture that was booked by its answer books nothing, under whichever id it comes', async () => {
+  it('saleor/saleor#7399 about a capture that was booked by its answer books nothing, under whichever id it comes', async () => {
     const { parts, sessionId } = await paid();
     const before = await parts.store.ledger(sessionId);
     for (const eventId of ['a', 'b']) expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', eventId }, { reference: sessionId, kind: 'captured', eventId })).toBe(200);
@@ -211,7 +212,7 @@ describe('a webhook', () => {
     expect((await parts.store.journal(sessionId)).filter(({ cause }) => cause === 'webhook:authorized')).toHaveLength(1);
   });
 
-  it('mercurjs/mercur#1400, medusajs/medusa#13301, Sylius#15172, saleor#12652: comes together with the buyer, and both get the one order', async () => {
+  it('mercurjs/mercur#1400, medusajs/medusa#13301, Sylius#15172, saleor#12652, PR 17776, PR 18642: comes together with the buyer, and both get the one order', async () => {
     const { parts, buyer, sessionId } = await secondAttempt();
     const { view } = await buyer.view();
     const answers = await Promise.all([

@@ -97,7 +97,7 @@ describe('several engines on one store', () => {
     await second.close();
   });
 
-  it('run a commit once when the buyer clicks at both, and both answer with its order', async () => {
+  it('magento/magento2#10767 run a commit once when the buyer clicks at both, and both answer with its order', async () => {
     const outside = world();
     const store = await freshStore();
     const [first, second] = [await shop(outside, store), await shop(outside, store)];
@@ -156,7 +156,7 @@ describe('several engines on one store', () => {
     return { token, diedAt: Date.now() };
   }
 
-  it('take over from one that has gone silent, within two seconds of the end of its lease', async () => {
+  it('medusa#14758 take over from one that has gone silent, within two seconds of the end of its lease', async () => {
     const outside = world();
     const store = await freshStore();
     const { token, diedAt } = await dead(outside, store);

@@ -83,11 +83,13 @@ describe('localStock', () => {
     await expect(async () => stock.count('mug', -1)).rejects.toThrow('Count whole pieces');
   });
 
-  it('has enough of what was never counted when the shop says so', async () => {
+  it('medusa#13892 has enough of what was never counted when the shop says so, at the commit as before it', async () => {
     const stock = localStock({ levels: { mug: 0 }, unlisted: 'unlimited' });
     expect(await stock.hold({ holdId: 'a', lines: [of('download', 9)] }, call())).toMatchObject({ status: 'held' });
     expect(await stock.hold({ holdId: 'b', lines: [of('mug', 1)] }, call())).toMatchObject({ status: 'refused' });
     expect((await stock.available({ skus: ['download'] }, call()))['download']).toBeGreaterThan(1_000_000);
+    expect(await stock.consume({ holdId: 'a' }, call())).toEqual({ status: 'succeeded' });
+    expect(await stock.hold({ holdId: 'c', lines: [of('download', 9)] }, call())).toMatchObject({ status: 'held' });
   });
 
   it('never promises more than there is, whatever happens in whatever order', async () => {
