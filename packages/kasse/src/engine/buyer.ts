@@ -1,6 +1,7 @@
 import { message, type Message } from '../errors/index.js';
 import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
 import { applyCommand, parseCommand, progressOf, type BuyerState, type Command, type Dirty, type StoredValueUse } from '../session/index.js';
+import { addPayment } from './add-payment.js';
 import { checked } from './border.js';
 import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
@@ -25,7 +26,8 @@ export interface Buyer {
    * Changes something before the commit. Sent again after a lost answer it does the same once more, which is harmless.
    *
    * While the buyer confirms a payment elsewhere, as in a wallet's sheet, a change asks for that payment to be undone: it
-   * is taken once the checkout is open again, and the buyer confirms anew. A payment that went through first wins.
+   * is taken once the checkout is open again, and the buyer confirms anew. A payment that went through first wins. While a
+   * part of the total is paid (the view's action `payment`), `payment.set` pays the rest, and answers as `commit` does.
    */
   send(command: Command): Promise<CommandResult>;
   /**
@@ -82,6 +84,10 @@ async function answered(engine: EngineContext, live: Live, work: (live: Live) =>
 }
 
 async function sendOrGoBack(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
+  if (live.checkout.session.phase === 'splitting') {
+    const added = await live.exclusively(() => addPayment(engine, live, actor, input));
+    if (added !== undefined) return added === 'added' ? outcomeOf(engine, live) : refusal([added], show(engine, live));
+  }
   const result = await live.exclusively(async () => ((await isGoingBack(engine, live, actor, input)) ? undefined : send(engine, live, actor, input)));
   if (result !== undefined) return result;
   drive(engine, live);
@@ -94,7 +100,7 @@ async function isGoingBack(engine: EngineContext, live: Live, actor: string, inp
   const parsed = parseCommand(input);
   for (let tries = 0; parsed.ok && tries < STALE_TRIES; tries += 1) {
     const { phase, attempt } = live.checkout.session;
-    if (phase !== 'challenged' || attempt?.backRequested === true || attempt?.cancelRequested === true) return false;
+    if ((phase !== 'challenged' && phase !== 'splitting') || attempt?.backRequested === true || attempt?.cancelRequested === true) return false;
     const step = stepOn(engine, live, actor, 'back');
     step.go({ type: 'BACK' });
     step.note({ command: parsed.command.type });

@@ -46,9 +46,10 @@ async function intend(engine: EngineContext, live: Live, actor: string, { reques
       return ((known.request as MoveRequest | null)?.amountMinor ?? amountMinor) === amountMinor ? known.key : refusedCapture(message('request_conflict'));
     }
     const step = stepOn(engine, live, actor, 'capture');
-    const tender = session.attempt?.tenders.find(({ state }) => state === 'approved');
     const isClosed = session.due?.state === 'broken' && session.due.onFailure === 'cancel';
-    const leftMinor = tender === undefined || isClosed ? 0 : uncapturedMinor(step, tender);
+    // Of several payments the first one that holds enough: a capture is of one.
+    const held = (session.attempt?.tenders ?? []).flatMap((each) => (each.state === 'approved' ? [{ tender: each, leftMinor: isClosed ? 0 : uncapturedMinor(step, each) }] : []));
+    const { tender, leftMinor = 0 } = held.find((each) => each.leftMinor >= amountMinor) ?? held.sort((a, b) => b.leftMinor - a.leftMinor)[0] ?? {};
     if (tender === undefined || leftMinor <= 0) return refusedCapture(message('nothing_to_capture'));
     if (amountMinor > leftMinor) return refusedCapture(message('capture_exceeds_authorized', { max: formatMoneyPlain({ amountMinor: leftMinor, currency: session.quote.currency }) }));
     const key = intendOn(step, tender, { requestId, amountMinor });

@@ -55,7 +55,7 @@ function areCommitOptions(options: unknown): options is CommitOptions {
 function isAnswered({ checkout }: Live, wait: NonNullable<CommitOptions['wait']>): boolean {
   const { session } = checkout;
   if (isCommitted(session.phase)) return wait === 'committed' || session.phase === 'settled' || session.attention !== undefined || isOnlyDue(checkout);
-  return !isCommitting(session.phase) || session.phase === 'challenged' || session.phase === 'pending';
+  return !isCommitting(session.phase) || session.phase === 'challenged' || session.phase === 'splitting' || session.phase === 'pending';
 }
 
 /** Everything is done but the payment that was promised, which may take days. */

@@ -17,6 +17,7 @@ describe('on Postgres', async () => {
   await import('./refund-tenders.test.js');
   await import('./holds.test.js');
   await import('./capture.test.js');
+  await import('./split-payment.test.js');
   await import('./payment-due.test.js');
   await import('./last-moment.test.js');
   await import('./confirmed-again.test.js');

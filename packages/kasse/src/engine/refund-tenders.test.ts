@@ -189,7 +189,7 @@ describe('an order that is called off after its gift cards and points were used 
     expect([await parts.staff.cancel(parts.sessionId), await parts.staff.cancel(parts.sessionId)]).toEqual([{ ok: true }, { ok: true }]);
     await expect.poll(() => parts.back()).toEqual(everywhere);
     await expect.poll(() => ledgerOf(parts, parts.sessionId)).toMatchObject({ refunds: 3000, 'value:gift-cards': 0, 'value:points': 0, 'gateway:primary': 0 });
-    expect([await parts.staff.attention(), (await parts.effects('credit')).map(({ state }) => state)]).toEqual([[], ['succeeded', 'succeeded']]);
+    await expect.poll(async () => [await parts.staff.attention(), (await parts.effects('credit')).map(({ state }) => state)]).toEqual([[], ['succeeded', 'succeeded']]);
     expect(await parts.refund('late', 1)).toMatchObject({ ok: false, code: 'refund_exceeds_captured' });
   });
 
@@ -203,7 +203,7 @@ describe('an order that is called off after its gift cards and points were used 
     await expect.poll(() => parts.back()).toEqual({ ...everywhere, card: 300 });
     fail();
     await expect.poll(() => parts.back()).toEqual(everywhere);
-    expect(await parts.session()).toMatchObject({ money: { refundedMinor: 1300, refundingMinor: 0, storedMinor: 0 } });
+    await expect.poll(parts.session).toMatchObject({ money: { refundedMinor: 1300, refundingMinor: 0, storedMinor: 0 } });
   });
 
   it('waits with a refused credit for a person, who has it tried again under the same key', async () => {
@@ -254,7 +254,7 @@ describe('an order that is called off after its gift cards and points were used 
     expect(await parts.staff.resolve(row?.effect ?? '', 'cancelAndRefund')).toEqual({ ok: true });
     await expect.poll(() => parts.back()).toEqual(everywhere);
     await expect.poll(() => ledgerOf(parts, parts.sessionId)).toMatchObject({ refunds: 3000, 'value:gift-cards': 0 });
-    expect(await parts.staff.attention()).toEqual([]);
+    await expect.poll(() => parts.staff.attention()).toEqual([]);
     isLost = false;
   });
 
@@ -273,7 +273,7 @@ describe('an order that is called off after its gift cards and points were used 
     await expect.poll(() => parts.back()).toEqual({ ...everywhere, giftCard: 0 });
     finish();
     await expect.poll(() => parts.back()).toEqual(everywhere);
-    expect(await parts.session()).toMatchObject({ phase: 'settled', money: { storedMinor: 0 } });
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', money: { storedMinor: 0 } });
   });
 });
 

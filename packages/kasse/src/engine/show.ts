@@ -16,8 +16,9 @@ export function show(engine: EngineContext, live: Live): View {
     paymentClients: engine.paymentClients,
     widgets: engine.widgetInputs,
     spentBy: engine.spentBy,
-    canSend: isOpen(session.phase) ? COMMAND_TYPES : nothing,
+    canSend: isOpen(session.phase) ? COMMAND_TYPES : session.phase === 'splitting' ? payment : nothing,
   });
 }
 
+const payment: readonly CommandType[] = ['payment.set'];
 const nothing: readonly CommandType[] = [];

@@ -180,6 +180,7 @@ export const CATALOGUE = {
   payment_unavailable: { severity: 'requires_buyer_input', text: 'This way to pay is not available right now. Nothing was charged. Try again later or choose another.' },
   payment_checking: { severity: 'recoverable', type: 'info', text: 'We are checking your payment. Do not pay again; this page will tell you as soon as we know.' },
   payment_action_required: { severity: 'requires_buyer_input', type: 'info', text: 'Your bank asks you to confirm this payment. Follow the steps to finish your order.' },
+  payment_partial: { severity: 'requires_buyer_input', type: 'info', text: 'This payment covers a part of your order. Choose another way to pay the rest, or change your order and nothing is charged.' },
   payment_stopped: { severity: 'requires_buyer_review', type: 'warning', text: 'We stopped this payment so that you can change your order. Nothing was charged. Check it and confirm again.' },
   payment_pending: { severity: 'recoverable', type: 'info', text: 'Your payment is on its way. Do not pay again; we will tell you when it has arrived.' },
   payment_expired: { severity: 'requires_buyer_input', text: 'The time to finish this payment is over. Choose how you want to pay and try again.' },

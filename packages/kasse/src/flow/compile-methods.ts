@@ -111,7 +111,7 @@ function paymentMethod(authored: AuthoredPaymentMethod, spot: Spot, context: Com
   const gatewayWhen = conditions.length === 0 ? undefined : Object.fromEntries(conditions);
   const due = paymentDue(authored, at(spot, 'due'), context);
   const when = compileWhen(authored.when, 'payment', at(spot, 'when'), context);
-  return { id, method, ...given('label', label), gateways, ...given('gatewayWhen', gatewayWhen), commitOn, ...given('due', due), ...given('when', when) };
+  return { id, method, ...given('label', label), gateways, ...given('gatewayWhen', gatewayWhen), commitOn, ...given('onPartial', authored.onPartial === 'split' ? authored.onPartial : undefined), ...given('due', due), ...given('when', when) };
 }
 
 function paymentDue({ due, commitOn = 'approved' }: AuthoredPaymentMethod, spot: Spot, context: CompileContext): FlowPaymentMethod['due'] {

@@ -183,6 +183,8 @@ export interface FlowPaymentMethod {
   /** What must hold for a payment to be tried at a gateway, by its id. */
   readonly gatewayWhen?: Readonly<Record<string, Condition>>;
   readonly commitOn: 'approved' | 'pending' | 'promise';
+  /** An approval of less than was asked is kept, and the buyer adds another payment for the rest; it is voided when absent. */
+  readonly onPartial?: 'split';
   /** By when the promised money has to be there, and what happens when it is not; 14 days and `attention` when absent. */
   readonly due?: { readonly withinMs: number; readonly onFailure: 'attention' | 'cancel' };
   readonly when?: Condition;

@@ -11,6 +11,7 @@ import { undoAuthorization } from './plan.js';
 import { absorbRenewal, isRenewal } from './renewal.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
+import { keepPart } from './split.js';
 import { dropUndoing } from './undo.js';
 
 /**
@@ -75,7 +76,8 @@ function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutco
 
 function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'approved' }>): void {
   step.learn(effect, 'succeeded', { outcome: approved(outcome), reference: outcome.reference });
-  const isExact = outcome.amountMinor === tender.amountMinor && outcome.currency === step.session.quote.currency;
+  const isKept = keepPart(step, tender, outcome);
+  const isExact = isKept || (outcome.amountMinor === tender.amountMinor && outcome.currency === step.session.quote.currency);
   if (isExact) {
     step.patchTender(tender.id, { state: 'approved', reference: outcome.reference, isCaptured: outcome.captured });
     step.emit('payment.authorized', { gateway: effect.target, amountMinor: outcome.amountMinor }, `authorized:${effect.key}`);
@@ -89,7 +91,7 @@ function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
   tellLapse(step);
   step.go({
     type: 'APPROVED',
-    answers: { isExact, isSale: outcome.captured, hasTenders: hasOpenTender(step), ...stopping(step) },
+    answers: { isExact, isPartial: isKept, isSale: outcome.captured, hasTenders: hasOpenTender(step), ...stopping(step) },
   });
 }
 

@@ -67,7 +67,7 @@ function pivot(step: Step): void {
   book(step, orderEntry(order));
   for (const effect of standingPayments(step)) {
     if (effect.outcome?.isCaptured === true) book(step, captureEntry({ key: effect.key, at: now, gateway: effect.target, amountMinor: effect.outcome.amountMinor ?? 0, currency: order.currency }));
-    else watchExpiry(step, effect);
+    else watchExpiry(step);
   }
   intendObligations(step, id);
   step.emit('checkout.committed', { orderId: id, totalMinor: order.totalMinor, currency: order.currency });

@@ -13,6 +13,7 @@ export const questions = [
   'isRefused',
   'isExact',
   'isSale',
+  'isPartial',
   'otherGateway',
   'cancelRequested',
   'backRequested',
@@ -38,6 +39,7 @@ export const eventTypes = [
   'PENDING',
   'UNKNOWN',
   'RESUME',
+  'ADDED',
   'DEADLINE',
   'RELEASED',
   'OBLIGATIONS',
@@ -82,6 +84,7 @@ const chart = setup({
     hasHolds: yes('hasHolds'),
     hasTenders: yes('hasTenders'),
     isRefused: yes('isRefused'),
+    isPartial: yes('isPartial'),
     otherGateway: yes('otherGateway'),
     cancelRequested: yes('cancelRequested'),
     // Money that has moved goes forward: a cancellation loses to a sale, and so does a hold that lapsed.
@@ -177,6 +180,7 @@ export const checkoutMachine = chart.createMachine({
             APPROVED: [
               { guard: 'stopBeforeMoney', target: 'releasing', actions: 'intendReleases' },
               { guard: 'isInexact', target: 'releasing', actions: 'intendReleases' },
+              { guard: 'isPartial', target: '.splitting' },
               { guard: 'hasTenders', target: '.calling', actions: 'intendAuthorization' },
               { target: '#checkout.committed', actions: 'pivot' },
             ],
@@ -209,6 +213,15 @@ export const checkoutMachine = chart.createMachine({
                 // A change, such as another address in a wallet's sheet: what was confirmed no longer counts.
                 BACK: { target: 'resolving', actions: ['recordBack', 'resolveSoon'] },
                 DEADLINE: { target: 'resolving', actions: 'resolveSoon' },
+              },
+            },
+            splitting: {
+              description: 'A part was approved and is kept: the buyer adds a payment for the rest.',
+              on: {
+                ADDED: { target: 'calling', actions: 'intendAuthorization' },
+                CANCEL: { target: '#checkout.committing.releasing', actions: ['recordCancel', 'intendReleases'] },
+                BACK: { target: '#checkout.committing.releasing', actions: ['recordBack', 'intendReleases'] },
+                DEADLINE: { target: '#checkout.committing.releasing', actions: 'intendReleases' },
               },
             },
             pending: {

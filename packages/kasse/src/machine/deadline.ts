@@ -1,4 +1,5 @@
 import type { Timer } from '../contracts/index.js';
+import { message } from '../errors/index.js';
 import { advance } from './absorb.js';
 import { breakDue } from './payment-due.js';
 import { renewAuthorization } from './renewal.js';
@@ -15,6 +16,7 @@ export function fire(step: Step, timer: Timer): void {
       break;
     case 'attempt':
       if (isCommitting(phase)) {
+        if (phase === 'splitting') step.fail([message('payment_expired', undefined, 'payment')]);
         const isReady = phase === 'releasing' && step.context.isReady(step.session, step.personal);
         step.go({ type: 'DEADLINE', answers: { isReady, cancelRequested: step.session.attempt?.cancelRequested === true } });
       }

@@ -9,6 +9,7 @@ const paths = {
   holding: ['committing', 'holding'],
   calling: ['committing', 'authorizing', 'calling'],
   challenged: ['committing', 'authorizing', 'challenged'],
+  splitting: ['committing', 'authorizing', 'splitting'],
   pending: ['committing', 'authorizing', 'pending'],
   resolving: ['committing', 'authorizing', 'resolving'],
   releasing: ['committing', 'releasing'],

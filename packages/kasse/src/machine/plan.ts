@@ -67,7 +67,9 @@ export function intendAuthorization(step: Step): void {
   const gateway = tender?.gateways[0];
   if (attempt === undefined || tender === undefined || gateway === undefined) return;
   const key = effectKey(session.id, attempt.number, 'authorize', gateway, tender.id);
-  const { instrument, customer } = personal;
+  const { customer } = personal;
+  // What the buyer added for the rest has an instrument of its own.
+  const instrument = personal.added?.[tender.id] ?? personal.instrument;
   const request: AuthorizeRequest = {
     reference: session.id,
     amountMinor: tender.amountMinor,

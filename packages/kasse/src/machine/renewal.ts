@@ -4,15 +4,20 @@ import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
 import { visibleFrom } from './not-found.js';
 import { intendCapture, undoAuthorization } from './plan.js';
+import { tenderOf } from './refundable.js';
 import { retryDelayMs } from './retry-delay.js';
+import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 
 /** What an approved tender still holds: its amount less what is or may be captured of it, by whomever. */
-export function uncapturedMinor(step: Step, { amountMinor, isCaptured }: Tender): number {
+export function uncapturedMinor(step: Step, tender: Tender): number {
+  const { amountMinor, isCaptured } = tender;
   if (isCaptured === true) return 0;
-  let leftMinor = amountMinor - step.session.money.capturedMinor;
+  let leftMinor = amountMinor - capturedOf(step, tender);
   for (const effect of step.effects()) {
     if (effect.kind !== 'capture' || isOver(effect) || isRefused(effect)) continue;
+    const payment = effect.of === undefined ? undefined : step.effect(effect.of);
+    if (payment !== undefined && tenderOf(step.session, payment)?.id !== tender.id) continue;
     // Every capture's request is the plan's.
     leftMinor -= (effect.request as { readonly amountMinor: number }).amountMinor;
   }
@@ -32,12 +37,17 @@ export function isReplaced({ state, outcome }: Effect): boolean {
 
 const REPLACED = 'replaced';
 
-/** Wakes the session before an authorization that waits for its capture ends: a day before, or a tenth of its life. */
-export function watchExpiry(step: Step, authorization: Effect): void {
-  const { expiresAt } = authorization.outcome ?? {};
-  if (expiresAt === undefined || step.context.flow.payment.capture !== 'on-shipment') return;
-  const lifeMs = Date.parse(expiresAt) - step.nowMs;
-  step.setTimer('reauthorize', step.after(Math.max(0, lifeMs - Math.min(DAY_MS, lifeMs / 10))));
+/** Wakes the session before an authorization that waits for its capture ends, the first one of several: a day before, or a tenth of its life. */
+export function watchExpiry(step: Step): void {
+  if (step.context.flow.payment.capture !== 'on-shipment') return;
+  let wakeMs = Infinity;
+  for (const { state, authorization } of step.session.attempt?.tenders ?? []) {
+    const { expiresAt } = (state === 'approved' && authorization !== undefined ? step.effect(authorization)?.outcome : undefined) ?? {};
+    if (expiresAt === undefined) continue;
+    const lifeMs = Date.parse(expiresAt) - step.nowMs;
+    wakeMs = Math.min(wakeMs, Math.max(0, lifeMs - Math.min(DAY_MS, lifeMs / 10)));
+  }
+  if (wakeMs < Infinity) step.setTimer('reauthorize', step.after(wakeMs));
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -94,7 +104,7 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       // Where goods are paid at once, it was renewed because the capture was refused.
       intendCapture(step, known);
       step.emit('payment.reauthorized', { gateway: effect.target, amountMinor }, `reauthorized:${effect.key}`);
-      return watchExpiry(step, known);
+      return watchExpiry(step);
     }
     case 'not_found': {
       const askAgainAt = visibleFrom(step, effect);

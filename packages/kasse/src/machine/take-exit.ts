@@ -11,6 +11,7 @@ import { bookBack } from './refund.js';
 import { movedMinor } from './refundable.js';
 import { releaseHold } from './release-hold.js';
 import { uncapturedMinor } from './renewal.js';
+import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 import { bookStored, storedTenderOf } from './stored-tender.js';
 import { undone } from './undo.js';
@@ -128,7 +129,7 @@ function renewed(step: Step, { request, reference, target }: Effect, tender: Ten
     return amountMinor <= 0 ? undefined : { ...rest, amountMinor, replaces: reference };
   }
   // A payment of its own replaces the whole of the old one, of which nothing may be taken.
-  return token === undefined || step.session.money.capturedMinor > 0 ? undefined : given;
+  return token === undefined || capturedOf(step, tender) > 0 ? undefined : given;
 }
 
 function nextKey(step: Step, { sessionId, attempt, target }: Effect, tender: Tender): string {

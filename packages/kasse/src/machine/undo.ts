@@ -5,6 +5,7 @@ import { keyOf } from './evidence-money.js';
 import { isUndoing, ordinalOf } from './plan.js';
 import { countBack } from './refund.js';
 import { bookedOfMinor } from './refundable.js';
+import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -76,7 +77,7 @@ export function undoOtherwise(step: Step, effect: Effect): void {
   if (payment === undefined || payment.state === 'unknown') return;
   if (payment.state !== 'succeeded') return drop(step, effect);
   // A part of it was captured, which is refunded by itself: of the rest the provider holds nothing.
-  if (effect.kind === 'void' && step.session.money.capturedMinor > 0 && step.session.attempt?.tenders.some(({ authorization }) => authorization === payment.key) === true) return drop(step, effect);
+  if (effect.kind === 'void' && isCapturedInPart(step, payment)) return drop(step, effect);
   const kind = effect.kind === 'void' ? 'refund' : 'void';
   const key = effect.key.replace(`.${effect.kind}.`, `.${kind}.`);
   if (step.effect(key) === undefined) {
@@ -84,6 +85,11 @@ export function undoOtherwise(step: Step, effect: Effect): void {
   } else {
     step.flag(`${effect.kind}_failed`, effect.key);
   }
+}
+
+function isCapturedInPart(step: Step, { key }: Effect): boolean {
+  const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === key);
+  return tender !== undefined && capturedOf(step, tender) > 0;
 }
 
 /** A payment came to nothing: what was tried to undo it is over. */

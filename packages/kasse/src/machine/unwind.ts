@@ -5,6 +5,7 @@ import { intendRefund, ordinalOfCancel } from './refund.js';
 import { refundableParts } from './refundable.js';
 import { releaseHold } from './release-hold.js';
 import { uncapturedMinor } from './renewal.js';
+import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 
 /**
@@ -64,8 +65,9 @@ export function voidRest(step: Step): 'capture_under_way' | 'nothing_to_void' | 
 }
 
 /** What is still held of a payment. */
-function letGo(step: Step, payment: Effect, { id, amountMinor, isCaptured }: Tender): void {
-  if (isCaptured === true || step.session.money.capturedMinor >= amountMinor) return;
+function letGo(step: Step, payment: Effect, tender: Tender): void {
+  const { id, amountMinor, isCaptured } = tender;
+  if (isCaptured === true || capturedOf(step, tender) >= amountMinor) return;
   undoAuthorization(step, payment);
   step.patchTender(id, { state: 'declined' });
 }

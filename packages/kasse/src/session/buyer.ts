@@ -65,6 +65,8 @@ export interface Personal {
   readonly contact?: Contact;
   readonly destination?: Address;
   readonly instrument?: Instrument;
+  /** What pays the rest where a payment was approved in part, by the id of its tender. */
+  readonly added?: Readonly<Record<string, Instrument>>;
   /** The accounts of stored value, by the id of their use: whoever knows a gift card's code can spend it. */
   readonly accounts?: Readonly<Record<string, string>>;
   /** What the buyer brought back from a challenge, until the gateway of this payment has heard it. */

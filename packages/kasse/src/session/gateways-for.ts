@@ -24,9 +24,11 @@ export function gatewaysFor({ session, personal }: BuyerState, flow: CompiledFlo
 /** The facts that are known only when the buyer confirms: what is left to pay, and with what. */
 function withPayment({ session, personal }: BuyerState, facts: Facts): Facts {
   const brand = personal.instrument?.brand?.toLowerCase();
+  // Of an attempt that was paid in part only the rest is asked for.
+  const restMinor = session.phase === 'splitting' ? session.attempt?.tenders.find(({ state }) => state === 'open')?.amountMinor : undefined;
   return {
     ...facts,
-    'payment.amount': { amountMinor: amountToPayMinor(session), currency: session.quote.currency },
+    'payment.amount': { amountMinor: restMinor ?? amountToPayMinor(session), currency: session.quote.currency },
     ...(brand === undefined || brand === '' ? {} : { 'payment.cardBrand': brand }),
   };
 }

@@ -15,6 +15,7 @@ export type Phase =
   | 'holding'
   | 'calling'
   | 'challenged'
+  | 'splitting'
   | 'pending'
   | 'resolving'
   | 'releasing'

@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<Phase, Status>> = {
   holding: 'complete_in_progress',
   calling: 'complete_in_progress',
   challenged: 'requires_escalation',
+  splitting: 'requires_escalation',
   pending: 'complete_in_progress',
   resolving: 'complete_in_progress',
   releasing: 'complete_in_progress',

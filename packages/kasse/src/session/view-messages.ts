@@ -7,6 +7,7 @@ const OF_PHASE: Readonly<Partial<Record<Phase, Message>>> = {
   holding: Object.freeze(message('commit_in_progress')),
   calling: Object.freeze(message('commit_in_progress')),
   challenged: Object.freeze(message('payment_action_required', undefined, 'payment')),
+  splitting: Object.freeze(message('payment_partial', undefined, 'payment')),
   pending: Object.freeze(message('payment_pending', undefined, 'payment')),
   resolving: Object.freeze(message('payment_checking', undefined, 'payment')),
   canceled: Object.freeze(message('canceled')),

@@ -304,7 +304,10 @@ export interface ViewLine {
   readonly imageUrl?: string;
 }
 
-export type ViewAction = TenderAction & { readonly gateway?: string };
+export type ViewAction =
+  | (TenderAction & { readonly gateway?: string })
+  /** A part of the total is paid: the buyer pays the rest with another `payment.set`, for which the section has the commands. */
+  | { readonly action: 'payment'; readonly amount: ViewMoney };
 
 /** The one step that cannot be undone. */
 export interface ViewCommit {

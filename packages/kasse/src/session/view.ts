@@ -15,7 +15,7 @@ import type { CheckoutSession } from './session.js';
 import { statusOf } from './status.js';
 import { messagesOf } from './view-messages.js';
 import { amountToPayMinor } from './stored-value.js';
-import { moneyWriter } from './view-money.js';
+import { type MoneyWriter, moneyWriter } from './view-money.js';
 import { type SectionContext, sectionOf, thankYouOf } from './view-sections.js';
 import { refundsOf } from './view-refunds.js';
 import { summaryOf } from './view-summary.js';
@@ -55,7 +55,7 @@ export function viewOf(input: ViewInput): View {
   const render = (text: string): string => renderText(text, shop.locale, (name) => placeholderValue(name, { session, personal, shop, money }));
   const context: SectionContext = { session, personal, flow, facts, view, canSend, money, messages, render, spentBy: input.spentBy ?? NOBODY };
   const next = nextStep(progress);
-  const action = actionOf(session);
+  const action = actionOf(session, money);
   const isOpen = session.phase === 'collecting' || session.phase === 'ready' || session.phase === 'escalated';
   const missing = isOpen ? missingOf(requirements, view) : [];
   const isStuck = session.attention !== undefined && session.order === undefined;
@@ -133,7 +133,8 @@ function nextStep({ steps, current, lead }: Progress): string | undefined {
   return steps.find(({ state }, index) => index > at && index <= until && state !== 'skipped')?.id;
 }
 
-function actionOf({ phase, attempt }: CheckoutSession): ViewAction | undefined {
+function actionOf({ phase, attempt }: CheckoutSession, money: MoneyWriter): ViewAction | undefined {
+  if (phase === 'splitting') return { action: 'payment', amount: money(attempt?.tenders.find(({ state }) => state === 'open')?.amountMinor ?? 0) };
   if (phase !== 'challenged' && phase !== 'pending') return undefined;
   for (const { action, gateway, gateways } of attempt?.tenders ?? []) {
     if (action === undefined) continue;

@@ -1,7 +1,7 @@
 import type { CheckoutSession, Effect, Phase } from '../session/index.js';
 
 /** Phases in which money may be moving right now, whatever the sums say. */
-const MOVING: ReadonlySet<Phase> = new Set(['quoting', 'holding', 'calling', 'challenged', 'pending', 'resolving', 'releasing', 'settling']);
+const MOVING: ReadonlySet<Phase> = new Set(['quoting', 'holding', 'calling', 'challenged', 'splitting', 'pending', 'resolving', 'releasing', 'settling']);
 
 /**
  * Tells whether a session must be kept whole: money is held for it, owed to its buyer, or may still turn up.

@@ -57,7 +57,7 @@ export const mutants: readonly Mutant[] = [
   mutant('hold not released on decline', 'machine/plan.ts', "if (effect.kind === 'hold' && effect.state !== 'failed') {", "if (effect.kind === 'hold' && effect.state === 'unknown') {"),
   mutant('hold in doubt forgotten', 'machine/absorb-move.ts', 'it may arrive yet.\n      releaseHold(step, effect);', 'it may arrive yet.'),
   mutant('order placed twice under a new id', 'engine/send-effect.ts', 'await engine.orders.place(order, call)', 'await engine.orders.place(effect.sends === 0 ? order : { ...order, id: `${order.id}-${effect.sends}` }, call)'),
-  mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'const isExact = outcome.amountMinor === tender.amountMinor &&', 'const isExact = ', (plan) => has(plan, 'wrong-amount')),
+  mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'isKept || (outcome.amountMinor === tender.amountMinor && ', 'isKept || (', (plan) => has(plan, 'wrong-amount')),
   mutant('retry in memory only', 'machine/step.ts', 'if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;', ''),
   mutant('unavailable question taken for a no', 'engine/send-effect.ts', "!isFirst && outcome.status === 'unavailable'", "isFirst && outcome.status === 'unavailable'", (plan) => isOften(plan, 'unavailable') && (isOften(plan, 'lost-answer') || isOften(plan, 'server-error')) && plan.gateways.primary.resolves === 'replay'),
   mutant('outdated copy answered from', 'engine/live.ts', '    if (live !== undefined) {\n      await freshen(this.#engine, live);', '    if (live !== undefined) {', (plan) => isShared(plan) && !plan.isSticky),

@@ -62,6 +62,7 @@ const paymentMethod = strict({
   label: id.optional(),
   gateways: list(gateway).optional(),
   commitOn: z.enum(['approved', 'pending', 'promise']).optional(),
+  onPartial: z.enum(['void', 'split']).optional(),
   due: strict({ within: duration, onFailure: z.enum(['attention', 'cancel']).optional() }).optional(),
   when,
   remove,

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { ready } from './test/fill-in.js';
+import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { clock, ledgerOf, run } from './test/passing-time.js';
+
+const part = { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'prepaid', captured: false } as const;
+const other = (token = 'tok_other') => ({ type: 'payment.set', methodId: 'card', instrument: { token } }) as const;
+
+/** An order of 30.00 whose first card has 10.00 on it. */
+async function partly(options: KitOptions & { readonly payment?: object } = {}) {
+  const { payment, ...rest } = options;
+  const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }, { method: 'invoice', gateways: ['backup'], commitOn: 'promise' }], ...payment } });
+  const parts = await kit({ files, ...rest });
+  parts.primary.answers.push(part);
+  const checkout = await ready(parts);
+  const result = await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint, wait: 'settled' });
+  const session = async () => (await parts.store.load(checkout.sessionId))?.session;
+  const books = () => Object.fromEntries([...parts.primary.payments].map(([id, { capturedMinor, refundedMinor, voided }]) => [id, voided ? 'voided' : capturedMinor - refundedMinor]));
+  return { ...parts, ...checkout, result, session, books, fingerprint: checkout.view.commit.fingerprint };
+}
+
+const settled = async ({ session }: { session: () => Promise<unknown> }): Promise<void> => {
+  await expect.poll(session).toMatchObject({ phase: 'settled' });
+};
+
+describe('a payment that is approved in part, where the flow splits', () => {
+  it('is kept, and the buyer pays the rest with another card: two payments of one order', async () => {
+    const parts = await partly();
+    expect(parts.result).toMatchObject({ ok: true, view: { status: 'requires_escalation', action: { action: 'payment', amount: { amountMinor: 2000 } }, messages: [{ code: 'payment_partial' }] } });
+    const offered = parts.result.view?.steps.flatMap(({ sections }) => sections).find(({ kind }) => kind === 'payment');
+    expect(Object.keys(offered?.commands ?? {})).toEqual(['payment.set']);
+    expect(await parts.session()).toMatchObject({ phase: 'splitting', money: { authorizedMinor: 1000 } });
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await settled(parts);
+    expect(parts.books()).toEqual({ prepaid: 1000, primary_2: 2000 });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 3000, tenders: [{ methodId: 'card', amountMinor: 1000, reference: 'prepaid' }, { methodId: 'card', amountMinor: 2000, reference: 'primary_2' }] }]);
+    expect(await ledgerOf(parts, parts.sessionId)).toMatchObject({ receivable: 0, 'gateway:primary': 3000 });
+    expect(await parts.session()).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
+    const keys = parts.primary.calls.filter((call) => call.startsWith('authorize'));
+    expect([keys.length, new Set(keys).size]).toEqual([2, 2]);
+    const [, second] = (await parts.store.effects(parts.sessionId)).filter(({ kind }) => kind === 'authorize');
+    expect(second?.request).toMatchObject({ amountMinor: 2000, token: 'tok_other' });
+    expect(JSON.stringify([await parts.kasse.staff.as('ann').journal(parts.sessionId), await parts.session()])).not.toContain('tok_other');
+  });
+
+  it('gives a refund back to each, the last one first, and all of it when the order is called off', async () => {
+    const parts = await partly();
+    await parts.buyer.send(other());
+    await settled(parts);
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.refund(parts.sessionId, { requestId: 'a', amountMinor: 2500 })).toMatchObject({ ok: true, status: 'refunded', parts: [{ amountMinor: 2000 }, { amountMinor: 500 }] });
+    expect(parts.books()).toEqual({ prepaid: 500, primary_2: 0 });
+    expect(await staff.cancel(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(parts.books).toEqual({ prepaid: 0, primary_2: 0 });
+    await expect.poll(parts.session).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0 } });
+  });
+
+  it('is undone with the rest when the other card is declined, and the checkout is as it was', async () => {
+    const parts = await partly();
+    const before = (await parts.store.load(parts.sessionId))?.personal.instrument;
+    parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'never' });
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: false, code: 'payment_declined_try_other', view: { status: 'ready_for_complete', commit: { fingerprint: parts.fingerprint } } });
+    expect([parts.books(), [...parts.stock.holds.values()], parts.orders.placed.size]).toEqual([{ prepaid: 'voided' }, ['released'], 0]);
+    expect((await parts.store.load(parts.sessionId))?.personal.instrument).toEqual(before);
+    expect(await parts.session()).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 0, strayMinor: 0 } });
+    expect(await parts.buyer.commit({ fingerprint: parts.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
+  });
+
+  it.each([
+    ['gives up', ({ buyer }: Awaited<ReturnType<typeof partly>>) => buyer.cancel(), 'canceled'],
+    ['changes something', ({ buyer }: Awaited<ReturnType<typeof partly>>) => buyer.send({ type: 'contact.set', givenName: 'Eve' }), 'ready_for_complete'],
+  ] as const)('is undone when the buyer %s', async (_, act, status) => {
+    const parts = await partly();
+    expect(await act(parts)).toMatchObject({ ok: true });
+    await expect.poll(async () => (await parts.buyer.view()).view?.status).toBe(status);
+    expect([parts.books(), [...parts.stock.holds.values()]]).toEqual([{ prepaid: 'voided' }, ['released']]);
+  });
+
+  it('is undone when nobody pays the rest in time', async () => {
+    const time = clock();
+    const parts = await partly({ clock: time.read });
+    run(parts);
+    time.now += 15 * 60_000 + 1;
+    await expect.poll(async () => (await parts.buyer.view()).view).toMatchObject({ status: 'ready_for_complete', messages: [{ code: 'payment_expired' }] });
+    expect(parts.books()).toEqual({ prepaid: 'voided' });
+  });
+
+  it('may be paid by a third card, when the second has too little as well', async () => {
+    const parts = await partly();
+    parts.primary.answers.push({ ...part, amountMinor: 500, reference: 'second' });
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: true, view: { action: { action: 'payment', amount: { amountMinor: 1500 } } } });
+    expect(await parts.buyer.send(other('tok_third'))).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await settled(parts);
+    expect(parts.books()).toEqual({ prepaid: 1000, second: 500, primary_3: 1500 });
+  });
+
+  it('takes no promise, no card again without saying which, and one payment for many clicks', async () => {
+    const parts = await partly();
+    expect(await parts.buyer.send({ type: 'payment.set', methodId: 'invoice' })).toMatchObject({ ok: false, code: 'method_unavailable' });
+    expect(await parts.buyer.send({ type: 'payment.set', methodId: 'card' })).toMatchObject({ ok: false, code: 'missing_payment' });
+    expect(await parts.session()).toMatchObject({ phase: 'splitting' });
+    await Promise.all([1, 2, 3].map(() => parts.buyer.send(other())));
+    await settled(parts);
+    expect(parts.books()).toEqual({ prepaid: 1000, primary_2: 2000 });
+  });
+
+  it('asks again when the answer for the rest is lost, and charges it once', async () => {
+    const parts = await partly();
+    parts.primary.dropAnswers = 1;
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await settled(parts);
+    expect(parts.books()).toEqual({ prepaid: 1000, primary_2: 2000 });
+  });
+
+  it('sends the rest to the gateway that the flow says for its amount', async () => {
+    const gateways = [{ gateway: 'primary', when: { fact: 'payment.amount', operator: 'moreThan', value: '25.00 GBP' } }, 'backup'];
+    const parts = await partly({ payment: { methods: [{ method: 'card', gateways, onPartial: 'split' }] } });
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await settled(parts);
+    expect([parts.books(), [...parts.backup.payments.values()]]).toMatchObject([{ prepaid: 1000 }, [{ capturedMinor: 2000 }]]);
+  });
+
+  it('is undone where it is a sale, or the flow says nothing', async () => {
+    for (const [captured, payment] of [[true, {}], [false, { methods: [{ method: 'card', gateways: ['primary'] }] }]] as const) {
+      const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }], ...payment } });
+      const parts: Kit = await kit({ files });
+      parts.primary.answers.push({ ...part, captured });
+      const { buyer, view } = await ready(parts);
+      expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'payment_declined_try_other' });
+      expect([...parts.primary.payments.values()]).toMatchObject([captured ? { refundedMinor: 1000 } : { voided: true }]);
+    }
+  });
+
+  it('is captured payment by payment on shipment, and never more than each holds', async () => {
+    const parts = await partly({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }] } });
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: true });
+    await settled(parts);
+    const staff = parts.kasse.staff.as('ann');
+    const capture = (requestId: string, amountMinor: number) => staff.capture(parts.sessionId, { requestId, amountMinor });
+    expect(await capture('a', 2500)).toMatchObject({ ok: false, code: 'capture_exceeds_authorized', messages: [{ params: { max: '20.00 GBP' } }] });
+    expect(await capture('b', 1500)).toMatchObject({ ok: true, status: 'captured' });
+    expect(await capture('c', 700)).toMatchObject({ ok: true, status: 'captured' });
+    expect(parts.books()).toEqual({ prepaid: 700, primary_2: 1500 });
+    expect(await staff.void(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(() => [...parts.primary.payments.values()].map(({ voided }) => voided)).toEqual([true, true]);
+    await expect.poll(parts.session).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 2200, strayMinor: 0 } });
+  });
+});
