@@ -44,11 +44,12 @@ describe('an order that is called off', () => {
   const captured = { status: 'failed', code: 'captured' } as const;
   /** Captured in the dashboard before it is called off, and no webhook has told so: the void is refused. */
   async function capturedUnheard(refund: PaymentGateway['refund'] = () => Promise.resolve({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'r1' })) {
-    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook, void: () => Promise.resolve(captured), refund } });
+    const time = clock();
+    const parts = await kit({ files: shopFiles(onShipment), clock: time.read, gateway: { parseWebhook, void: () => Promise.resolve(captured), refund } });
     const { buyer, view, sessionId } = await ready(parts);
     await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
     run(parts);
-    return { ...parts, sessionId, staff: parts.kasse.staff.as('ann') };
+    return { ...parts, time, sessionId, staff: parts.kasse.staff.as('ann') };
   }
   const told = { reference: 'primary_1', kind: 'captured', cumulativeMinor: 3000, origin: 'external' } as const;
 
@@ -57,6 +58,8 @@ describe('an order that is called off', () => {
     await parts.staff.cancel(parts.sessionId);
     await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, strayMinor: 0 } });
     expect((await parts.store.ledger(parts.sessionId)).map(({ kind, origin }) => `${kind} ${origin}`)).toEqual(['order kasse', 'capture external', 'refund kasse']);
+    // The refund took the place of the void: neither is tried a second time under another key.
+    expect((await parts.store.effects(parts.sessionId)).flatMap(({ kind }) => (kind === 'void' || kind === 'refund' ? [kind] : []))).toEqual(['void', 'refund']);
     await deliver(parts, told, { ...told, kind: 'refunded' });
     expect((await parts.store.ledger(parts.sessionId))).toHaveLength(3);
     expect(await parts.staff.attention()).toEqual([]);
@@ -76,7 +79,11 @@ describe('an order that is called off', () => {
     end({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'r1' });
     await expect.poll(() => sessionOf(parts, parts.sessionId), { timeout: 5_000 }).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 } });
     expect(await ledgerOf(parts, parts.sessionId)).toMatchObject({ 'gateway:primary': 0 });
-    await expect.poll(() => parts.store.inbox('test-shop', 10), { timeout: 5_000 }).toEqual([]);
+    // It is tried again after a pause where the refund was slow.
+    await expect.poll(() => {
+      parts.time.now += 1_000;
+      return parts.store.inbox('test-shop', 10);
+    }, { timeout: 5_000 }).toEqual([]);
     expect([refunds.size, await parts.staff.attention()]).toEqual([1, []]);
   });
 

@@ -115,7 +115,9 @@ export function undoAuthorization(step: Step, authorization: Effect): void {
   const key = effectKey(authorization.sessionId, authorization.attempt, kind, authorization.target, ordinalOf(authorization));
   // An undoing that was refused while the payment was still on its way says nothing of the payment that came of it.
   const earlier = step.effect(key);
-  const isLate = state === 'succeeded' && earlier !== undefined && isRefused(earlier);
+  // One that was refused afterwards is undone the other way already.
+  const isUndoneOtherwise = step.effect(key.replace(`.${kind}.`, kind === 'void' ? '.refund.' : '.void.')) !== undefined;
+  const isLate = state === 'succeeded' && earlier !== undefined && isRefused(earlier) && !isUndoneOtherwise;
   // A payment that may still come of it stays watched, whatever becomes of the undoing.
   if (state === 'unknown' && authorization.dueAt === null) step.learn(authorization, 'unknown', { dueAt: step.after(WATCH_MS), isSend: false });
   const undoing = isLate ? `${key}-late` : key;
