@@ -23,6 +23,9 @@ describe('engines that share a store', () => {
     const { buyer, view } = await ready(parts);
     await buyer.commit({ fingerprint: view.commit.fingerprint });
     // It is asked about, by which the gateway may do it under its key; it is not sent as if it were new.
-    expect(parts.primary.calls[0]).toMatch(/^resolve /);
+    await expect.poll(() => {
+      time.now += 1_000;
+      return parts.primary.calls[0];
+    }, { timeout: 5_000 }).toMatch(/^resolve /);
   });
 });
