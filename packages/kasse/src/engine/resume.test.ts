@@ -77,6 +77,20 @@ describe('the answer to a challenge', () => {
     expect((await parts.store.load(sessionId))?.personal).not.toHaveProperty('resume');
   });
 
+  it.each([
+    ['still waits for its buyer', challenge],
+    ['does not know yet', { status: 'unknown' } as const],
+  ])('asks a gateway that wants to hear nothing with pauses when it %s', async (_, answer) => {
+    let asked = 0;
+    const parts = await kit({ gateway: { authorize: () => Promise.resolve(challenge), resolve: () => ((asked += 1), Promise.resolve(answer)) }, timeouts: { answerMs: 300 } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await buyer.resume({ MD: 'x' });
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(4);
+    expect((await parts.store.load(sessionId))?.personal).not.toHaveProperty('resume');
+  });
+
   it('is forgotten when the buyer gives up', async () => {
     let asked = 0;
     const { gateway } = challenging({ resume: () => ((asked += 1), new Promise(() => undefined)), void: () => Promise.resolve({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'p1' }) });

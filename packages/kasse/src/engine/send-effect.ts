@@ -18,9 +18,9 @@ export async function sendEffect(engine: EngineContext, live: Live, effect: Effe
   const isNewPayment = isFirst && effect.kind === 'authorize';
   if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key: effect.key, outcome: { status: 'unavailable' } };
   const isHoldRenewal = effect.kind === 'hold' && effect.state === 'succeeded';
-  const resume = isFirst ? undefined : resumeOf(engine, live, effect);
+  const isResume = !isFirst && knowsOfReturn(engine, live, effect);
   const result = await call(engine, live, effect, isFirst);
-  if (resume !== undefined) return { isResume: true, ...result };
+  if (isResume) return { isResume: true, ...result };
   if (isHoldRenewal) return { isRenewal: true, ...result };
   if (isNewPayment) engine.breakers.record(effect.target, result.outcome.status);
   return result;
@@ -139,6 +139,12 @@ function resumeOf(engine: EngineContext, live: Live, effect: Effect): ResumeRequ
   const isHeard = engine.registry.payment.get(effect.target)?.resume !== undefined;
   if (!isHeard || resume?.effect !== effect.key || effect.reference === undefined) return undefined;
   return { payment: effect.reference, input: resume.input };
+}
+
+/** After this call the gateway knows that the buyer is back. One that does not want to hear of it knows by itself: its answer to any question counts. */
+function knowsOfReturn(engine: EngineContext, live: Live, effect: Effect): boolean {
+  if (live.checkout.personal.resume?.effect !== effect.key) return false;
+  return engine.registry.payment.get(effect.target)?.resume === undefined || effect.reference !== undefined;
 }
 
 /** Where it could arrive past the key's life, less a margin, nothing is sent again; nor is a payment that nobody waits for any more. */

@@ -8,10 +8,13 @@ export function forgetResume(step: Step): void {
   step.personal = rest;
 }
 
-/** After an answer about a payment. One to an earlier question leaves what the buyer brought back still to be told. */
+/**
+ * After an answer about a payment. One to an earlier question leaves what the buyer brought back still to be told: at
+ * once where nothing else would be asked, and else with the next question, which keeps its pause.
+ */
 export function keepOrForgetResume(step: Step, key: string, isResume: boolean): void {
   const effect = step.effect(key);
   if (step.personal.resume?.effect !== key || effect === undefined) return;
   if (isResume || isOver(effect)) forgetResume(step);
-  else step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+  else if (effect.dueAt === null) step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
 }
