@@ -10,8 +10,7 @@ export {
   type SampleShopper,
   type ShopFiles,
 } from './flow/index.js';
-export { type InboxItem, staffItem, type StaffDecision } from './contracts/index.js';
-export type { StaffDoor } from './stores/staff-door.js';
+export { type InboxItem, type StaffDoor, staffItem, type StaffDecision } from './contracts/index.js';
 export { attentionRows, type AttentionRow } from './machine/index.js';
 export { nearest } from './json/index.js';
 export { createSelector, type Explanation, type FactValue, type FlowExplanation } from './rules/index.js';

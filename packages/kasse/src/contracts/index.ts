@@ -8,4 +8,5 @@ export * from './payment.js';
 export * from './standard-schema.js';
 export * from './store.js';
 export * from './tax.js';
+export type { StaffDoor } from './staff-door.js';
 export * from './staff-item.js';

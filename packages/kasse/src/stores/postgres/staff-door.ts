@@ -1,13 +1,12 @@
-import { type InboxItem, STAFF_SOURCE } from '../../contracts/index.js';
+import { type InboxItem, STAFF_SOURCE, type StaffDoor } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
-import type { StaffDoor } from '../staff-door.js';
 import { isUpToDate } from './migrate.js';
 import type { PostgresPool } from './pool.js';
 import { RECEIVE } from './queues.js';
 import { LOAD, storedOf } from './read-session.js';
 import { createStatements } from './statements.js';
 
-const WAITING = 'SELECT id AS doc FROM @.sessions WHERE attention IS NOT NULL ORDER BY attention, seq LIMIT $1';
+const WAITING = 'SELECT id AS doc FROM @.sessions WHERE attention IS NOT NULL ORDER BY attention, id LIMIT $1';
 const DECISIONS = "SELECT data AS doc FROM @.inbox WHERE NOT is_done AND data::json ->> 'source' = $1 ORDER BY seq LIMIT $2";
 const IS_DONE = 'SELECT is_done::text AS doc FROM @.inbox WHERE shop_key = $1 AND key = $2';
 

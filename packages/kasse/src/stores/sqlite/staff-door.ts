@@ -1,5 +1,4 @@
-import { type InboxItem, STAFF_SOURCE } from '../../contracts/index.js';
-import type { StaffDoor } from '../staff-door.js';
+import { type InboxItem, STAFF_SOURCE, type StaffDoor } from '../../contracts/index.js';
 import { type Connection, connectForWriting } from './connection.js';
 import { openLibsql } from './driver.js';
 import { openReader } from './open-handle.js';

@@ -1,4 +1,4 @@
-import type { InboxItem, StoredSession } from '../contracts/index.js';
+import type { InboxItem, StoredSession } from './store.js';
 
 /** A door for staff beside the engines of a database: it looks, and writes into the inbox and nowhere else. */
 export interface StaffDoor {
