@@ -7,10 +7,12 @@ const ADDRESS = { givenName: 'Ada', familyName: 'Lovelace', line1: '1 Test Stree
 export async function answer(kasse: Kasse, act: Act): Promise<Told> {
   try {
     if (act.act === 'fill') return await fill(kasse, act);
+    if (act.act === 'webhook') return await hear(kasse, act);
     const buyer = kasse.buyer(act.token);
-    if (act.act === 'commit') return told(await buyer.commit({ fingerprint: act.fingerprint, wait: act.wait }));
+    if (act.act === 'commit') return told(await buyer.commit({ fingerprint: act.fingerprint, wait: act.wait }), act.token);
+    if (act.act === 'resume') return told(await buyer.resume(), act.token);
     const paid = await buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: act.card } });
-    return paid.ok ? { told: 'filled', sessionId: paid.view.id, token: act.token, fingerprint: paid.view.commit.fingerprint } : told(paid);
+    return paid.ok ? { told: 'filled', sessionId: paid.view.id, token: act.token, fingerprint: paid.view.commit.fingerprint } : told(paid, act.token);
   } catch (error) {
     return { told: 'refused', code: error instanceof Error ? error.message : String(error) };
   }
@@ -35,9 +37,15 @@ async function fill(kasse: Kasse, { requestId, cartRef, card }: Extract<Act, { a
   return { told: 'filled', sessionId, token, fingerprint: view.commit.fingerprint };
 }
 
-function told(result: CommandResult): Told {
+async function hear(kasse: Kasse, { gateway, headers, body }: Extract<Act, { act: 'webhook' }>): Promise<Told> {
+  const { status } = await kasse.webhook(gateway, new Request('http://127.0.0.1/', { method: 'POST', headers: headers.map(([name, value]): [string, string] => [name, value]), body }));
+  return { told: 'heard', status };
+}
+
+function told(result: CommandResult, token: string): Told {
   if (result.ok) {
-    const { id, order, summary } = result.view;
+    const { id, order, summary, action } = result.view;
+    if (order === undefined && action?.action === 'redirect') return { told: 'challenged', token, url: action.url };
     return order === undefined ? { told: 'checking' } : { told: 'ordered', sessionId: id, orderNumber: order.number, totalMinor: summary.total.amountMinor };
   }
   const orderNumber = result.messages.find(({ code }) => code === 'already_committed')?.params?.['orderNumber'];

@@ -14,11 +14,13 @@ export interface Buyers {
   leave(): Promise<void>;
 }
 
-/** Cards by turns: most pay, some are declined, some make the gateway fall silent. */
+/** Cards by turns: most pay, some are declined, ask the buyer or take their time, some make the gateway fall silent. */
 const CARDS = [
+  'tok_3ds', 'tok_ok', 'tok_pending_ok_300', 'tok_ok', 'tok_3ds+capture_drop_after_x1', 'tok_ok', 'tok_pending_fail_300', 'tok_ok', 'tok_3ds',
   'tok_ok', 'tok_ok', 'tok_drop_after', 'tok_ok', 'tok_decline_do_not_honor', 'tok_ok', 'tok_500_after', 'tok_ok',
   'tok_timeout_400', 'tok_ok', 'tok_decline_insufficient_funds', 'tok_ok', 'tok_capture_drop_after_x2', 'tok_ok', 'tok_timeout_2000', 'tok_capture_500_after_x1',
 ] as const;
+const CHOICES = ['approve', 'approve', 'approve', 'decline', 'approve', 'approve', undefined] as const;
 const RETURNS_MAX = 6;
 
 /** Buyers that come one after the other at so many tills, until they are told to leave. Nothing is left to chance but time. */
@@ -36,12 +38,24 @@ export function letIn(fleet: Fleet, tills: number): Buyers {
     if (told?.told === 'ordered_already' && !acknowledged.has(told.orderNumber)) acknowledged.set(told.orderNumber, {});
   };
 
+  /** At the bank: most confirm and come back, some refuse, and some just stay away. */
+  const confirm = async (number: number, at: number, { token, url }: Extract<Told, { told: 'challenged' }>): Promise<Told | undefined> => {
+    const choice = CHOICES[number % CHOICES.length];
+    if (choice === undefined) return { told: 'refused', code: 'stayed away' };
+    await fetch(url, { method: 'POST', body: new URLSearchParams({ result: choice }) }).catch(() => undefined);
+    return fleet.ask({ act: 'resume', token }, at);
+  };
+
   /** Orders, and half of the buyers come back when their engine dies. */
   const order = async (number: number, at: number, { sessionId, token, fingerprint }: Extract<Told, { told: 'filled' }>): Promise<Told | undefined> => {
     checkouts.add(sessionId);
     for (let tries = 0; tries < RETURNS_MAX; tries += 1) {
-      const told = await fleet.ask({ act: 'commit', token, fingerprint, wait: number % 3 === 0 ? 'settled' : 'committed' }, at + tries);
+      let told = await fleet.ask({ act: 'commit', token, fingerprint, wait: number % 3 === 0 ? 'settled' : 'committed' }, at + tries);
       hear(told);
+      if (told?.told === 'challenged') {
+        told = await confirm(number, at + tries + 1, told);
+        hear(told);
+      }
       if (told !== undefined || number % 2 === 0) return told;
       await wait(50);
     }

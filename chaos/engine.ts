@@ -11,7 +11,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Premises } from './messages.js';
-import { cart, chaosShop, LEVELS } from './shop.js';
+import { cart, chaosShop, LEVELS, WEBHOOK_SECRET } from './shop.js';
 
 const LEASE_MS = 5_000;
 const GATEWAY_TIMEOUT_MS = 1_500;
@@ -35,7 +35,7 @@ export function openEngine(premises: Premises, witness: Witness): Promise<Kasse>
     plugins: [
       tableRate({ id: 'parcel' }),
       rateTable({ id: 'vat' }),
-      ...(['primary', 'backup'] as const).map((id) => sandboxGateway({ id, url: gateways[id], timeoutMs: GATEWAY_TIMEOUT_MS })),
+      ...(['primary', 'backup'] as const).map((id) => sandboxGateway({ id, url: gateways[id], timeoutMs: GATEWAY_TIMEOUT_MS, webhookSecret: WEBHOOK_SECRET })),
       localInventory({ id: 'stock', database: join(folder, 'stock.db'), levels: LEVELS }),
     ],
     cart,
@@ -59,6 +59,8 @@ function keep({ store: kind, folder, databaseUrl }: Premises): { readonly store:
 
 const OPEN: readonly string[] = ['collecting', 'ready', 'escalated'];
 const OVER: readonly string[] = ['settled', 'canceled', 'expired'];
+/** The engine waits for somebody else: killing it there proves little. */
+const WAITING: readonly string[] = ['challenged', 'pending'];
 
 /** The same store, with somebody who looks on. */
 function witnessed(store: Store, witness: Witness): Store {
@@ -67,7 +69,7 @@ function witnessed(store: Store, witness: Witness): Store {
     commit: async (unit) => {
       const result = await store.commit(unit);
       const { id, phase } = unit.session;
-      if (result.status === 'committed') witness.step(id, !OPEN.includes(phase) && !OVER.includes(phase));
+      if (result.status === 'committed') witness.step(id, ![...OPEN, ...OVER, ...WAITING].includes(phase));
       return result;
     },
     due: (shopKey, now, limit, worker) => {

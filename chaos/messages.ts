@@ -9,11 +9,15 @@ export interface Premises {
   readonly gateways: { readonly primary: string; readonly backup: string };
 }
 
-/** What a buyer does: fills in a checkout, chooses another card, or orders. */
+/** What a buyer does: fills in a checkout, chooses another card, orders, or is back from the bank. And what a gateway tells. */
 export type Act =
   | { readonly act: 'fill'; readonly requestId: string; readonly cartRef: string; readonly card: string }
   | { readonly act: 'pay'; readonly token: string; readonly card: string }
-  | { readonly act: 'commit'; readonly token: string; readonly fingerprint: string; readonly wait: 'committed' | 'settled' };
+  | { readonly act: 'commit'; readonly token: string; readonly fingerprint: string; readonly wait: 'committed' | 'settled' }
+  | { readonly act: 'resume'; readonly token: string }
+  | { readonly act: 'webhook'; readonly gateway: GatewayName; readonly headers: readonly (readonly [string, string])[]; readonly body: string };
+
+export type GatewayName = 'primary' | 'backup';
 
 /** What the buyer was told. */
 export type Told =
@@ -22,6 +26,10 @@ export type Told =
   /** Another tab was faster, and this is its order. */
   | { readonly told: 'ordered_already'; readonly orderNumber: string }
   | { readonly told: 'checking' }
+  /** The bank wants to hear it from the buyer, on its page. */
+  | { readonly told: 'challenged'; readonly token: string; readonly url: string }
+  /** HTTP status of the answer to a webhook. */
+  | { readonly told: 'heard'; readonly status: number }
   | { readonly told: 'refused'; readonly code: string };
 
 export type ToWorker = { readonly is: 'act'; readonly id: number; readonly act: Act } | { readonly is: 'stop' };

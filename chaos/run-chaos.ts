@@ -1,4 +1,3 @@
-import { spawnSandboxGateway, type SpawnedGateway } from '@kasse/testing';
 import { startPostgres, type TestPostgres } from '@kasse/testing/postgres';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,13 +6,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { StoreKind } from './arguments.js';
 import { bundleWorker } from './bundle-worker.js';
 import { type Books, isAtRest } from './books.js';
-import { letIn } from './buyers.js';
+import { type Buyers, letIn } from './buyers.js';
 import { type Database, openDatabaseOf } from './database.js';
 import { type Fleet, type Killed, openFleet } from './fleet.js';
+import { type Gateways, openGateways } from './gateways.js';
 import { judge, type Verdict } from './judge.js';
 import type { Premises } from './messages.js';
 import type { Progress } from './progress.js';
 import { changeWeather, clearWeather } from './weather.js';
+import { openWebhookDoor, type WebhookDoor } from './webhook-door.js';
 
 export interface ChaosReport extends Verdict {
   readonly kills: number;
@@ -38,6 +39,7 @@ const TILLS = 16;
 const PAUSES_MS = [400, 1_500, 0, 2_500, 800];
 /** One kill in so many comes whenever it comes, the others inside a commit. */
 const ANYTIME_EVERY = 6;
+const GATEWAY_CRASH_EVERY = 5;
 const RECOVERED_WITHIN_MS = 120_000;
 const EVIDENCE_MAX = 20;
 
@@ -49,31 +51,32 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
   const folder = mkdtempSync(join(tmpdir(), 'kasse-chaos-'));
   // Among the packages of this folder, where those are found that stay outside of the bundle.
   const program = resolve(import.meta.dirname, 'node_modules/.cache', `${basename(folder)}.mjs`);
-  const gateways: SpawnedGateway[] = [];
+  let gateways: Gateways | undefined;
+  let door: WebhookDoor | undefined;
+  let buyers: Buyers | undefined;
   let server: TestPostgres | undefined;
   let fleet: Fleet | undefined;
   let database: Database | undefined;
   try {
     await bundleWorker(program);
-    const open = async (name: string): Promise<string> => {
-      const gateway = await spawnSandboxGateway({ file: join(folder, `${name}.db`), name });
-      gateways.push(gateway);
-      return gateway.url;
-    };
-    const [primary, backup] = await Promise.all([open('primary'), open('backup')]);
+    gateways = await openGateways(folder);
     server = store === 'postgres' ? await startPostgres() : undefined;
-    const premises: Premises = { store, folder, gateways: { primary, backup }, ...(server === undefined ? {} : { databaseUrl: server.url }) };
+    const premises: Premises = { store, folder, gateways: gateways.urls, ...(server === undefined ? {} : { databaseUrl: server.url }) };
     database = openDatabaseOf(premises);
     const takeovers = timeTakeovers(database);
     fleet = openFleet({ program, premises }, ENGINES[store], (sessionId) => {
       takeovers.onClaim(sessionId);
     });
     await fleet.whole();
+    door = await openWebhookDoor(fleet);
+    await gateways.tell(door.url);
 
-    const buyers = letIn(fleet, TILLS);
+    buyers = letIn(fleet, TILLS);
     let inside = 0;
     for (let kill = 0; kill < kills; kill += 1) {
       await changeWeather(premises.gateways, kill);
+      // A gateway dies too, in the middle of what it does.
+      if (kill % GATEWAY_CRASH_EVERY === GATEWAY_CRASH_EVERY - 1) await gateways.crash(kill % 2 === 0 ? 'primary' : 'backup');
       const place = kill % ENGINES[store];
       // Now and then a second one dies before the first is replaced.
       if (kill % PAUSES_MS.length !== 2) await fleet.whole();
@@ -111,9 +114,12 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
   } catch (cause) {
     throw new Error(`The run broke off. Its files are in ${folder}.`, { cause });
   } finally {
+    const haveLeft = buyers?.leave();
+    await door?.close();
     await fleet?.destroy();
+    await haveLeft?.catch(() => undefined);
     await database?.close();
-    await Promise.all(gateways.map((gateway) => gateway.close()));
+    await gateways?.close();
     await server?.stop();
     rmSync(program, { force: true });
   }

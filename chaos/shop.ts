@@ -1,6 +1,9 @@
 import type { Cart } from 'kasse';
 import { compileShop, type CompiledShop } from 'kasse/flow';
 
+/** What gateways sign their webhooks with. */
+export const WEBHOOK_SECRET = 'for chaos only: webhooks';
+
 /** Pieces of each sku; more buyers want one than there are. */
 export const LEVEL = 40;
 /** How many carts in a row want the same sku. */
@@ -17,6 +20,8 @@ export function chaosShop(): CompiledShop {
       currency: 'GBP',
       country: 'GB',
       prices: { mode: 'inclusive', level: 'per-line' },
+      // Buyers who stay away at their bank are given up within the run.
+      commit: { attempt: 'PT1M' },
       plugins: {
         parcel: { kind: 'carrier', options: { zones: [{ countries: '*', services: [{ service: 'standard', title: 'Standard', price: '3.95 GBP' }] }] } },
         vat: { kind: 'tax', options: { elsewhere: 'zero', entries: [{ name: 'VAT', countries: ['GB'], rates: { '*': '20 %' } }] } },
