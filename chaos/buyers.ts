@@ -23,8 +23,11 @@ const CARDS = [
 const CHOICES = ['approve', 'approve', 'approve', 'decline', 'approve', 'approve', undefined] as const;
 const RETURNS_MAX = 6;
 
-/** Buyers that come one after the other at so many tills, until they are told to leave. Nothing is left to chance but time. */
-export function letIn(fleet: Fleet, tills: number): Buyers {
+/**
+ * Buyers that come one after the other at so many tills, until they are told to leave. Nothing is left to chance but time.
+ * Some stay away from a challenge, or do not come back to a dead engine, where a run is long enough for the engine to give them up.
+ */
+export function letIn(fleet: Fleet, tills: number, mayStayAway: boolean): Buyers {
   const checkouts = new Set<string>();
   const acknowledged = new Map<string, { readonly totalMinor?: number }>();
   const answers: Record<string, number> = {};
@@ -40,13 +43,13 @@ export function letIn(fleet: Fleet, tills: number): Buyers {
 
   /** At the bank: most confirm and come back, some refuse, and some just stay away. */
   const confirm = async (number: number, at: number, { token, url }: Extract<Told, { told: 'challenged' }>): Promise<Told | undefined> => {
-    const choice = CHOICES[number % CHOICES.length];
+    const choice = CHOICES[number % CHOICES.length] ?? (mayStayAway ? undefined : 'approve');
     if (choice === undefined) return { told: 'refused', code: 'stayed away' };
     await fetch(url, { method: 'POST', body: new URLSearchParams({ result: choice }) }).catch(() => undefined);
     return fleet.ask({ act: 'resume', token }, at);
   };
 
-  /** Orders, and half of the buyers come back when their engine dies. */
+  /** Orders, and half of the buyers, or all of them, come back when their engine dies. */
   const order = async (number: number, at: number, { sessionId, token, fingerprint }: Extract<Told, { told: 'filled' }>): Promise<Told | undefined> => {
     checkouts.add(sessionId);
     for (let tries = 0; tries < RETURNS_MAX; tries += 1) {
@@ -56,7 +59,7 @@ export function letIn(fleet: Fleet, tills: number): Buyers {
         told = await confirm(number, at + tries + 1, told);
         hear(told);
       }
-      if (told !== undefined || number % 2 === 0) return told;
+      if (told !== undefined || (mayStayAway && number % 2 === 0)) return told;
       await wait(50);
     }
     return undefined;

@@ -40,6 +40,8 @@ const PAUSES_MS = [400, 1_500, 0, 2_500, 800];
 /** One kill in so many comes whenever it comes, the others inside a commit. */
 const ANYTIME_EVERY = 6;
 const GATEWAY_CRASH_EVERY = 5;
+/** From so many kills on, buyers may stay away: their challenges wait for a minute, which a short run has no use for. */
+const STAY_AWAY_FROM = 10;
 const RECOVERED_WITHIN_MS = 120_000;
 const EVIDENCE_MAX = 20;
 
@@ -71,7 +73,7 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
     door = await openWebhookDoor(fleet);
     await gateways.tell(door.url);
 
-    buyers = letIn(fleet, TILLS);
+    buyers = letIn(fleet, TILLS, kills >= STAY_AWAY_FROM);
     let inside = 0;
     for (let kill = 0; kill < kills; kill += 1) {
       await changeWeather(premises.gateways, kill);
