@@ -26,14 +26,14 @@ export class Records {
   readonly #holders = new Map<string, string>();
   #dueAtMs: number | undefined;
 
-  /** The first moment at which a worker could find something to do. */
-  dueAtMs(nowMs: number): number {
+  /** The first moment at which a worker whose clock is that far ahead could find something to do. An event waits for no clock. */
+  dueAtMs(nowMs: number, skewMs: number): number {
     if (this.#undelivered.size > 0) return nowMs;
-    if (this.#dueAtMs !== undefined) return this.#dueAtMs;
-    let soonest = Infinity;
-    for (const { dueAtMs } of this.sessions.values()) if (dueAtMs < soonest) soonest = dueAtMs;
-    this.#dueAtMs = soonest;
-    return soonest;
+    if (this.#dueAtMs === undefined) {
+      this.#dueAtMs = Infinity;
+      for (const { dueAtMs } of this.sessions.values()) if (dueAtMs < this.#dueAtMs) this.#dueAtMs = dueAtMs;
+    }
+    return this.#dueAtMs - skewMs;
   }
 
   get isDelivered(): boolean {

@@ -113,7 +113,7 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
     drain(
       () => {
         if (isAtRest(world, tabs) || trace.events > EVENTS_MAX) return false;
-        return time.step((owner) => world.records.dueAtMs(time.nowMs) - (owner?.skewMs ?? 0));
+        return time.step((owner) => world.records.dueAtMs(time.nowMs, owner?.skewMs ?? 0));
       },
       (error) => {
         if (error !== undefined) {
