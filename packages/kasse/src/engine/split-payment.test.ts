@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ready } from './test/fill-in.js';
+import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
 import { clock, ledgerOf, run } from './test/passing-time.js';
 
@@ -129,6 +130,20 @@ describe('a payment that is approved in part, where the flow splits', () => {
       expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'payment_declined_try_other' });
       expect([...parts.primary.payments.values()]).toMatchObject([captured ? { refundedMinor: 1000 } : { voided: true }]);
     }
+  });
+
+  it.each([
+    ['refunded at the gateway', 'refunded'],
+    ['charged back', 'disputed'],
+  ] as const)('gives back the other payment only, where one was %s', async (_, kind) => {
+    const parts = await partly({ gateway: { parseWebhook } });
+    await parts.buyer.send(other());
+    await settled(parts);
+    await deliver(parts, { reference: 'prepaid', kind, cumulativeMinor: 1000, origin: 'external' });
+    await deliver(parts, { reference: 'primary_2', kind, cumulativeMinor: 500, origin: 'external' });
+    expect(await parts.kasse.staff.as('ann').cancel(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(parts.session).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0 } });
+    expect([...parts.primary.payments.values()].map(({ refundedMinor }) => refundedMinor)).toEqual([0, 1500]);
   });
 
   it('is captured payment by payment on shipment, and never more than each holds', async () => {

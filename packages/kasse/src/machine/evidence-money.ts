@@ -4,7 +4,7 @@ import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing } from './plan.js';
-import { countBack } from './refund.js';
+import { countBack, countTakenBack } from './refund.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -62,6 +62,7 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   if (newMinor > leftOfMinor(step, payment, ledger) || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
   countBack(step, payment.key, newMinor);
+  countTakenBack(step, payment, newMinor);
   book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...external }));
   step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
   return 'used';
@@ -77,6 +78,7 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   const possibleMinor = isBack ? disputedMinor - reinstatedMinor : leftOfMinor(step, payment, ledger);
   if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, isBack ? 'reinstated' : 'disputed', cumulativeMinor);
+  countTakenBack(step, payment, isBack ? -newMinor : newMinor);
   book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: isBack ? newMinor : -newMinor, currency }));
   step.emit(`payment.${kind}`, { gateway: payment.target, amountMinor: newMinor }, `${kind}:${key}`);
   if (isBack) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);

@@ -69,3 +69,11 @@ export function countBack(step: Step, of: string, amountMinor: number): void {
   const tender = tenderOf(step.session, { key: of });
   if (tender !== undefined) step.patchTender(tender.id, { refundedMinor: (tender.refundedMinor ?? 0) + amountMinor });
 }
+
+/** Other hands gave back a part of this payment, or a bank took it; less than nothing for what was reinstated. */
+export function countTakenBack(step: Step, { key }: Pick<Effect, 'key'>, amountMinor: number): void {
+  const tender = tenderOf(step.session, { key });
+  if (tender === undefined) return;
+  const { takenBackMinor } = tender;
+  step.patchTender(tender.id, { takenBackMinor: { ...takenBackMinor, [key]: (takenBackMinor?.[key] ?? 0) + amountMinor } });
+}

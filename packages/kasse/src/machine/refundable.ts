@@ -51,17 +51,17 @@ function paymentParts(session: Paid, all: readonly Effect[]): readonly Refundabl
   const elsewhereMinor = money.capturedMinor - parts.reduce((sum, part) => sum + part.takenMinor, 0);
   let leftMinor = money.capturedMinor - money.refundedMinor - money.refundingMinor;
   return parts.flatMap(({ payment, isCurrent, takenMinor: ownMinor }) => {
-    const mostMinor = Math.max(0, Math.min(ownMinor + (isCurrent ? Math.max(0, elsewhereMinor) : 0) - givenBackMinor(all, payment), leftMinor));
+    const mostMinor = Math.max(0, Math.min(ownMinor + (isCurrent ? Math.max(0, elsewhereMinor) : 0) - givenBackMinor(session, all, payment), leftMinor));
     leftMinor -= mostMinor;
     return payment.reference === undefined ? [] : [part('refund', payment, tenderOf(session, payment), mostMinor)];
   });
 }
 
-function storedParts({ attempt }: Paid, all: readonly Effect[]): readonly RefundablePart[] {
-  return (attempt?.tenders ?? []).flatMap((tender) => {
+function storedParts(session: Paid, all: readonly Effect[]): readonly RefundablePart[] {
+  return (session.attempt?.tenders ?? []).flatMap((tender) => {
     const hold = tender.state === 'held' ? all.find(({ key }) => key === tender.authorization) : undefined;
     if (hold === undefined || !all.some((effect) => effect.of === hold.key && isUse(effect))) return [];
-    return [part('credit', hold, tender, Math.max(0, tender.amountMinor - givenBackMinor(all, hold)))];
+    return [part('credit', hold, tender, Math.max(0, tender.amountMinor - givenBackMinor(session, all, hold)))];
   });
 }
 
@@ -75,14 +75,15 @@ function isUse({ kind, state, outcome }: Effect): boolean {
 }
 
 /** What is booked for the order of a payment, by its own captures or by other hands, and not given back but by `undoing`. */
-export function bookedOfMinor({ attempt, money }: Pick<CheckoutSession, 'attempt' | 'money'>, effects: Iterable<Effect>, payment: Effect, undoing: Effect): number {
+export function bookedOfMinor(session: Paid, effects: Iterable<Effect>, payment: Effect, undoing: Effect): number {
+  const { attempt, money } = session;
   const all = [...effects].filter(({ key }) => key !== undoing.key);
   const current = new Set(attempt?.tenders.map(({ authorization }) => authorization));
   const takenOf = (each: Effect): number => takenMinor(all, each, current.has(each.key));
   let elsewhereMinor = money.capturedMinor;
   for (const each of all) if (each.kind === 'authorize') elsewhereMinor -= takenOf(each);
   const leftMinor = money.capturedMinor - money.refundedMinor - money.refundingMinor;
-  return Math.max(0, Math.min(takenOf(payment) + Math.max(0, elsewhereMinor) - givenBackMinor(all, payment), leftMinor));
+  return Math.max(0, Math.min(takenOf(payment) + Math.max(0, elsewhereMinor) - givenBackMinor(session, all, payment), leftMinor));
 }
 
 function takenMinor(all: readonly Effect[], { key, outcome }: Effect, isCurrent: boolean): number {
@@ -91,8 +92,9 @@ function takenMinor(all: readonly Effect[], { key, outcome }: Effect, isCurrent:
   return sum;
 }
 
-function givenBackMinor(all: readonly Effect[], { key }: Effect): number {
-  let sum = 0;
+/** By us, now or soon, and by other hands. */
+function givenBackMinor(session: Paid, all: readonly Effect[], { key }: Effect): number {
+  let sum = tenderOf(session, { key })?.takenBackMinor?.[key] ?? 0;
   for (const effect of all) {
     const isBack = (effect.kind === 'refund' || effect.kind === 'credit') && effect.of === key && effect.state !== 'failed' && effect.state !== 'reversed';
     if (isBack) sum += movedMinor(effect);
