@@ -32,7 +32,7 @@ export async function addPayment(engine: EngineContext, live: Live, actor: strin
     if (gateways.length === 0) return message('method_unavailable', undefined, 'payment');
     const paid: Tender = { ...rest, methodId: method.id, gateways };
     step.patch({ messages: [], attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender === rest ? paid : tender)) } });
-    if (instrument !== undefined) step.personal = { ...personal, added: { ...personal.added, [rest.id]: instrument } };
+    step.personal = { ...personal, added: { ...personal.added, [rest.id]: instrument ?? {} } };
     step.go({ type: 'ADDED' });
     const { status } = await write(engine, live, step);
     if (status === 'committed') return 'added';

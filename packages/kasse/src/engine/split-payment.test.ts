@@ -132,6 +132,17 @@ describe('a payment that is approved in part, where the flow splits', () => {
     }
   });
 
+  it('hands the card of the first part to no other method', async () => {
+    const wallet = { method: 'wallet', gateways: ['backup'] };
+    const parts = await partly({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }, wallet] } });
+    const requests = async (): Promise<unknown[]> => (await parts.store.effects(parts.sessionId)).filter(({ kind }) => kind === 'authorize').map(({ request }) => request);
+    parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'never' }, part);
+    await parts.buyer.send(other());
+    expect(await parts.buyer.commit({ fingerprint: parts.fingerprint })).toMatchObject({ ok: true, view: { action: { action: 'payment' } } });
+    expect(await parts.buyer.send({ type: 'payment.set', methodId: 'wallet' })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect((await requests()).at(-1)).toEqual({ reference: parts.sessionId, amountMinor: 2000, currency: 'GBP', method: 'wallet', capture: false });
+  });
+
   it.each([
     ['refunded at the gateway', 'refunded'],
     ['charged back', 'disputed'],
