@@ -70,6 +70,27 @@ describe('an authorization that is renewed', () => {
     expect(await staff.attention()).toEqual([]);
   });
 
+  it.each(['on-shipment', 'on-commit'] as const)('ends with what staff let go while it was renewed: %s', async (capture) => {
+    const time = clock();
+    const parts = await kit({ files: shopFiles({ payment: { ...onShipment.payment, capture } }), clock: time.read, gateway: { reauthorizes: true } });
+    parts.primary.answers.push({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'old', captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+    const { buyer, view, sessionId } = await ready(parts);
+    if (capture === 'on-commit') parts.primary.moveAnswers.push({ status: 'failed', code: 'expired' });
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    let isOut = false;
+    parts.primary.answers.push(() => new Promise((resolve) => { isOut = true; answer = resolve; }));
+    const staff = parts.kasse.staff.as('ann');
+    if (capture === 'on-shipment') time.now += 6.5 * DAY_MS;
+    else await expect.poll(async () => staff.resolve((await staff.attention())[0]?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(() => isOut).toBe(true);
+    expect(await staff.void(sessionId)).toEqual({ ok: true });
+    answer({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'new', captured: false });
+    await expect.poll(() => [...parts.primary.payments.values()].map(({ voided, capturedMinor }) => [voided, capturedMinor])).toEqual([[true, 0], [true, 0]]);
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 0, strayMinor: 0 } });
+  });
+
   it('is not believed to be missing before the provider can see it', async () => {
     const time = clock();
     let isLost = false;

@@ -92,7 +92,8 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       const known = step.effect(effect.key);
       const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === effect.of);
       if (known === undefined) return;
-      const leftMinor = tender === undefined ? 0 : uncapturedMinor(step, tender);
+      // What was let go meanwhile holds nothing, and has nothing to hold anew.
+      const leftMinor = tender?.state === 'approved' ? uncapturedMinor(step, tender) : 0;
       // Captured meanwhile, it would hold the same money twice.
       if (tender === undefined || isCaptured || outcome.amountMinor !== amountMinor || outcome.currency !== currency || leftMinor < amountMinor) {
         undoAuthorization(step, known);

@@ -52,6 +52,8 @@ export function voidRest(step: Step): 'capture_under_way' | 'nothing_to_void' | 
   for (const effect of step.effects()) if (effect.kind === 'capture' && !isOver(effect)) return 'capture_under_way';
   // What is promised is not held.
   const tenders = step.session.due === undefined ? (step.session.attempt?.tenders ?? []) : [];
+  // What is authorized anew, and a promise until then, is captured once it is approved.
+  if (tenders.some((tender) => tender.state === 'promised' && isOpen(step, tender))) return 'capture_under_way';
   let isDone = false;
   for (const tender of tenders) {
     const payment = tender.state === 'approved' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
@@ -62,6 +64,11 @@ export function voidRest(step: Step): 'capture_under_way' | 'nothing_to_void' | 
     isDone = true;
   }
   return isDone ? undefined : 'nothing_to_void';
+}
+
+function isOpen(step: Step, { authorization }: Tender): boolean {
+  const payment = authorization === undefined ? undefined : step.effect(authorization);
+  return payment !== undefined && !isOver(payment);
 }
 
 /** What is still held of a payment. */
