@@ -97,6 +97,36 @@ describe('several engines on one store', () => {
     await second.close();
   });
 
+  it('do not press again for a buyer whose commit was undone, whatever the other engine does meanwhile', async () => {
+    const outside = world();
+    outside.primary.answers.push({ status: 'declined', code: 'do_not_honor', retry: 'same_method' });
+    const store = await freshStore();
+    const second = await shop(outside, store, { isWorking: false });
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const looked: Store = {
+      ...store,
+      revision: async (id) => {
+        const change = outside.primary.calls.length === 0 ? undefined : meanwhile;
+        meanwhile = change === undefined ? meanwhile : undefined;
+        await change?.();
+        return store.revision(id);
+      },
+    };
+    const first = await shop(outside, looked, { isWorking: false });
+    const { token, view } = await ready({ kasse: first });
+    const change = () => second.buyer(token).send({ type: 'contact.set', email: 'other@example.com' });
+    meanwhile = change;
+    const { fingerprint } = view.commit;
+    const answer = await first.buyer(token).commit({ fingerprint });
+    // Nobody looked before the answer: whoever looks next finds the change, and the commit is not repeated for it either.
+    await first.buyer(token).view();
+    expect(answer).toMatchObject({ ok: false, view: { messages: [{ code: 'payment_declined' }] } });
+    expect(outside.primary.calls.filter((call) => call.startsWith('authorize'))).toHaveLength(1);
+    expect(outside.orders.placed.size).toBe(0);
+    await first.close();
+    await second.close();
+  });
+
   it('magento/magento2#10767 run a commit once when the buyer clicks at both, and both answer with its order', async () => {
     const outside = world();
     const store = await freshStore();

@@ -74,5 +74,6 @@ export const mutants: readonly Mutant[] = [
   },
   mutant('pivot split in two writes', 'engine/write.ts', '  const result = await commit(engine, unit);', "  if (order !== undefined) await commit(engine, { ...unit, commitId: `${unit.commitId}a`, order: undefined, events: [], effects: [] });\n  const result = await commit(engine, order === undefined ? unit : { ...unit, expectedRevision: unit.session.revision, session: { ...unit.session, revision: unit.session.revision + 1 } });"),
   mutant('evidence fenced away', 'engine/drive.ts', "else if (status !== 'stale') break;", 'else break;', isShared),
+  mutant('commit repeated for the buyer', 'engine/buyer.ts', ' || result.view?.revision !== revision) return result;', ' || result.view === undefined) return result;', (plan) => isShared(plan) && isOften(plan, 'slow-store')),
   mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", '', (plan) => isOften(plan, 'crash') && plan.gateways.primary.moves === 'authorize'),
 ];
