@@ -15,6 +15,7 @@ export const explain: Verb = defineVerb({
     shopper: { type: 'string', valueHint: 'file', description: 'File with one shopper or a list, as JSON or JSONC' },
     json: { type: 'boolean', description: 'Print one JSON document instead of text' },
   },
+  needs: ['shopper'],
   details: [
     'A shopper is { "id": "anna", "facts": { "device": "mobile" }, "expect": "some-flow" }; "expect" may be left out.',
     'Without the fact "now" the shopper comes at this moment.',

@@ -14,15 +14,14 @@ export function writeHelp(verbs: readonly Verb[], version: string, out: Output):
 }
 
 /** The help of one verb. */
-export function writeVerbHelp({ name, summary, args, details, examples }: Verb, out: Output): void {
+export function writeVerbHelp({ name, summary, args, needs = [], details, examples }: Verb, out: Output): void {
   const { paint } = out;
   const entries = Object.entries(args);
   const options = entries.filter(([, { type }]) => type !== 'positional');
   out.line(`kasse ${name}: ${summary}`);
   out.line();
   const positionals = entries.filter(([, { type }]) => type === 'positional').map(([key]) => ` <${key}>`);
-  // Only what is needed takes a value.
-  const needed = options.filter(([, { type }]) => type === 'string').map(([key, { valueHint }]) => ` --${key} <${valueHint ?? key}>`);
+  const needed = options.filter(([key]) => needs.includes(key)).map(([key, { valueHint }]) => ` --${key} <${valueHint ?? key}>`);
   out.line(`${paint.bold('Usage:')} kasse ${name}${positionals.join('')}${needed.join('')} [options]`);
   out.line();
   for (const paragraph of details) out.line(paragraph);

@@ -22,6 +22,18 @@ describe('kasse', () => {
     expect(unasked.errText()).toBe(asked.outText());
   });
 
+  it('shows in the usage of a verb what cannot be left out, and nothing that can', async () => {
+    const usageOf = async (verb: string): Promise<string | undefined> => {
+      const terminal = capturedTerminal('/');
+      await main([verb, '--help'], terminal);
+      return /Usage: (.*)/.exec(terminal.outText())?.[1];
+    };
+    expect(await usageOf('explain')).toBe('kasse explain <shop> --shopper <file> [options]');
+    expect(await usageOf('attention')).toBe('kasse attention <database> [options]');
+    expect(await usageOf('resolve')).toBe('kasse resolve <database> <effect> --as <exit> [options]');
+    expect(await usageOf('erase')).toBe('kasse erase <database> <session> [options]');
+  });
+
   it.each([['help', 'lint'], ['lint', '--help'], ['lint', 'shop', '-h']])('shows the help of a verb on %s %s', async (...argv) => {
     const terminal = capturedTerminal('/');
     expect(await main(argv, terminal)).toBe(0);

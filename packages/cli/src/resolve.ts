@@ -15,6 +15,7 @@ export const resolve: Verb = defineVerb({
     as: { type: 'string', valueHint: 'exit', description: 'How: retry, reauthorize, requestPayment, backorder, cancelAndRefund, markDone' },
     ...decisionArgs,
   },
+  needs: ['as'],
   details: [
     'The decision goes through the inbox: an engine on the database does it, and journals who decided.',
     'One decision waits for each effect at a time: deciding the same again waits for it.',

@@ -9,6 +9,8 @@ export interface Verb {
   readonly name: string;
   readonly summary: string;
   readonly args: ArgsDef;
+  /** Options that cannot be left out. */
+  readonly needs?: readonly string[];
   /** Paragraphs of the help text. */
   readonly details: readonly string[];
   readonly examples: readonly string[];

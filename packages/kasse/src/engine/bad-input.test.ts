@@ -133,6 +133,31 @@ describe('a commit or a return from the bank that is none', () => {
     expect(parts.primary.calls).toEqual([]);
   });
 
+  it('says of a fingerprint of another order that this order was not confirmed, and how it is', async () => {
+    const { buyer, view } = await ready(await kit());
+    const result = await buyer.commit({ fingerprint: 'a'.repeat(64) });
+    expect(result).toMatchObject({ ok: false, messages: [{ content: 'What you confirmed is not what your order is now. Nothing was charged. Look at it again and confirm.' }] });
+    expect(result.view?.commit.fingerprint).toBe(view.commit.fingerprint);
+  });
+
+  it('tells the developer who sends an empty fingerprint where to take it from', async () => {
+    const parts = await kit();
+    const checkout = await ready(parts);
+    await refuses(parts, checkout, 'invalid_input', async () => {
+      const result = await checkout.buyer.commit({ fingerprint: '' });
+      expect(result).toMatchObject({ messages: [{ path: 'commit', content: 'The fingerprint is empty. Send commit.fingerprint of the view that the buyer saw.' }] });
+      return result;
+    });
+  });
+
+  it('still answers an empty fingerprint with the order that is placed', async () => {
+    const { buyer, view } = await ready(await kit());
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    const again = await buyer.commit({ fingerprint: '' });
+    expect(again).toMatchObject({ ok: true });
+    expect(again.view?.order).toBeDefined();
+  });
+
   it.each([null, 'x', ['x'], { code: 5 }, { code: 'x'.repeat(50_000) }])('is refused where the bank is said to have sent %j', async (input) => {
     const parts = await kit();
     parts.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });

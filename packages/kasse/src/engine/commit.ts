@@ -44,6 +44,9 @@ export async function outcomeOf(engine: EngineContext, live: Live, wait: CommitO
 
 const OPTIONS_REASON = 'A commit says what the buyer confirmed. Send the fingerprint of the view, and to wait for no more than "committed" or "settled".';
 
+/** An empty one was never in a view: a front end forgot it, and the buyer has nothing to look at again. */
+const EMPTY_REASON = 'The fingerprint is empty. Send commit.fingerprint of the view that the buyer saw.';
+
 /** A front end's body may hold anything. */
 function areCommitOptions(options: unknown): options is CommitOptions {
   if (typeof options !== 'object' || options === null) return false;
@@ -91,6 +94,7 @@ async function whyNot(engine: EngineContext, live: Live, fingerprint: string): P
     const missing = missingOf(state, live.flow, factsNow(engine, live.release, { unit: unitOf(state), ...state }));
     return missing.length > 0 ? missing : [message('wrong_phase')];
   }
+  if (fingerprint === '') return [message('invalid_input', { reason: EMPTY_REASON }, 'commit')];
   return fingerprint === session.fingerprint ? [] : [message('fingerprint_mismatch')];
 }
 

@@ -205,7 +205,7 @@ export const CATALOGUE = {
   nothing_to_refund: { severity: 'unrecoverable', text: 'Nothing is left to refund on this order. Check its payments.' },
 
   // The commit
-  fingerprint_mismatch: { severity: 'requires_buyer_review', text: 'Your order has changed since you last saw it. Nothing was charged. Check it and confirm again.' },
+  fingerprint_mismatch: { severity: 'requires_buyer_review', text: 'What you confirmed is not what your order is now. Nothing was charged. Look at it again and confirm.' },
   order_canceled: { severity: 'unrecoverable', type: 'info', text: 'This order was canceled. What you paid is given back.' },
   exit_impossible: { severity: 'recoverable', text: 'This cannot be settled in this way. Look at the ways that are possible.', detailed: 'This cannot be settled by "{exit}". Possible: {possible}.' },
   nothing_waits: { severity: 'recoverable', text: 'Nothing waits for you here. Look at the list of what needs a person.' },
