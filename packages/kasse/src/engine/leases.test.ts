@@ -14,20 +14,20 @@ afterEach(async () => {
 });
 
 /** Two engines, as two processes would be, of which none has a worker: each does what its own buyers ask. */
-async function pair() {
+async function pair(reach: (store: Store) => Store = (store) => store) {
   const store: Store = await freshStore();
   const gateway = fakeGateway('primary', 'authorize', { parseWebhook });
   const outside = { cart: fakeCart(), orders: fakeOrders(), stock: fakeStock(), carrier: fakeCarrier(), tax: fakeTax() };
-  const engine = async (): Promise<Kasse> => {
+  const engine = async (through: Store): Promise<Kasse> => {
     const kasse = await createKasse({
-      shop: compiled(), store: { ...store, close: () => Promise.resolve() },
+      shop: compiled(), store: { ...through, close: () => Promise.resolve() },
       plugins: [gateway.plugin, fakeGateway('backup').plugin, outside.stock.plugin, outside.carrier.plugin, outside.tax.plugin],
       cart: outside.cart, orders: outside.orders, secret: SECRET, leaseMs: 60_000, timeouts: { effectMs: 1_000, answerMs: 3_000 },
     });
     stop.push(() => kasse.close());
     return kasse;
   };
-  return { store, gateway, ...outside, first: await engine(), second: await engine() };
+  return { store, gateway, ...outside, first: await engine(reach(store)), second: await engine(store) };
 }
 
 describe('a lease', () => {
@@ -49,6 +49,31 @@ describe('a lease', () => {
     expect(await buyer.commit({ fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
     expect(Date.now() - askedAt).toBeLessThan(1_500);
     expect((await store.load(sessionId))?.session.phase).toBe('settled');
+  });
+
+  it('is sought again when nobody knows whether it was given back', async () => {
+    // The write that settles the session, and gives its lease back, is done; neither that nor anything else is heard of it for a while.
+    let answers: 'all' | 'none' | 'again' = 'all';
+    const { store, gateway, first, second } = await pair((shared) => ({
+      ...shared,
+      commit: async (unit) => {
+        const result = await shared.commit(unit);
+        if (answers !== 'all' || unit.session.phase !== 'settled') return result;
+        answers = 'none';
+        throw new Error('connection lost');
+      },
+      load: (id) => (answers === 'none' ? Promise.reject(new Error('connection lost')) : shared.load(id)),
+    }));
+    const { buyer, view, sessionId } = await ready({ kasse: first });
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => answers).toBe('none');
+    expect(await second.staff.as('ann').refund(sessionId, { requestId: 'r1', amountMinor: 100 })).toMatchObject({ ok: true });
+    answers = 'again';
+    const revision = (await store.revision(sessionId)) ?? 0;
+    // Longer than the pause after a store in trouble.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(gateway.calls.map((call) => call.split(' ')[0])).toEqual(['authorize', 'capture', 'refund']);
+    expect((await buyer.view()).view?.revision).toBe(revision);
   });
 
   it('is believed for as long as it was granted, less a margin, whatever is done to the clock', () => {

@@ -55,7 +55,7 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
     ...(lease === undefined ? {} : { lease }),
     ...(order === undefined || orders.record === undefined ? {} : { inTransaction: (tx) => orders.record?.(tx, order) }),
   };
-  const result = await commit(engine, unit);
+  const result = await commit(engine, live, unit);
   if (result.status === 'committed') {
     const isOver = over.has(checkout.session.phase) && !over.has(live.checkout.session.phase);
     live.checkout = checkout;
@@ -73,10 +73,12 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
 
 const over: ReadonlySet<Phase> = new Set<Phase>(['settled', 'canceled', 'expired']);
 
-async function commit(engine: EngineContext, unit: StoreUnit): Promise<StoreResult> {
+async function commit(engine: EngineContext, live: Live, unit: StoreUnit): Promise<StoreResult> {
   try {
     return await engine.store.commit(unit);
   } catch (error) {
+    // If it was written, the lease was given back, and another engine may have it: it has to be sought again.
+    if (unit.lease?.leaseMs === 0) live.lease = undefined;
     const stored = await engine.store.load(unit.session.id);
     if (stored?.commitId === unit.commitId) return { status: 'committed' };
     // Another unit may have been written on top of it; its journal then still names the revision we wrote.
