@@ -8,6 +8,10 @@ const BATCH_MAX = 64;
 const LANES = 2;
 /** Units that are worth a statement beside another. Fewer wait for it: two small statements cost the server more than working side by side gains. */
 const BESIDE_MIN = 16;
+/** A statement that takes longer waits for a lock of another process, and no other session waits for it. */
+const SLOW_MS = 50;
+/** Statements at a time, with those that are slow: each has a connection of the pool. */
+const LANES_MAX = 4;
 /** Transactions with the backend's own statements in them, which take several round trips each. */
 const FOREIGN_LANES = 8;
 
@@ -18,8 +22,8 @@ export interface Batches {
 }
 
 export interface Writers {
-  /** Answers each unit, or says why it was rejected, in their order. */
-  together(rows: readonly UnitRow[]): Promise<readonly (StoreResult | Error)[]>;
+  /** Answers each unit as soon as it is known, or says why it was rejected. Resolves when all are answered. */
+  together(rows: readonly UnitRow[], answer: (row: UnitRow, result: StoreResult | Error) => void, tries?: number): Promise<void>;
   /** A unit with `inTransaction`. */
   alone(row: UnitRow): Promise<StoreResult>;
 }
@@ -33,7 +37,7 @@ export interface Writers {
 export function createBatches(writers: Writers): Batches {
   let waiting: Waiting[] = [];
   const taken = new Set<string>();
-  const out = { together: 0, alone: 0 };
+  const out = { together: 0, slow: 0, alone: 0 };
   let unitsOut = 0;
   const idle: (() => void)[] = [];
   let isScheduled = false;
@@ -50,10 +54,11 @@ export function createBatches(writers: Writers): Batches {
   };
 
   const flush = (): void => {
-    if (waiting.length > 0 && (out.together < LANES || out.alone < FOREIGN_LANES)) {
+    const quick = out.together - out.slow;
+    const hasLane = out.together < LANES_MAX && (quick === 0 || (quick < LANES && waiting.length >= BESIDE_MIN));
+    if (waiting.length > 0 && (hasLane || out.alone < FOREIGN_LANES)) {
       const batch: Waiting[] = [];
       const share = Math.min(BATCH_MAX, Math.max(BESIDE_MIN, Math.ceil((waiting.length + unitsOut) / LANES)));
-      const hasLane = out.together === 0 || (out.together < LANES && waiting.length >= BESIDE_MIN);
       const blocked = new Set<string>();
       waiting = waiting.filter((one) => {
         const { unit, contends } = one.row;
@@ -80,28 +85,38 @@ export function createBatches(writers: Writers): Batches {
   const sendTogether = async (batch: readonly Waiting[]): Promise<void> => {
     out.together += 1;
     unitsOut += batch.length;
+    let slow = 0;
+    const watch = setTimeout(() => {
+      slow = 1;
+      out.slow += 1;
+      schedule();
+    }, SLOW_MS);
     // In one order everywhere, so that workers who meet on several sessions wait rather than deadlock.
     const rows = batch.toSorted((a, b) => (a.row.unit.session.id < b.row.unit.session.id ? -1 : 1));
-    const answers = await writers.together(rows.map(({ row }) => row));
-    rows.forEach(({ resolve, reject }, index) => {
-      const answer = answers[index];
-      if (answer === undefined || answer instanceof Error) reject(answer);
-      else resolve(answer);
+    const byRow = new Map(rows.map((one) => [one.row, one]));
+    await writers.together([...byRow.keys()], (row, answer) => {
+      const one = byRow.get(row);
+      if (one === undefined) return;
+      if (answer instanceof Error) one.reject(answer);
+      else one.resolve(answer);
+      finish(one);
     });
+    clearTimeout(watch);
+    out.slow -= slow;
     out.together -= 1;
     unitsOut -= batch.length;
-    finish(batch);
+    schedule();
   };
 
   const sendAlone = async (one: Waiting): Promise<void> => {
     out.alone += 1;
     await writers.alone(one.row).then(one.resolve, one.reject);
     out.alone -= 1;
-    finish([one]);
+    finish(one);
   };
 
-  const finish = (batch: readonly Waiting[]): void => {
-    for (const { row } of batch) for (const name of row.contends) taken.delete(name);
+  const finish = ({ row }: Waiting): void => {
+    for (const name of row.contends) taken.delete(name);
     schedule();
   };
 

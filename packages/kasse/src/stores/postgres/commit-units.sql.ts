@@ -23,7 +23,8 @@ const ofUnit = (place: string, column: keyof typeof unit): string => `units[${pl
  * It returns a row for each unit that was refused or asked for a lease, by its place: what became of it. A refused unit
  * leaves nothing behind. What can be refused comes first, unit by unit, and in this order: request, cart, session. What
  * remains is then added, a statement for each table. A unit that contradicts what is recorded fails on a primary key or
- * raises `KS003`, which undoes all of them: the caller then writes each alone.
+ * raises `KS003`, which undoes all of them: the caller then writes each alone. So does a row that another transaction
+ * keeps locked: its process may have frozen.
  *
  * Units, effects to insert, effects to update and ledger entries come as cells, see there. Documents come as texts and
  * stay texts. A claim on a cart that two transactions make at the same moment ends in a unique violation for one of
@@ -31,7 +32,7 @@ const ofUnit = (place: string, column: keyof typeof unit): string => `units[${pl
  */
 export const COMMIT_UNITS = `
 CREATE FUNCTION @.commit_units(mark text, absent text, unit_cells text, insert_cells text, update_cells text, ledger_cells text)
-RETURNS TABLE (place integer, result text) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $function$
+RETURNS TABLE (place integer, result text) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET lock_timeout = '500ms' AS $function$
 #variable_conflict use_column
 DECLARE
   units text[] := string_to_array(unit_cells, mark, absent);

@@ -15,10 +15,10 @@ export function isUndone(error: unknown): error is ServerError {
   return error instanceof Error && 'severity' in error && error.severity === 'ERROR' && 'code' in error && typeof error.code === 'string';
 }
 
-/** Lost against another transaction: serialization failure, deadlock, or a claim on a cart made at the same moment. */
+/** Lost against another transaction: serialization failure, deadlock, a lock it does not let go, or a claim on a cart made at the same moment. */
 export function isConflict(error: ServerError): boolean {
   const { code } = error;
-  return code === '40001' || code === '40P01' || (code === '23505' && onceOf(error) === undefined);
+  return code === '40001' || code === '40P01' || code === '55P03' || (code === '23505' && onceOf(error) === undefined);
 }
 
 /** What a row of these tables is: written once and never again. */

@@ -131,3 +131,24 @@ describe('a Postgres commit whose answer is lost', () => {
     expect(await store.commit(aUnit(next(aSession())))).toEqual({ status: 'committed' });
   });
 });
+
+describe('a statement that waits for a lock of another process', () => {
+  it('keeps no other session waiting, nor do two of them', async () => {
+    const { pool, schema, store } = await open();
+    for (const id of ['a', 'b', 'c']) await store.commit(aUnit(aSession({ id })));
+    const blocker = await pool.connect();
+    await blocker.query('BEGIN');
+    await blocker.query(`SELECT 1 FROM ${schema}.sessions WHERE id IN ('a', 'b') FOR UPDATE`);
+    const done: string[] = [];
+    const commit = (id: string): Promise<unknown> => store.commit(aUnit(next(aSession({ id })))).then(() => done.push(id));
+    const all = ['a', 'b', 'c'].map(async (id, turn) => {
+      await new Promise((resolve) => setTimeout(resolve, turn * 20));
+      await commit(id);
+    });
+    await expect.poll(() => done, { timeout: 5_000 }).toEqual(['c']);
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    await Promise.all(all);
+    expect(done.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+});

@@ -21,18 +21,17 @@ export function createWriters(pool: PostgresPool, statements: Statements, writte
     return results;
   };
 
-  const together = async (rows: readonly UnitRow[], tries = 1): Promise<readonly (StoreResult | Error)[]> => {
+  const together: Writers['together'] = async (rows, answer, tries = 1) => {
     try {
       const results = await commitUnits(pool, rows);
       written(results.filter(({ status }) => status === 'committed').length);
-      return results;
+      rows.forEach((row, index) => { answer(row, results[index] ?? { status: 'stale' }); });
     } catch (error) {
-      const [first, ...others] = rows;
-      if (first === undefined) return [];
-      if (!isUndone(error)) return rows.map((row) => rejectionOf(error, row));
+      const isAgain = isUndone(error) && isConflict(error) && tries < TRIES_MAX;
       // One of them spoiled it for all: each for itself.
-      if (others.length > 0) return (await Promise.all(rows.map((row) => together([row])))).flat();
-      return isConflict(error) && tries < TRIES_MAX ? together(rows, tries + 1) : [rejectionOf(error, first)];
+      if (isUndone(error) && rows.length > 1) await Promise.all(rows.map((row) => together([row], answer)));
+      else if (isAgain) await together(rows, answer, tries + 1);
+      else for (const row of rows) answer(row, rejectionOf(error, row));
     }
   };
 
