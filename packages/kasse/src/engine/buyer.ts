@@ -54,11 +54,12 @@ export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Loca
       if (!('checkout' in live)) return refusal([live]);
       const { revision } = live.checkout.session;
       const result = await answered(engine, live, work);
-      // What was written stood on what is, and is not done twice: a commit that was undone waits for the buyer to press again.
-      if (as === 'get' || result.ok || result.view?.revision !== revision) return result;
-      // A refusal before any step may stand on what another engine had changed by then.
+      if (as === 'get' || result.ok || result.view === undefined) return result;
+      // A step that was written stood on what is. A refusal may stand on what another engine had changed by then.
       await freshen(engine, live);
-      return live.checkout.session.revision > result.view.revision ? await answered(engine, live, work) : result;
+      if (live.checkout.session.revision <= result.view.revision) return result;
+      // What has written steps is not done twice: a commit that was undone waits for the buyer to press again.
+      return result.view.revision === revision ? await answered(engine, live, work) : { ...result, view: show(engine, live) };
     } catch (error) {
       return refusal([answerTo(engine, error)]);
     }

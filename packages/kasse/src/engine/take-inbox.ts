@@ -39,7 +39,8 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
   }
   const tries = patience.failed(item.key);
   const isOld = engine.clock() - Date.parse(item.receivedAt) > EARLY_MS_MAX;
-  if (!isOld && (use !== 'failed' || tries < TRIES_MAX)) return new Date(patience.nextAt(item.key)).toISOString();
+  const triesMax = use === 'failed' ? TRIES_MAX : Infinity;
+  if (tries < (isOld ? Math.min(OLD_TRIES_MAX, triesMax) : triesMax)) return new Date(patience.nextAt(item.key)).toISOString();
   await store.bury({ id: item.key, shopKey: item.shopKey, at: isoNow(engine), reason: use === 'failed' ? 'failed' : 'unknown_payment', content: { kind: 'inbox', item } });
   patience.forget(item.key);
   return undefined;
@@ -60,3 +61,5 @@ async function takeDecision(engine: EngineContext, lives: LiveSessions, item: In
 /** How much earlier than its payment evidence may come, and how long it waits for what it speaks of. */
 const EARLY_MS_MAX = 3_600_000;
 const TRIES_MAX = 20;
+/** One that lay there while nobody worked has its tries as well, over half a minute. */
+const OLD_TRIES_MAX = 10;

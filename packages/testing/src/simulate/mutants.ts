@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
     'return gateway.resolve({ kind, idempotencyKey: `${firstKeyOf(effect)}.${effect.sends}`, request,',
   ),
   mutant('failover on unknown', 'machine/absorb-payment.ts', "    case 'unknown':\n      learnUnknown(step, effect);\n      step.go({ type: 'UNKNOWN' });\n      return;", "    case 'unknown':\n      decline(step, effect, tender, { status: 'unavailable' });\n      return;"),
-  mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal }).catch(() => undefined);\n  const result = await commit(engine, unit);'),
+  mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, live, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal }).catch(() => undefined);\n  const result = await commit(engine, live, unit);'),
   {
     // Rechecked twice: when a call is made, and when it is sent.
     id: 'lease not rechecked before the send',
@@ -68,12 +68,12 @@ export const mutants: readonly Mutant[] = [
     id: 'refund not reserved',
     patches: [
       { file: 'machine/refund.ts', find: 'refundingMinor: money.refundingMinor + amountMinor', replace: 'refundingMinor: money.refundingMinor' },
-      { file: 'machine/refundable.ts', find: ' - givenBackMinor(all, payment), leftMinor));\n    ', replace: ', leftMinor));\n    ' },
+      { file: 'machine/refundable.ts', find: ' - givenBackMinor(session, all, payment), leftMinor));\n    ', replace: ', leftMinor));\n    ' },
     ],
     suits: (plan) => plan.carts.some(({ refunds }) => refunds),
   },
-  mutant('pivot split in two writes', 'engine/write.ts', '  const result = await commit(engine, unit);', "  if (order !== undefined) await commit(engine, { ...unit, commitId: `${unit.commitId}a`, order: undefined, events: [], effects: [] });\n  const result = await commit(engine, order === undefined ? unit : { ...unit, expectedRevision: unit.session.revision, session: { ...unit.session, revision: unit.session.revision + 1 } });"),
+  mutant('pivot split in two writes', 'engine/write.ts', '  const result = await commit(engine, live, unit);', "  if (order !== undefined) await commit(engine, live, { ...unit, commitId: `${unit.commitId}a`, order: undefined, events: [], effects: [] });\n  const result = await commit(engine, live, order === undefined ? unit : { ...unit, expectedRevision: unit.session.revision, session: { ...unit.session, revision: unit.session.revision + 1 } });"),
   mutant('evidence fenced away', 'engine/drive.ts', "else if (status !== 'stale') break;", 'else break;', isShared),
-  mutant('commit repeated for the buyer', 'engine/buyer.ts', ' || result.view?.revision !== revision) return result;', ' || result.view === undefined) return result;', (plan) => isShared(plan) && isOften(plan, 'slow-store')),
+  mutant('commit repeated for the buyer', 'engine/buyer.ts', 'return result.view.revision === revision ?', 'return result.view.revision >= revision ?', (plan) => isShared(plan) && isOften(plan, 'slow-store')),
   mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", '', (plan) => isOften(plan, 'crash') && plan.gateways.primary.moves === 'authorize'),
 ];

@@ -1,7 +1,8 @@
 import type { AuthorizeRequest, MoveOutcome, PaymentGateway, PaymentOutcome } from 'kasse/plugin';
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fakeGateway } from '../../fakes/index.js';
 import { call } from '../call.js';
+import { failuresOf } from '../check.js';
 import { paymentGatewayChecks, type PaymentGatewayFixture } from '../payment-gateway.js';
 import { answerWhenAborted, anything, prove, spoiled, wrongOptions } from './prove.js';
 
@@ -67,6 +68,11 @@ const taken = (code: string) => (outcome: MoveOutcome): MoveOutcome =>
   outcome.status === 'failed' && outcome.code === code ? { status: 'succeeded', amountMinor: 1_001, currency: 'GBP', reference: 'gateway_1' } : outcome;
 
 describe('the checks of a payment gateway', () => {
+  it('pass one that only asks, and never sends again', async () => {
+    const asking = wrong((right) => ({ resolve: (effect, how) => right.resolve({ ...effect, mayReplay: false }, how) }));
+    expect(await failuresOf(paymentGatewayChecks, asking())).toEqual([]);
+  });
+
   prove(paymentGatewayChecks, honest, {
     'authorize: approves the amount and the currency it was asked for': answering((outcome) => (outcome.status === 'approved' ? { ...outcome, currency: 'USD' } : outcome)),
     'authorize: answers the same key alike': wrong((right) => {
@@ -91,7 +97,7 @@ describe('the checks of a payment gateway', () => {
       },
     })),
     'resolve: tells what became of an authorization': resolving('authorize', (found) => (found.status === 'approved' ? { ...found, reference: 'another' } : found)),
-    'resolve: replays under the same key what never arrived': wrong((right) => ({
+    'resolve: replays under the same key what never arrived, or says that it did not': wrong((right) => ({
       resolve: (effect, how) => right.resolve(effect.mayReplay ? { ...effect, idempotencyKey: `${effect.idempotencyKey}-again` } : effect, how),
     })),
     'resolve: sends nothing when it may not replay': wrong((right) => ({
