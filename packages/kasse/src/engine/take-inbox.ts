@@ -39,8 +39,8 @@ async function takeOne(engine: EngineContext, lives: LiveSessions, item: InboxIt
   }
   const tries = patience.failed(item.key);
   const isOld = engine.clock() - Date.parse(item.receivedAt) > EARLY_MS_MAX;
-  const triesMax = use === 'failed' ? TRIES_MAX : Infinity;
-  if (tries < (isOld ? Math.min(OLD_TRIES_MAX, triesMax) : triesMax)) return new Date(patience.nextAt(item.key)).toISOString();
+  const triesMax = isOld ? OLD_TRIES_MAX : use === 'failed' ? TRIES_MAX : Infinity;
+  if (tries < triesMax) return new Date(patience.nextAt(item.key)).toISOString();
   await store.bury({ id: item.key, shopKey: item.shopKey, at: isoNow(engine), reason: use === 'failed' ? 'failed' : 'unknown_payment', content: { kind: 'inbox', item } });
   patience.forget(item.key);
   return undefined;
