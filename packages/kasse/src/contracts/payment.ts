@@ -21,6 +21,7 @@ export interface PaymentGateway {
   readonly reauthorizes?: boolean;
   /** What a front end needs to collect the payment. No secrets. */
   readonly clientConfig?: Readonly<Record<string, unknown>>;
+  /** The `reference` it answers with is the payment's own: that of another session's payment is not believed, and its outcome is unknown. */
   authorize(request: AuthorizeRequest, call: CallContext): Promise<PaymentOutcome>;
   capture(request: MoveRequest, call: CallContext): Promise<MoveOutcome>;
   /** Gives back what is held. A payment that still waits for its buyer or the bank is canceled by it, and can no more be approved. */

@@ -98,6 +98,9 @@ export interface StoreUnit {
 /**
  * `insert` writes the whole row; `update` writes state, sends, due time, reference and outcome.
  * A key inserted twice, or a state that would go back, rejects the unit with `ERR_INVARIANT`.
+ *
+ * The reference of a payment (`authorize`) that has not failed belongs to one session of the shop at its target. A unit that
+ * brings it to another session is refused with `reference_taken`. Within a session it may be repeated.
  */
 export interface EffectWrite {
   readonly write: 'insert' | 'update';
@@ -109,7 +112,9 @@ export type StoreResult =
   /** The session moved on, or another worker owns it. Reload. */
   | { readonly status: 'stale' }
   | { readonly status: 'request_taken'; readonly record: RequestRecord }
-  | { readonly status: 'cart_taken'; readonly sessionId: string };
+  | { readonly status: 'cart_taken'; readonly sessionId: string }
+  /** The effect `key` brings a reference that another session's payment bears: two orders would live on one charge. */
+  | { readonly status: 'reference_taken'; readonly key: string };
 
 export interface StoredSession {
   readonly session: CheckoutSession;

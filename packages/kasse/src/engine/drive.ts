@@ -121,22 +121,23 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
     let isDown = false;
     for (let tries = 0; live.arrived.length > 0 && tries < STALE_TRIES; tries += 1) {
       const results = live.arrived;
-      let status: string;
+      let result: { readonly status: string; readonly key?: string };
       try {
         if (engine.store.isShared && live.lease === undefined) {
           await handOver(engine, results);
           live.arrived = live.arrived.filter((result) => !results.includes(result));
           continue;
         }
-        ({ status } = await write(engine, live, workOut(engine, live, results)));
+        result = await write(engine, live, workOut(engine, live, results));
       } catch (error) {
         engine.onProblem(error);
         // The store is in trouble. The effects stay due there, and whoever wakes the session resolves them.
-        status = 'unknown';
+        result = { status: 'unknown' };
         isDown = true;
       }
-      if (status === 'committed') live.arrived = live.arrived.filter((result) => !results.includes(result));
-      else if (status !== 'stale') break;
+      if (result.status === 'committed') live.arrived = live.arrived.filter((arrived) => !results.includes(arrived));
+      else if (result.status === 'reference_taken') live.arrived = live.arrived.map((arrived) => (arrived.key === result.key ? { ...arrived, isForeign: true } : arrived));
+      else if (result.status !== 'stale') break;
     }
     live.arrived = [];
     return isDown;

@@ -1,6 +1,6 @@
 import type { InboxItem, PaymentEvidence } from '../contracts/index.js';
 import { hashOf } from '../json/index.js';
-import { advance, useEvidence, type EvidenceUse } from '../machine/index.js';
+import { advance, doubtEvidence, useEvidence, type EvidenceUse } from '../machine/index.js';
 import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
@@ -33,15 +33,17 @@ export async function takeEvidence(engine: EngineContext, lives: LiveSessions, i
 }
 
 async function takeIn(engine: EngineContext, live: Live, item: InboxItem, evidence: PaymentEvidence): Promise<EvidenceUse | 'busy'> {
+  let isForeign = false;
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     // Read inside the session's queue: what is booked meanwhile makes the write stale.
     const ledger = await engine.store.ledger(live.id);
     const step = stepOn(engine, live, `webhook:${item.source}`, `webhook:${evidence.kind}`);
-    const use = useEvidence(step, item.source, evidence, ledger);
+    const use = isForeign ? doubtEvidence(step, evidence) : useEvidence(step, item.source, evidence, ledger);
     if (use === 'waiting') return use;
     advance(step);
     const { status } = await write(engine, live, step, use === 'used' ? { inboxKeys: [item.key] } : {});
     if (status === 'committed') return use;
+    if (status === 'reference_taken') isForeign = true;
   }
   return 'busy';
 }

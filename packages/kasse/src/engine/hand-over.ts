@@ -44,12 +44,15 @@ export async function takeHandedOver(engine: EngineContext, lives: LiveSessions,
 }
 
 async function takeIn(engine: EngineContext, live: Live, item: InboxItem, said: HandedOver): Promise<'used' | 'busy'> {
+  let isForeign = false;
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     const step = stepOn(engine, live, 'engine', 'handed-over');
-    if ('seen' in said) lookAt(step, said.key, said.seen);
+    if (isForeign) absorb(step, [{ key: said.key, outcome: { status: 'unknown' }, isForeign }]);
+    else if ('seen' in said) lookAt(step, said.key, said.seen);
     else absorb(step, [said]);
     const { status } = await write(engine, live, step, { inboxKeys: [item.key] });
     if (status === 'committed') return 'used';
+    isForeign ||= status === 'reference_taken';
   }
   return 'busy';
 }

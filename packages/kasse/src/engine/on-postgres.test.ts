@@ -9,6 +9,7 @@ describe('on Postgres', async () => {
   await import('./laws.test.js');
   await import('./failover.test.js');
   await import('./unknown-outcomes.test.js');
+  await import('./shared-reference.test.js');
   await import('./late-answers.test.js');
   await import('./crash.test.js');
   await import('./webhooks.test.js');

@@ -19,6 +19,7 @@ describe('on SQLite', async () => {
   await import('./laws.test.js');
   await import('./failover.test.js');
   await import('./unknown-outcomes.test.js');
+  await import('./shared-reference.test.js');
   await import('./late-answers.test.js');
   await import('./crash.test.js');
   await import('./webhooks.test.js');

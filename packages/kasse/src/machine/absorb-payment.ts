@@ -10,6 +10,7 @@ import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
 import { absorbRenewal, isRenewal } from './renewal.js';
 import { retryDelayMs } from './retry-delay.js';
+import { absorbShared, isShared } from './shared-reference.js';
 import type { Step } from './step.js';
 import { keepPart } from './split.js';
 import { dropUndoing } from './undo.js';
@@ -19,13 +20,17 @@ import { dropUndoing } from './undo.js';
  *
  * A tender that still waits for it moves the machine; an answer that comes after the route moved on changes nothing
  * but is swept: an approval is voided or refunded by what really happened.
+ *
+ * @param isForeign - The store found the answer's reference with another session.
  */
-export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcome | { readonly status: 'not_found' }): void {
-  if (isRenewal(effect)) return absorbRenewal(step, effect, outcome);
+export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcome | { readonly status: 'not_found' }, isForeign = false): void {
+  if (isRenewal(effect)) return isForeign ? absorbShared(step, effect, undefined) : absorbRenewal(step, effect, outcome);
   const tender = isAuthorizing(step.session.phase)
     ? step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'open')
     : undefined;
-  if (outcome.status === 'not_found') {
+  if (isForeign || (outcome.status === 'approved' && isShared(step, effect, outcome.reference))) {
+    absorbShared(step, effect, tender);
+  } else if (outcome.status === 'not_found') {
     absorbNotFound(step, effect, tender);
   } else if (tender === undefined) {
     sweep(step, effect, outcome);

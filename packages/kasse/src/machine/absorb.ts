@@ -19,12 +19,14 @@ export interface EffectResult {
   readonly isRenewal?: boolean;
   /** The gateway was told what the buyer brought back from a challenge. */
   readonly isResume?: boolean;
+  /** The store found the reference it brings with another session's payment. */
+  readonly isForeign?: boolean;
   readonly outcome: HoldOutcome | HoldEnd | PlaceOutcome | PaymentOutcome | MoveOutcome | NotFound;
 }
 
 /** Takes in the results of calls and moves the machine as far as they allow. */
 export function absorb(step: Step, results: readonly EffectResult[]): void {
-  for (const { key, outcome, isRenewal, isResume } of results) {
+  for (const { key, outcome, isRenewal, isResume, isForeign } of results) {
     const effect = step.effect(key);
     // Only holds are renewed.
     if (effect !== undefined && isRenewal === true) absorbHoldRenewal(step, effect, outcome as HoldOutcome);
@@ -35,7 +37,7 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
         absorbHold(step, effect, outcome as HoldOutcome);
         break;
       case 'authorize':
-        absorbPayment(step, effect, outcome as PaymentOutcome);
+        absorbPayment(step, effect, outcome as PaymentOutcome, isForeign);
         keepOrForgetResume(step, key, isResume === true);
         break;
       case 'capture':

@@ -14,5 +14,5 @@ export function withReasons([first, ...also]: readonly AttentionReason[]): Atten
 
 /** The reason is that something is not known or not done yet: it ends by itself when it is. */
 export function isWaiting({ code }: AttentionReason): boolean {
-  return code.endsWith('_stuck') || code === 'outcome_unknown' || code === 'stray_money';
+  return code.endsWith('_stuck') || code === 'outcome_unknown' || code === 'stray_money' || code === 'reference_taken';
 }

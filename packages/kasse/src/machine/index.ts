@@ -4,6 +4,7 @@ export { checkoutMachine, eventTypes, questions, type Answers, type EventType, t
 export type { Checkout, StepContext } from './checkout.js';
 export { lookAt, useEvidence, type EvidenceUse } from './evidence.js';
 export { attentionRows, exits, type AttentionRow, type Exit } from './exits.js';
+export { doubtEvidence } from './shared-reference.js';
 export { firstKeyOf, isSecondLook } from './second-look.js';
 export { takeExit } from './take-exit.js';
 export { callOff, voidRest } from './unwind.js';

@@ -26,6 +26,22 @@ export function checkUnit(unit: StoreUnit): void {
   );
 }
 
+/** The effects of a unit that bring the reference of a payment, which is one session's alone. */
+export function paymentsOf({ effects }: StoreUnit): readonly Payment[] {
+  return effects.flatMap(({ effect: { key, kind, state, target, reference } }) => (bearsPayment(kind, state) && reference !== undefined ? [{ key, target, reference }] : []));
+}
+
+export interface Payment {
+  readonly key: string;
+  readonly target: string;
+  readonly reference: string;
+}
+
+/** What failed is no payment. */
+export function bearsPayment(kind: Effect['kind'], state: EffectState): boolean {
+  return kind === 'authorize' && state !== 'failed';
+}
+
 /** What an effect update that found nothing to update is: a key nobody inserted, or a state that would go back. */
 export function effectMisfit(effect: Effect): KasseError<'ERR_INVARIANT'> {
   return new KasseError(

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import type { EffectWrite } from '../../contracts/index.js';
-import type { EffectState } from '../../session/index.js';
+import type { Effect, EffectState } from '../../session/index.js';
 import { anEffect, anEvent, aSession, aUnit, inserting, next, updating } from '../store-fixtures.js';
 import { checksOf, commits, rejectsWith, statusOf, type StoreCheck } from './check.js';
 
 const session = aSession();
 const intent = anEffect();
+
+/** An approved payment of some session, under this reference. */
+const paidWith =
+  (reference: string) =>
+  (sessionId: string, changes: Partial<Effect> = {}): Effect =>
+    anEffect({ key: `${sessionId}.1.authorize.card`, sessionId, state: 'succeeded', dueAt: null, reference, ...changes });
 
 const bad: Readonly<Record<string, readonly EffectWrite[]>> = {
   'a known outcome that would become an intent': [updating(intent)],
@@ -69,6 +75,43 @@ export const effectChecks = checksOf('effects', {
     assert.equal((await store.findByReference('shop', 'primary', '1001'))?.sessionId, 's-1');
     assert.equal((await store.findByReference('shop', 'backup', '1001'))?.sessionId, 's-2');
     assert.equal(await store.findByReference('shop', 'third', '1001'), undefined);
+  },
+
+  async 'keeps the reference of a payment for the session that bears it'(store) {
+    const payment = paidWith('1001');
+    const key = payment('s-2').key;
+    await commits(store, aUnit(aSession({ id: 's-1' }), { effects: [inserting(payment('s-1', { state: 'unknown' }))] }));
+    const other = aSession({ id: 's-2' });
+    assert.deepEqual(await store.commit(aUnit(other, { effects: [inserting(payment('s-2'))] })), { status: 'reference_taken', key });
+    await commits(store, aUnit(other, { effects: [inserting(anEffect({ key, sessionId: 's-2' }))] }));
+    const request = { scope: 'staff', requestId: 'r-1', bodyHash: 'b', sessionId: 's-2' };
+    const unit = aUnit(next(other), { effects: [updating(payment('s-2'))], events: [anEvent('e-1', 's-2')], cart: 'claim', request });
+    assert.deepEqual(await store.commit(unit), { status: 'reference_taken', key });
+    assert.equal((await store.load('s-2'))?.session.revision, 1);
+    assert.deepEqual((await store.effects('s-2')).map(({ state, reference }) => [state, reference]), [['intended', undefined]]);
+    assert.deepEqual(await store.outbox('shop', 10), []);
+    assert.equal(await store.findByCart('shop', other.cartRef), undefined);
+    assert.equal(await store.findByRequest('shop', 'staff', 'r-1'), undefined);
+    await commits(store, aUnit(next(other), { effects: [updating({ ...payment('s-2'), reference: '1002' })] }));
+  },
+
+  async 'lets a reference be repeated where it is one payment or none'(store) {
+    const payment = paidWith('1001');
+    const first = aSession({ id: 's-1' });
+    await commits(store, aUnit(first, { effects: [inserting(payment('s-1', { state: 'unknown' }))] }));
+    await commits(store, aUnit(next(first), { effects: [updating(payment('s-1')), inserting(payment('s-1', { key: 's-1.1.authorize.renewed' }))] }));
+    await commits(store, aUnit(aSession({ id: 's-2' }), { effects: [inserting(payment('s-2', { target: 'backup' }))] }));
+    await commits(store, aUnit(aSession({ id: 's-3' }), { effects: [inserting(payment('s-3', { kind: 'refund' }))] }));
+    await commits(store, aUnit(aSession({ id: 's-4', shopKey: 'other' }), { effects: [inserting(payment('s-4'))] }));
+    await commits(store, aUnit(aSession({ id: 's-5' }), { effects: [inserting(payment('s-5', { reference: '1005', state: 'failed' }))] }));
+    await commits(store, aUnit(aSession({ id: 's-6' }), { effects: [inserting(payment('s-6', { reference: '1005' }))] }));
+  },
+
+  async 'gives a reference that two sessions bring at the same moment to one of them'(store) {
+    const payment = paidWith('1001');
+    const ids = ['s-1', 's-2', 's-3', 's-4'];
+    const told = await Promise.all(ids.map((id) => statusOf(store, aUnit(aSession({ id }), { effects: [inserting(payment(id))] }))));
+    assert.deepEqual(told.sort(), ['committed', 'reference_taken', 'reference_taken', 'reference_taken']);
   },
 
   async 'updates an effect inserted by the same unit'(store) {

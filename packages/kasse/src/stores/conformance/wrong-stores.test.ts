@@ -90,6 +90,18 @@ const wrong: Readonly<Record<string, readonly [(store: Store) => Store, string]>
     },
     'never lets what is succeeded become failed',
   ],
+  'gives one payment to two sessions': [
+    (store) => ({
+      ...store,
+      commit: async (unit) => {
+        const result = await store.commit(unit);
+        if (result.status !== 'reference_taken') return result;
+        // As a store without the check would: written, and found under the first session's name.
+        return store.commit({ ...unit, effects: unit.effects.map(({ write, effect: { reference, ...effect } }) => ({ write, effect })) });
+      },
+    }),
+    'keeps the reference of a payment for the session that bears it',
+  ],
   'judges leases by the clock of its caller': [
     (store) => {
       const leases = new Map<string, { readonly worker: string; readonly until: number }>();

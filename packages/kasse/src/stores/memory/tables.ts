@@ -26,6 +26,8 @@ export interface Tables {
   readonly effectKeys: Set<string>;
   readonly requests: Map<string, RequestRecord>;
   readonly claims: Map<string, string>;
+  /** The sessions that bear the reference of a payment. */
+  readonly payments: Map<string, Set<string>>;
   readonly orders: Map<string, Order>;
   /** What is not delivered, oldest first. */
   readonly outbox: Set<Queued<OutboxEvent>>;
@@ -42,6 +44,7 @@ export function createTables(): Tables {
     effectKeys: new Set(),
     requests: new Map(),
     claims: new Map(),
+    payments: new Map(),
     orders: new Map(),
     outbox: new Set(),
     inbox: new Map(),

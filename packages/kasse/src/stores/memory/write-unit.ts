@@ -1,7 +1,7 @@
 import type { EffectWrite, StoreResult, StoreUnit } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import type { Effect } from '../../session/index.js';
-import { checkUnit, effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
+import { bearsPayment, checkUnit, effectMisfit, paymentsOf, statesUpTo, writtenTwice, type Payment } from '../check-unit.js';
 import { effectAfter, timersAfter } from './apply-unit.js';
 import { tickOffItem, type Row, type Tables } from './tables.js';
 
@@ -23,6 +23,9 @@ export function writeUnit(tables: Tables, unit: StoreUnit, { hasTransaction, now
   if (unit.cart === 'claim' && owner !== undefined && owner !== session.id) return { status: 'cart_taken', sessionId: owner };
   const row = tables.sessions.get(session.id);
   if ((row?.session.revision ?? 0) !== unit.expectedRevision || (row !== undefined && row.session.epoch !== session.epoch)) return { status: 'stale' };
+  const payments = paymentsOf(unit);
+  const taken = payments.find((payment) => isTaken(tables, session, payment));
+  if (taken !== undefined) return { status: 'reference_taken', key: taken.key };
 
   const effects = applyEffects(tables, unit, row?.effects ?? []);
   checkLedger(unit, row);
@@ -30,6 +33,10 @@ export function writeUnit(tables: Tables, unit: StoreUnit, { hasTransaction, now
 
   // Nothing fails from here on.
   for (const { write, effect } of unit.effects) if (write === 'insert') tables.effectKeys.add(effect.key);
+  for (const { target, reference } of payments) {
+    const paymentKey = tables.key(shopKey, target, reference);
+    tables.payments.set(paymentKey, (tables.payments.get(paymentKey) ?? new Set()).add(session.id));
+  }
   if (request !== undefined) tables.requests.set(tables.key(shopKey, request.scope, request.requestId), request);
   if (unit.cart === 'claim') tables.claims.set(claimKey, session.id);
   if (unit.cart === 'release' && owner === session.id) tables.claims.delete(claimKey);
@@ -54,6 +61,12 @@ export function writeUnit(tables: Tables, unit: StoreUnit, { hasTransaction, now
   });
   if (unit.lease === undefined) return { status: 'committed' };
   return { status: 'committed', isLeased: unit.lease.leaseMs > 0 && lease?.worker === unit.lease.worker };
+}
+
+/** Whether another session of the shop bears the reference. */
+function isTaken(tables: Tables, { id, shopKey }: StoreUnit['session'], { target, reference }: Payment): boolean {
+  const bearers = tables.payments.get(tables.key(shopKey, target, reference)) ?? [];
+  return [...bearers].some((bearer) => bearer !== id && tables.sessions.get(bearer)?.effects.some((effect) => effect.target === target && effect.reference === reference && bearsPayment(effect.kind, effect.state)) === true);
 }
 
 function leaseAfter({ lease: asked }: StoreUnit, known: Row['lease'], now: number): Row['lease'] {

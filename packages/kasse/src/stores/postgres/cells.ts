@@ -3,7 +3,7 @@ export type Cells = readonly (string | null)[];
 
 export const UNIT = [
   'id', 'shop_key', 'expected', 'epoch', 'commit_id', 'token_hash', 'attention', 'due_at', 'lease_worker', 'lease_ms', 'cart', 'cart_ref', 'personal', 'timers',
-  'session', 'journal', 'events', 'scope', 'request_id', 'body_hash', 'request_session', 'inbox_keys', 'order_id', 'order_total', 'order_at', 'order_data',
+  'session', 'journal', 'events', 'scope', 'request_id', 'body_hash', 'request_session', 'inbox_keys', 'payments', 'order_id', 'order_total', 'order_at', 'order_data',
 ] as const;
 /** In a statement the rows of these three begin with `place`: that of the unit they belong to. `earlier` holds the states an effect may come from. */
 export const EFFECT_INSERT = ['key', 'kind', 'target', 'attempt', 'state', 'sends', 'created_at', 'due_at', 'reference', 'outcome', 'of', 'request'] as const;

@@ -14,6 +14,9 @@ const inserted = row('inserts', ['place', ...EFFECT_INSERT]);
 const updated = row('updates', ['place', ...EFFECT_UPDATE]);
 const entry = row('entries', ['place', ...LEDGER_ENTRY]);
 
+/** Keeps our locks apart from others of the same database. */
+const PAYMENT_SEED = '7823346190542761';
+
 /** Of the unit that a row belongs to. */
 const ofUnit = (place: string, column: keyof typeof unit): string => `units[${place}::integer * ${UNIT.length} + ${UNIT.indexOf(column) + 1}]`;
 
@@ -21,14 +24,15 @@ const ofUnit = (place: string, column: keyof typeof unit): string => `units[${pl
  * `commit_units` writes steps of several sessions in one statement, and so in one round trip and one transaction.
  *
  * It returns a row for each unit that was refused or asked for a lease, by its place: what became of it. A refused unit
- * leaves nothing behind. What can be refused comes first, unit by unit, and in this order: request, cart, session. What
- * remains is then added, a statement for each table. A unit that contradicts what is recorded fails on a primary key or
+ * leaves nothing behind. What can be refused comes first, unit by unit, and in this order: references of payments, request,
+ * cart, session. What remains is then added, a statement for each table. A unit that contradicts what is recorded fails on a primary key or
  * raises `KS003`, which undoes all of them: the caller then writes each alone. So does a row that another transaction
  * keeps locked: its process may have frozen.
  *
  * Units, effects to insert, effects to update and ledger entries come as cells, see there. Documents come as texts and
  * stay texts. A claim on a cart that two transactions make at the same moment ends in a unique violation for one of
- * them, which finds the owner when it is tried again.
+ * them, which finds the owner when it is tried again. Two that bring the reference of a payment go one after the other: the
+ * lock is in memory and costs less than a unique index, which could not let one session repeat it.
  */
 export const COMMIT_UNITS = `
 CREATE FUNCTION @.commit_units(mark text, absent text, unit_cells text, insert_cells text, update_cells text, ledger_cells text)
@@ -41,6 +45,7 @@ DECLARE
   entries text[] := string_to_array(ledger_cells, mark, absent);
   -- Of the units in their order: whether each was written.
   written boolean[] := '{}';
+  taken text;
   cart_owner text;
   holder text;
   revised integer;
@@ -49,6 +54,20 @@ BEGIN
     RAISE EXCEPTION 'synchronous_commit is off' USING ERRCODE = 'KS001';
   END IF;
   FOR at IN 0 .. cardinality(units) - 1 BY ${UNIT.length} LOOP
+    IF ${unit.payments} IS NOT NULL THEN
+      PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', ${unit.shop_key}, p.target, p.reference), ${PAYMENT_SEED}))
+        FROM json_to_recordset(${unit.payments}::json) AS p (target text, reference text) ORDER BY p.target, p.reference;
+      SELECT p.key INTO taken FROM json_to_recordset(${unit.payments}::json) AS p (key text, target text, reference text) WHERE EXISTS (
+        SELECT FROM @.effects e WHERE e.shop_key = ${unit.shop_key} AND e.target = p.target AND e.reference = p.reference
+          AND e.session_id <> ${unit.id} AND e.kind = 'authorize' AND e.state <> 'failed') LIMIT 1;
+      IF FOUND THEN
+        place := at / ${UNIT.length};
+        result := json_build_object('status', 'reference_taken', 'key', taken)::text;
+        RETURN NEXT;
+        written := written || false;
+        CONTINUE;
+      END IF;
+    END IF;
     IF ${unit.request_id} IS NOT NULL THEN
       INSERT INTO @.requests (shop_key, scope, request_id, body_hash, session_id)
         VALUES (${unit.shop_key}, ${unit.scope}, ${unit.request_id}, ${unit.body_hash}, ${unit.request_session}) ON CONFLICT DO NOTHING;

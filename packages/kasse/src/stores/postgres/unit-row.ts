@@ -1,6 +1,6 @@
 import type { EffectWrite, StoreUnit, Timer } from '../../contracts/index.js';
 import type { Effect } from '../../session/index.js';
-import { checkUnit, statesUpTo } from '../check-unit.js';
+import { checkUnit, paymentsOf, statesUpTo } from '../check-unit.js';
 import { changesOf } from '../session-changes.js';
 import { cellsOf, EFFECT_INSERT, EFFECT_UPDATE, LEDGER_ENTRY, UNIT, type Cells } from './cells.js';
 
@@ -11,7 +11,7 @@ export interface UnitRow {
   readonly inserts: readonly Cells[];
   readonly updates: readonly Cells[];
   readonly entries: readonly Cells[];
-  /** What only one of several waiting units may ask for at a time: its session, its cart, its request. */
+  /** What only one of several waiting units may ask for at a time: its session, its cart, its request, its payments' references. */
   readonly contends: readonly string[];
 }
 
@@ -20,6 +20,7 @@ export function rowOf(unit: StoreUnit): UnitRow {
   checkUnit(unit);
   const { session, request, order, effects, ledger, events, timers, inboxKeys, cart } = unit;
   const { id, shopKey, cartRef } = session;
+  const payments = paymentsOf(unit);
   const cells = cellsOf(UNIT, {
     id,
     shop_key: shopKey,
@@ -43,6 +44,7 @@ export function rowOf(unit: StoreUnit): UnitRow {
     body_hash: request?.bodyHash,
     request_session: request?.sessionId,
     inbox_keys: inboxKeys === undefined || inboxKeys.length === 0 ? undefined : JSON.stringify(inboxKeys),
+    payments: payments.length === 0 ? undefined : JSON.stringify(payments),
     order_id: order?.id,
     order_total: order?.totalMinor,
     order_at: order?.committedAt,
@@ -51,6 +53,7 @@ export function rowOf(unit: StoreUnit): UnitRow {
   const contends = [`session ${id}`];
   if (cart === 'claim') contends.push(JSON.stringify(['cart', shopKey, cartRef]));
   if (request !== undefined) contends.push(JSON.stringify(['request', shopKey, request.scope, request.requestId]));
+  for (const { target, reference } of payments) contends.push(JSON.stringify(['payment', shopKey, target, reference]));
   return {
     unit,
     cells,

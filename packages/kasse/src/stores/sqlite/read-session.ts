@@ -1,5 +1,6 @@
 import type { JournalEntry, RequestRecord, StoredSession, Timer } from '../../contracts/index.js';
 import type { CheckoutSession, Effect, LedgerEntry, Order, Personal } from '../../session/index.js';
+import type { Payment } from '../check-unit.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
 import { foldSession, stepMissing, stepsSinceWhole } from '../session-changes.js';
@@ -55,6 +56,15 @@ export function readByReference(connection: Connection, shopKey: string, target:
   const sql = 'SELECT e.* FROM effects e JOIN sessions s ON s.id = e.session_id WHERE e.reference = ? AND e.target = ? AND s.shop_key = ? ORDER BY e.seq LIMIT 1';
   const row = connection.get(sql, [reference, target, shopKey]);
   return row && effectOf(row);
+}
+
+const TAKEN = "SELECT 1 FROM effects e JOIN sessions s ON s.id = e.session_id WHERE e.reference = ? AND e.target = ? AND e.session_id <> ? AND e.kind = 'authorize' AND e.state <> 'failed' AND s.shop_key = ?";
+
+/** That no other session bears the reference: parameters reference, target, session, shop. */
+export const NOT_TAKEN = `NOT EXISTS (${TAKEN})`;
+
+export function isReferenceTaken(connection: Connection, { id, shopKey }: Pick<CheckoutSession, 'id' | 'shopKey'>, { target, reference }: Payment): boolean {
+  return connection.get(TAKEN, [reference, target, id, shopKey]) !== undefined;
 }
 
 export function effectOf(row: SqlRow): Effect {

@@ -1,11 +1,11 @@
 import type { EffectWrite, RequestRecord, StoreResult, StoreUnit } from '../../contracts/index.js';
 import type { KasseError } from '../../errors/index.js';
 import type { Effect, LedgerEntry, Order } from '../../session/index.js';
-import { effectMisfit, statesUpTo, writtenTwice } from '../check-unit.js';
+import { bearsPayment, effectMisfit, paymentsOf, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
 import { tickOffStatement } from './queues.js';
-import { readRequest } from './read-session.js';
+import { isReferenceTaken, NOT_TAKEN, readRequest } from './read-session.js';
 import { changesOf } from '../session-changes.js';
 import type { ListOutcome, Statement } from './statement.js';
 import { readCartOwner, sessionStatement } from './write-session.js';
@@ -18,7 +18,7 @@ export interface UnitStatements {
 }
 
 /**
- * What can be refused without an error comes first and in this order: request, cart, session.
+ * What can be refused without an error comes first and in this order: request, cart, session, references of payments.
  *
  * @param step - The number of the unit's step: higher than that of every step written before.
  */
@@ -38,7 +38,7 @@ export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
   let seq = step * ROWS_PER_STEP;
   for (const write of unit.effects) {
     const { effect } = write;
-    once(effectStatement(id, write, seq++), () => (write.write === 'insert' ? writtenTwice('Effect', effect.key, id) : effectMisfit(effect)));
+    once(effectStatement(session, write, seq++), () => (write.write === 'insert' ? writtenTwice('Effect', effect.key, id) : effectMisfit(effect)));
   }
   list.push([
     'INSERT INTO steps (seq, previous, session_id, shop_key, session, journal, events) SELECT ?, previous_step, id, shop_key, ?, ?, ? FROM sessions WHERE id = ?',
@@ -58,7 +58,11 @@ export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
     resultOf(outcome, connection) {
       if ('values' in outcome) return lease === undefined ? { status: 'committed' } : { status: 'committed', isLeased: ownerOf(outcome.values.at(-1)) === lease.worker };
       const misfit = misfits.get(outcome.refusedAt);
-      if (misfit !== undefined) throw misfit();
+      if (misfit !== undefined) {
+        const taken = paymentsOf(unit).find((payment) => isReferenceTaken(connection(), session, payment));
+        if (taken !== undefined) return { status: 'reference_taken', key: taken.key };
+        throw misfit();
+      }
       const record = outcome.refusedAt === 0 && request !== undefined ? readRequest(connection(), shopKey, request.scope, request.requestId) : undefined;
       if (record !== undefined) return { status: 'request_taken', record };
       const owner = unit.cart === 'claim' ? readCartOwner(connection(), shopKey, session.cartRef) : undefined;
@@ -79,22 +83,33 @@ function insertRequest(shopKey: string, { scope, requestId, bodyHash, sessionId 
   return [sql, [shopKey, scope, requestId, bodyHash, sessionId], 'guard'];
 }
 
-function effectStatement(sessionId: string, { write, effect }: EffectWrite, seq: number): Statement {
-  return write === 'insert' ? insertEffect(sessionId, effect, seq) : updateEffect(sessionId, effect);
+type Owner = StoreUnit['session'];
+
+function effectStatement(owner: Owner, { write, effect }: EffectWrite, seq: number): Statement {
+  return write === 'insert' ? insertEffect(owner, effect, seq) : updateEffect(owner, effect);
 }
 
-function insertEffect(sessionId: string, effect: Effect, seq: number): Statement {
+function insertEffect(owner: Owner, effect: Effect, seq: number): Statement {
+  const free = unlessTaken(owner, effect);
   const sql =
     'INSERT INTO effects (session_id, key, seq, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
-    'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
+    `SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE true${free.sql} ON CONFLICT DO NOTHING`;
   const { key, kind, target, attempt, state, sends, createdAt, dueAt, reference = null, of = null } = effect;
-  return [sql, [sessionId, key, seq, kind, target, attempt, state, sends, createdAt, dueAt, reference, outcomeJson(effect), of, JSON.stringify(effect.request ?? null)], 'guard'];
+  const row = [owner.id, key, seq, kind, target, attempt, state, sends, createdAt, dueAt, reference, outcomeJson(effect), of, JSON.stringify(effect.request ?? null)];
+  return [sql, [...row, ...free.parameters], 'guard'];
 }
 
-function updateEffect(sessionId: string, effect: Effect): Statement {
-  const sql = `UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? WHERE session_id = ? AND key = ? AND state IN (${earlierStates(effect.state)})`;
+function updateEffect(owner: Owner, effect: Effect): Statement {
+  const free = unlessTaken(owner, effect);
+  const sql = `UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? WHERE session_id = ? AND key = ? AND state IN (${earlierStates(effect.state)})${free.sql}`;
   const { key, state, sends, dueAt, reference = null } = effect;
-  return [sql, [state, sends, dueAt, reference, outcomeJson(effect), sessionId, key], 'guard'];
+  return [sql, [state, sends, dueAt, reference, outcomeJson(effect), owner.id, key, ...free.parameters], 'guard'];
+}
+
+/** The reference of a payment is one session's. Looked up in the index that the write touches anyway. */
+function unlessTaken({ id, shopKey }: Owner, { kind, state, target, reference }: Effect): { readonly sql: string; readonly parameters: readonly string[] } {
+  if (reference === undefined || !bearsPayment(kind, state)) return { sql: '', parameters: [] };
+  return { sql: ` AND ${NOT_TAKEN}`, parameters: [reference, target, id, shopKey] };
 }
 
 const earlierStates = (state: Effect['state']): string => statesUpTo(state).map((earlier) => `'${earlier}'`).join(', ');
