@@ -155,7 +155,7 @@ const shapes = {
       status: z.literal('action_required'),
       reference: id,
       action: z.discriminatedUnion('action', [
-        z.object({ action: z.literal('redirect'), url: z.url().max(2_000) }),
+        z.object({ action: z.literal('redirect'), url: z.url({ protocol: /^https?$/ }).max(2_000) }),
         z.object({ action: z.literal('sdk'), data: z.record(z.string(), z.unknown()) }),
         z.object({ action: z.literal('wait') }),
       ]),

@@ -187,6 +187,7 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     ['a time that is none', { ...approved, expiresAt: 'next week' }],
     ['a time without a zone', { ...approved, expiresAt: '2027-01-01T00:00:00' }],
     ['a wait of years', { status: 'pending', reference: 'p', checkAfterMs: 30 * 24 * 60 * 60 * 1000 + 1 }],
+    ['a link that would run in the page', { status: 'action_required', reference: 'p', action: { action: 'redirect', url: 'javascript:alert(1)' } }],
     ['a link that is none', { status: 'action_required', reference: 'p', action: { action: 'redirect', url: 'javascript' } }],
   ])('authorize: %s', async (_, answer) => {
     const parts = await kit();

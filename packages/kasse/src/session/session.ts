@@ -163,6 +163,7 @@ export interface Tender {
 
 /** What the buyer must do elsewhere. */
 export type TenderAction =
+  /** A front end goes there: http or https, and nothing that would run in its page. What opens an app is for `sdk`. */
   | { readonly action: 'redirect'; readonly url: string }
   | { readonly action: 'sdk'; readonly data: Readonly<Record<string, unknown>> }
   | { readonly action: 'wait' };
