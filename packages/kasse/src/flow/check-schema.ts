@@ -146,7 +146,7 @@ const TYPES: Readonly<Record<string, string>> = {
   array: 'a list in brackets',
 };
 
-const ID_CURE = 'Use up to 64 letters, digits, dots, underscores and dashes, with a letter or digit at both ends.';
+const ID_CURE = 'Use up to 64 letters, digits, dots, underscores and dashes, with a letter or digit at both ends, and no name that every object has.';
 
 function formatCure(path: Path): string {
   switch (path.at(-1)) {

@@ -26,7 +26,7 @@ export const PROBLEM_CODES = {
   'unknown-value': ['error', 'A value is none of those allowed.'],
   'out-of-range': ['error', 'A number, text or list is too small or too large.'],
   'bad-format': ['error', 'A text is not written as it should be.'],
-  'bad-id': ['error', 'An id has characters that ids do not have.'],
+  'bad-id': ['error', 'An id has characters that ids do not have, or a name that every object has.'],
   'too-many-flows': ['error', 'The shop has more flows than are read.'],
   'too-many-steps': ['error', 'A flow has too many steps.'],
   'too-many-sections': ['error', 'A step has too many sections.'],

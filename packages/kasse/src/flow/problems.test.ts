@@ -65,6 +65,7 @@ const rows: readonly Row[] = [
   ['bad-format', edited(SHOP, '"country": "GB"', '"country": "UK of GB"'), 'shop.jsonc:5:14', 'ISO 3166'],
   ['bad-id', edited(EVERYONE, '"everyone"', '"every one"'), `${EVERYONE}:1:9`, 'letters'],
   ['bad-id', edited(TEXTS, '"trust-badges"', '"trust badges"'), `${TEXTS}:3:3`, 'trust badges'],
+  ['bad-id', edited(MOBILE, '"id": "giftMessage"', '"id": "constructor"'), `${MOBILE}:18:27`, 'every object'],
   ['too-many-steps', withFlow(`"steps": [${many(21, (index) => `{ "id": "s${index}", "sections": ["review"] }`)}]`), `${TWIN}:2:10`, 'most is 20'],
   ['too-many-sections', withFlow(`"steps": [{ "id": "s", "sections": [${many(51, (index) => `{ "content": "good-choice", "id": "c${index}" }`)}] }]`), `${TWIN}:2:36`, 'most is 50'],
   ['too-many-items', withFlow(`"tax": { "providers": [${many(201, () => '"rate-table"')}] }`), `${TWIN}:2:23`, 'most is 200'],

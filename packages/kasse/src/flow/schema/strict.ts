@@ -23,8 +23,14 @@ export function removable<Type extends z.core.SomeType>(type: Type): z.ZodUnion<
 /** `{ "remove": true }` in place of an inherited value. */
 export const removal = strict({ remove: z.literal(true) });
 
-/** Ids of flows, steps, sections, plugins, texts: letters, digits, and `. _ -` inside. */
-export const id = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
+/**
+ * Ids of flows, steps, sections, plugins, texts: letters, digits, and `. _ -` inside.
+ *
+ * What buyers enter is looked up by them in plain objects, so that names every object has are none.
+ */
+export const id = z
+  .string()
+  .regex(/^(?!(?:constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf)$)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
 
 /** A name or title for people. */
 export const title = z.string().min(1).max(SHOP_LIMITS.titleLength);
