@@ -1,5 +1,5 @@
 import type { MoveRequest } from '../contracts/index.js';
-import { message, type Message, type MessageCode } from '../errors/index.js';
+import { forStaff, message, type Message, type MessageCode } from '../errors/index.js';
 import { effectKey, isCommitted, isOver, uncapturedMinor, type Step } from '../machine/index.js';
 import { formatMoneyPlain } from '../money/index.js';
 import type { Effect, Tender } from '../session/index.js';
@@ -76,5 +76,5 @@ function intendOn(step: Step, { authorization = '' }: Tender, { requestId, amoun
 }
 
 export function refusedCapture(why: Message): CaptureResult {
-  return { ok: false, code: why.code, messages: [why] };
+  return { ok: false, code: why.code, messages: [forStaff(why)] };
 }

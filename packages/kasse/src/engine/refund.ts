@@ -1,4 +1,4 @@
-import { message, type Message, type MessageCode } from '../errors/index.js';
+import { forStaff, message, type Message, type MessageCode } from '../errors/index.js';
 import { intendRefund, isCommitted, isOver, movedMinor, ordinalOfRequest, refundableParts, requestIdOf, tenderOf, type RefundablePart } from '../machine/index.js';
 import { formatMoneyPlain } from '../money/index.js';
 import type { CheckoutSession, Effect } from '../session/index.js';
@@ -137,5 +137,5 @@ function sumOf(effects: readonly Effect[]): number {
 }
 
 export function refusedRefund(why: Message): RefundResult & { readonly ok: false } {
-  return { ok: false, code: why.code, messages: [why] };
+  return { ok: false, code: why.code, messages: [forStaff(why)] };
 }

@@ -1,4 +1,4 @@
-import { message, type Message, type MessageCode } from '../errors/index.js';
+import { forStaff, message, type Message, type MessageCode } from '../errors/index.js';
 import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, voidRest, type Exit, type Step } from '../machine/index.js';
 import { withoutBuyer } from '../session/index.js';
 import type { EngineContext } from './context.js';
@@ -96,6 +96,7 @@ function isExit(exit: string): exit is Exit {
   return exits.some((known) => known === exit);
 }
 
-function no(why: Message): StaffResult {
-  return { ok: false, code: why.code, messages: [why] };
+/** A refusal, in words for staff. */
+export function no(why: Message): StaffResult {
+  return { ok: false, code: why.code, messages: [forStaff(why)] };
 }

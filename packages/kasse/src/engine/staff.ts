@@ -1,5 +1,5 @@
 import type { DeadLetter, JournalEntry } from '../contracts/index.js';
-import { message, type Message } from '../errors/index.js';
+import { message } from '../errors/index.js';
 import { attentionRows, type AttentionRow, type Exit } from '../machine/index.js';
 import type { Explanation } from '../rules/index.js';
 import type { LedgerEntry, View } from '../session/index.js';
@@ -10,7 +10,7 @@ import { expireInTurn } from './expire.js';
 import type { LiveSessions } from './live.js';
 import { refund, refundableTenders, refusedRefund, type RefundableTender, type RefundRequest, type RefundResult } from './refund.js';
 import { answerTo } from './result.js';
-import { cancelByStaff, eraseByStaff, settle, voidByStaff, type StaffResult } from './settle.js';
+import { cancelByStaff, eraseByStaff, no, settle, voidByStaff, type StaffResult } from './settle.js';
 import { show } from './show.js';
 
 /** What the backend's people may do. Kasse journals who they are and authenticates nobody. */
@@ -114,10 +114,6 @@ async function answered(engine: EngineContext, work: () => Promise<StaffResult>)
   try {
     return await work();
   } catch (error) {
-    return refused(answerTo(engine, error));
+    return no(answerTo(engine, error));
   }
-}
-
-function refused(why: Message): StaffResult {
-  return { ok: false, code: why.code, messages: [why] };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { message, type MessageCode } from './index.js';
+import { forStaff, message, type MessageCode } from './index.js';
 import { CATALOGUE, type CatalogueEntry } from './messages.js';
 
 const entries: [string, CatalogueEntry][] = Object.entries(CATALOGUE);
@@ -51,6 +51,15 @@ describe('the catalogue', () => {
     // Two sentences, or two clauses: the fact and the cure.
     expect(entry.text.split(/[.;,] /).length).toBeGreaterThanOrEqual(2);
     expect(entry.text).not.toMatch(/[{}]/);
+  });
+
+  it.each(entries.filter(([, { staff }]) => staff !== undefined))('%s tells staff what to do, where nobody has a page or a cart', (code, { staff = '' }) => {
+    expect(staff).toMatch(/^[A-Z].*\.$/);
+    expect(staff.split(/[.;,] /).length).toBeGreaterThanOrEqual(2);
+    expect(staff).not.toMatch(/\b(your|we|page|cart)\b|[{}]/i);
+    // The catalogue's own codes.
+    const told = message(code as MessageCode);
+    expect(forStaff(told)).toEqual({ ...told, content: staff });
   });
 
   it('tells a buyer who is being checked not to pay twice', () => {

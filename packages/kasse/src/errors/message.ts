@@ -3,7 +3,7 @@ import { CATALOGUE, type CatalogueEntry, type MessageCode, type MessageType, typ
 /** Figures named by the text's placeholders, kept beside it so that another language can be filled in. */
 export type MessageParams = Readonly<Record<string, string | number>>;
 
-/** What a buyer is told about an outcome. Plain JSON; no technical terms, no personal data. */
+/** What a buyer, or staff, is told about an outcome. Plain JSON; no technical terms, no personal data. */
 export interface Message {
   readonly type: MessageType;
   readonly code: MessageCode;
@@ -32,6 +32,12 @@ export function message(code: MessageCode, params?: MessageParams, path?: string
     ...(path === undefined ? {} : { path }),
     ...(params === undefined ? {} : { params }),
   };
+}
+
+/** The same for staff, who have no page to reload and no cart to go back to: their words, where they differ. */
+export function forStaff(told: Message): Message {
+  const { staff }: CatalogueEntry = CATALOGUE[told.code];
+  return staff === undefined ? told : { ...told, content: staff };
 }
 
 /** Whether a text from outside is one of the catalogue's codes. */

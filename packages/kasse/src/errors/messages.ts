@@ -14,9 +14,11 @@ export interface CatalogueEntry {
   readonly text: string;
   /** The same with figures in `{braces}`; used when all of them are known. */
   readonly detailed?: string;
+  /** For staff, where what to do is another thing for them than for the buyer. */
+  readonly staff?: string;
 }
 
-/** Every message a buyer can meet. To add one, add an entry; the code's type follows. */
+/** Every message a buyer or staff can meet. To add one, add an entry; the code's type follows. */
 export const CATALOGUE = {
   // The request
   unknown_command: {
@@ -25,18 +27,34 @@ export const CATALOGUE = {
     detailed: 'The action "{type}" is not known here. Use "{nearest}" or reload the page.',
   },
   wrong_phase: { severity: 'recoverable', text: 'This cannot be done at this point of the checkout. Reload the page to see what is next.' },
-  stale_revision: { severity: 'recoverable', text: 'This checkout was changed in the meantime. Reload the page and try again.' },
+  stale_revision: {
+    severity: 'recoverable',
+    text: 'This checkout was changed in the meantime. Reload the page and try again.',
+    staff: 'The session changed each time this was tried, so nothing was done. Look at it and try again.',
+  },
   invalid_input: {
     severity: 'requires_buyer_input',
     text: 'Something that was entered cannot be used. Check the marked field and correct it.',
     detailed: '{reason}',
   },
   card_number_refused: { severity: 'requires_buyer_input', text: 'This looks like a card number. Remove it here and enter it only in the payment form.' },
-  session_not_found: { severity: 'unrecoverable', text: 'This checkout no longer exists. Go back to your cart and start again.' },
+  session_not_found: {
+    severity: 'unrecoverable',
+    text: 'This checkout no longer exists. Go back to your cart and start again.',
+    staff: 'This shop has no such session. Check the id, and that this is the database it was opened in.',
+  },
   token_invalid: { severity: 'unrecoverable', text: 'This checkout cannot be opened from here. Go back to your cart and start again.' },
-  request_conflict: { severity: 'recoverable', text: 'This request was already used for something else. Reload the page and try again.' },
+  request_conflict: {
+    severity: 'recoverable',
+    text: 'This request was already used for something else. Reload the page and try again.',
+    staff: 'This request id was used for another amount or tender already. Repeat that request as it was, or use a new id.',
+  },
   rate_limited: { severity: 'recoverable', text: 'That were many tries in a short time. Wait a minute and try again.' },
-  internal: { severity: 'recoverable', text: 'Something went wrong on our side. Try again in a moment.' },
+  internal: {
+    severity: 'recoverable',
+    text: 'Something went wrong on our side. Try again in a moment.',
+    staff: 'Something went wrong, and onProblem was told what. Look whether it was done, then try again.',
+  },
 
   // The cart
   cart_empty: { severity: 'unrecoverable', text: 'Your cart is empty. Add something to it first.' },
@@ -212,7 +230,11 @@ export const CATALOGUE = {
   erase_refused: { severity: 'recoverable', text: 'This checkout still holds money, so its data has to stay. Settle it first.' },
   already_committed: { severity: 'unrecoverable', type: 'info', text: 'This order is already placed. Nothing more to do.' },
   commit_in_progress: { severity: 'recoverable', type: 'info', text: 'Your order is being placed. Wait a moment and do not order again.' },
-  not_committed: { severity: 'recoverable', text: 'This order is not placed yet. Place it first.' },
+  not_committed: {
+    severity: 'recoverable',
+    text: 'This order is not placed yet. Place it first.',
+    staff: 'This session has no order yet, so nothing can be captured, voided or refunded. Wait for the order, or cancel the session.',
+  },
   cancel_requested: { severity: 'recoverable', type: 'info', text: 'We will cancel this checkout if your order has not been placed yet. Wait a moment.' },
   canceled: { severity: 'unrecoverable', text: 'This checkout was canceled. Go back to your cart to start again.' },
   expired: { severity: 'unrecoverable', text: 'The time for this checkout is over. Go back to your cart to start again.' },
