@@ -120,7 +120,8 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
   const isStoreDown = await live.exclusively(async () => {
     let isDown = false;
     for (let tries = 0; live.arrived.length > 0 && tries < STALE_TRIES; tries += 1) {
-      const results = live.arrived;
+      // A copy: what arrives during the write is not part of it.
+      const results = [...live.arrived];
       let result: { readonly status: string; readonly key?: string };
       try {
         if (engine.store.isShared && live.lease === undefined) {

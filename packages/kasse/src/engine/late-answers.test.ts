@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PaymentOutcome } from '../plugin.js';
+import type { MoveOutcome, PaymentOutcome } from '../plugin.js';
 import { opened, ready } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
 import { kit } from './test/kit.js';
@@ -49,6 +49,28 @@ describe('answers that come late', () => {
     parts.primary.resolveWith({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'pay1', captured: false });
     await expect.poll(() => parts.primary.payments.get('pay1')?.voided, { timeout: 10_000 }).toBe(true);
     expect(parts.orders.placed.size).toBe(0);
+  });
+
+  it('takes in what a gateway says while other answers are being written down, and does not ask again', async () => {
+    const store = await freshStore();
+    let sayCaptured: (outcome: MoveOutcome) => void = () => undefined;
+    const parts = await kit({
+      store: {
+        ...store,
+        commit: async (unit) => {
+          if (unit.journal.cause.includes('place:placed')) {
+            sayCaptured({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'p1' });
+            await sleep(20);
+          }
+          return store.commit(unit);
+        },
+      },
+    });
+    parts.primary.moveAnswers.push(() => new Promise<MoveOutcome>((resolve) => (sayCaptured = resolve)));
+    const { buyer, view } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    await expect.poll(async () => (await store.load(view.id))?.session.phase).toBe('settled');
+    expect(parts.primary.calls.map((call) => call.split(' ')[0])).toEqual(['authorize', 'capture']);
   });
 
   it('takes an answer that cannot be counted for none, and goes on', async () => {
