@@ -22,6 +22,7 @@ export const canonicalCommit: Plan = {
   gateways: { primary: always('decline:other_gateway'), backup: always('approve'), bank: always('approve') },
   isSticky: false,
   clockSkewMsMax: 0,
+  bootsMs: [50, 1_000, 20_000, 120_000],
   rates: {},
   faultsUntilMs: 0,
 };

@@ -45,6 +45,13 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
       world.history.leaves(world, worker, { kind, gateway: id, key, sessionId, isFirst });
     });
   };
+  /** After its time-out an engine has given up, and hears nothing. */
+  const tell = async <T extends PaymentOutcome | MoveOutcome | NotFound>(call: CallContext, run: () => Promise<T>): Promise<T> => {
+    world.heard.asks(world, worker, call.idempotencyKey);
+    const outcome = await run();
+    if (isFinal(outcome) && !call.signal.aborted) world.heard.tell(world, worker, call.idempotencyKey);
+    return outcome;
+  };
   const question = async (kind: Kind, key: string, call: CallContext): Promise<PaymentOutcome | MoveOutcome | NotFound> =>
     outcomeOf(kind, await ask('find', key.split('.')[0] ?? '', call, asking, () => server.find(key)));
 
@@ -54,26 +61,26 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
       moves: plan.moves,
       keyTtlMs: plan.keyTtlMs,
       visibilityMs: plan.visibilityMs,
-      authorize: async (request, call) => {
-        if (isBare) return { status: 'approved', amountMinor: request.amountMinor, currency: request.currency, reference: `${id}_${request.reference}`, captured: false };
-        return paymentOf(await perform('authorize', request, call.idempotencyKey, call));
-      },
-      capture: async (request, call) => movedOf(await perform('capture', request, call.idempotencyKey, call)),
-      void: async (request, call) => movedOf(await perform('void', request, call.idempotencyKey, call)),
-      refund: async (request, call) => movedOf(await perform('refund', request, call.idempotencyKey, call)),
-      resolve: async ({ kind, idempotencyKey, request, mayReplay }, call) => {
-        occurred(world, 'law 3');
-        if (plan.resolves === 'query' || !mayReplay) {
-          const found = await question(kind, idempotencyKey, call);
-          if (found.status !== 'not_found' || kind === 'authorize' || !mayReplay) return found;
-        }
-        const answer = await perform(kind, request, idempotencyKey, call, false);
-        // A failure that the provider remembers is repeated for ever: its books tell what really happened.
-        if (answer === NOT_SENT || answer === 'malformed' || answer.http === 500 || answer.http === 409) return question(kind, idempotencyKey, call);
-        return outcomeOf(kind, answer);
-      },
-      resume: async ({ payment }, call) =>
-        paymentOf(await ask('resume', server.payments.get(payment)?.sessionId ?? '', call, asking, () => server.show(payment))),
+      authorize: (request, call) =>
+        isBare
+          ? Promise.resolve({ status: 'approved', amountMinor: request.amountMinor, currency: request.currency, reference: `${id}_${request.reference}`, captured: false })
+          : tell(call, async () => paymentOf(await perform('authorize', request, call.idempotencyKey, call))),
+      capture: (request, call) => tell(call, async () => movedOf(await perform('capture', request, call.idempotencyKey, call))),
+      void: (request, call) => tell(call, async () => movedOf(await perform('void', request, call.idempotencyKey, call))),
+      refund: (request, call) => tell(call, async () => movedOf(await perform('refund', request, call.idempotencyKey, call))),
+      resolve: ({ kind, idempotencyKey, request, mayReplay }, call) =>
+        tell(call, async () => {
+          occurred(world, 'law 3');
+          if (plan.resolves === 'query' || !mayReplay) {
+            const found = await question(kind, idempotencyKey, call);
+            if (found.status !== 'not_found' || kind === 'authorize' || !mayReplay) return found;
+          }
+          const answer = await perform(kind, request, idempotencyKey, call, false);
+          // A failure that the provider remembers is repeated for ever: its books tell what really happened.
+          if (answer === NOT_SENT || answer === 'malformed' || answer.http === 500 || answer.http === 409) return question(kind, idempotencyKey, call);
+          return outcomeOf(kind, answer);
+        }),
+      resume: ({ payment }, call) => tell(call, async () => paymentOf(await ask('resume', server.payments.get(payment)?.sessionId ?? '', call, asking, () => server.show(payment)))),
       ...(plan.hasWebhooks ? { parseWebhook: (request: Request) => Promise.resolve(parse(request)) } : {}),
     }),
   })();
@@ -88,6 +95,12 @@ function parse(request: Request): readonly PaymentEvidence[] {
 /** Less, or more, than was asked. */
 function wrong(world: World, { id }: GatewayServer, askedMinor: number): number {
   return Math.max(1, askedMinor + world.chance.pick(`${id}.wrong`, [-100, 100]));
+}
+
+/** Nothing more will be learned of it, and no border turns it away. */
+function isFinal(outcome: PaymentOutcome | MoveOutcome | NotFound): boolean {
+  if (outcome.status === 'declined') return true;
+  return (outcome.status === 'approved' || outcome.status === 'succeeded') && outcome.amountMinor > 0;
 }
 
 function outcomeOf(kind: Kind, answer: ServerAnswer | typeof NOT_SENT | 'malformed'): PaymentOutcome | MoveOutcome | NotFound {

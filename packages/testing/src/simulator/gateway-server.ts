@@ -44,6 +44,7 @@ export class GatewayServer {
   readonly keysOf = new Map<string, Set<string>>();
   readonly #world: World;
   readonly #memory = new Map<string, Remembered>();
+  #declines = 0;
   onChange: ((payment: Payment, kind: 'authorized' | 'captured' | 'voided' | 'refunded' | 'failed') => void) | undefined;
 
   constructor(world: World, id: string, plan: GatewayPlan) {
@@ -93,16 +94,15 @@ export class GatewayServer {
     const { time, chance } = this.#world;
     this.#note(`authorize ${request.reference}`, key);
     const fate = chance.weighted(`${this.id}.fate`, this.plan.outcomes);
-    if (fate.startsWith('decline')) return { http: 402, code: 'card_declined', fate };
-    const reference = `${this.id}_${this.payments.size + 1}`;
+    const isDeclined = fate.startsWith('decline');
     const payment: Payment = {
-      reference,
+      reference: isDeclined ? `${this.id}_no${(this.#declines += 1)}` : `${this.id}_${this.payments.size + 1}`,
       sessionId: request.reference,
       key,
       askedMinor: request.amountMinor,
       amountMinor,
       currency: request.currency,
-      state: fate === 'approve' ? 'authorized' : fate === 'challenge' ? 'challenged' : 'pending',
+      state: isDeclined ? 'declined' : fate === 'approve' ? 'authorized' : fate === 'challenge' ? 'challenged' : 'pending',
       isSale: request.capture,
       capturedMinor: 0,
       refundedMinor: 0,
@@ -110,6 +110,11 @@ export class GatewayServer {
       approvedAtMs: undefined,
       visibleAtMs: time.nowMs,
     };
+    if (isDeclined) {
+      this.onChange?.(payment, 'failed');
+      return { http: 402, code: 'card_declined', fate };
+    }
+    const { reference } = payment;
     this.payments.set(reference, payment);
     if (fate === 'approve') this.#approve(payment);
     if (fate === 'pending') time.after(chance.pick(`${this.id}.pending`, [3_000, 40_000, 400_000]), () => { this.decide(reference, chance.happens(`${this.id}.comes`, 0.7)); });

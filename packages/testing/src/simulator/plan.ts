@@ -68,6 +68,8 @@ export interface Plan {
   readonly isSticky: boolean;
   /** Either way from the true time: two clocks lie at most twice as far apart, which is what engines allow for. */
   readonly clockSkewMsMax: number;
+  /** How long it takes until another worker stands where one died. Where keys live short, one of them outlasts them. */
+  readonly bootsMs: readonly [number, ...number[]];
   /** Chance of each fault at each point where it may strike. */
   readonly rates: Readonly<Partial<Record<FaultKind, number>>>;
   /** Nothing goes wrong any more after this long: from then on everything has to come to an end. */
@@ -112,7 +114,7 @@ export function drawPlan(chance: Chance): Plan {
     voidsOpen: chance.happens(`plan.voids.${id}`, 0.4),
     outcomes: {
       approve: 10,
-      'decline:same_method': chance.pick(`plan.again.${id}`, [0, 1]),
+      'decline:same_method': chance.pick(`plan.again.${id}`, [0, 1, 6]),
       'decline:other_method': chance.pick(`plan.method.${id}`, [0, 1]),
       'decline:other_gateway': id === 'primary' ? chance.pick('plan.failover', [0, 3, 6]) : 1,
       'decline:never': chance.pick(`plan.never.${id}`, [0, 0, 1]),
@@ -131,6 +133,7 @@ export function drawPlan(chance: Chance): Plan {
     gateways: { primary: gateway('primary'), backup: gateway('backup'), bank },
     isSticky: chance.happens('plan.sticky', 0.5),
     clockSkewMsMax: rates['clock-skew'] === undefined ? 0 : chance.pick('plan.skew', [500, 2_500]),
+    bootsMs: [50, SECOND, 20 * SECOND, 2 * MINUTE, ...(rates['expired-key'] === undefined ? [] : [keyTtlMs * 1.1])],
     rates,
     faultsUntilMs: chance.pick('plan.until', [30 * SECOND, 2 * MINUTE, 10 * MINUTE]),
   };

@@ -48,6 +48,11 @@ export class Records {
     }
   }
 
+  /** As it last became durable. */
+  effectOf(key: string): Effect | undefined {
+    return this.sessions.get(key.split('.')[0] ?? '')?.effects.get(key);
+  }
+
   phaseOf(sessionId: string): string {
     return this.sessions.get(sessionId)?.session.phase ?? 'none';
   }

@@ -6,6 +6,7 @@ import { drain } from './drain.js';
 import { disturb } from './disturbances.js';
 import { Faults, type Strike } from './faults.js';
 import { GatewayServer } from './gateway-server.js';
+import { HeardAnswers } from './heard-answers.js';
 import { History } from './history.js';
 import { HoldServer } from './hold-server.js';
 import { judge } from './judge.js';
@@ -70,6 +71,7 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
     store: store(() => time.nowMs),
     records: new Records(),
     history: new History(),
+    heard: new HeardAnswers(),
     workers: [],
     premises: new Map(),
     violations: [],
@@ -93,7 +95,7 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
       crashes += 1;
       if (hasMoneyOut(world)) occurred(world, 'law 1');
       if (hasPivoting(world)) occurred(world, 'law 7');
-      time.after(chance.pick(`boot.${index}`, [50, 1_000, 20_000, 120_000]), () => {
+      time.after(chance.pick(`boot.${index}`, plan.bootsMs), () => {
         boot(index, life + 1);
       });
     });

@@ -21,6 +21,7 @@ export function connect(world: World, worker: SimulatedWorker): Store {
       return never();
     }
     if (fault === 'stall') worker.stall();
+    if (fault === 'failed-fsync' || fault === 'store-error' || fault === 'ambiguous-commit') world.heard.excuse(worker);
     return new Promise<T>((resolve, reject) => {
       const answer = (run: () => void): void => {
         world.time.after(latencyMs(world, fault), run, worker);
@@ -89,6 +90,10 @@ export function connect(world: World, worker: SimulatedWorker): Store {
         if (isRenewed) world.records.leased(sessionId, worker.name);
         return isRenewed;
       }),
+    receive: (item) => {
+      world.heard.handedOver(world, worker, item);
+      return call('receive', undefined, () => store.receive(item), writes);
+    },
     acknowledge: (eventIds) =>
       call('acknowledge', undefined, async () => {
         await store.acknowledge(eventIds);
@@ -106,6 +111,7 @@ async function commit(world: World, worker: SimulatedWorker, unit: StoreUnit): R
   world.trace.add('store', () => `${worker.name}: ${unit.session.id} r${unit.session.revision} ${unit.journal.cause} ${unit.journal.from}->${unit.journal.to} ${result.status}${unit.effects.map(({ effect }) => `\n${' '.repeat(22)}${effect.key.slice(effect.key.indexOf('.') + 1)} ${effect.state}`).join('')}`);
   if (result.status === 'committed') {
     world.records.committed(world, unit);
+    world.heard.written(unit);
     if (result.isLeased === true) world.records.leased(unit.session.id, worker.name);
   } else world.records.stale += 1;
   if (result.status === 'stale' || result.status === 'cart_taken') occurred(world, 'law 8');

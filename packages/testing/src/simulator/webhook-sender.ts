@@ -1,6 +1,7 @@
 import type { PaymentEvidence } from 'kasse/plugin';
 import type { GatewayServer, Payment } from './gateway-server.js';
 import { aliveWorker } from './buyer.js';
+import type { GatewayPlan } from './plan.js';
 import { occurred, type World } from './world.js';
 
 /** Tells the shop what happened at a gateway: late or early, twice or not at all, until somebody says 200. */
@@ -11,15 +12,20 @@ export function sendWebhooks(world: World, server: GatewayServer): void {
     const phase = world.records.phaseOf(payment.sessionId);
     const fault = world.faults.at(`webhook.${id}`, ['lost-webhook', 'duplicate-webhook'], phase);
     if (fault === 'lost-webhook') return;
-    const name = server.plan.namesKey ? { reference: payment.sessionId, payment: payment.reference, idempotencyKey: payment.key } : { reference: payment.reference };
-    const evidence: PaymentEvidence = { ...name, kind, cumulativeMinor: cumulativeOf(payment, kind), currency: payment.currency };
+    const evidence: PaymentEvidence = { ...nameOf(payment, server.plan), kind, cumulativeMinor: cumulativeOf(payment, kind), currency: payment.currency };
     for (let copies = fault === 'duplicate-webhook' ? 3 : 1; copies > 0; copies -= 1) {
       occurred(world, 'law 11');
-      world.time.after(world.chance.pick(`webhook.delay.${id}`, [1, 40, 2_000, 30_000]), () => {
+      world.time.after(world.chance.pick(`webhook.delay.${id}`, [1, 40, 150, 400, 2_000, 30_000]), () => {
         deliver(world, id, evidence, RETRIES);
       });
     }
   };
+}
+
+/** What was declined at once has an id that nobody was told: the merchant's own reference names it. */
+function nameOf({ reference, sessionId, key, state, approvedAtMs }: Payment, { namesKey }: GatewayPlan): Pick<PaymentEvidence, 'reference' | 'payment' | 'idempotencyKey'> {
+  if (namesKey) return { reference: sessionId, payment: reference, idempotencyKey: key };
+  return state === 'declined' && approvedAtMs === undefined ? { reference: sessionId, payment: reference } : { reference };
 }
 
 const RETRIES = 8;

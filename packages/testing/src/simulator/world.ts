@@ -4,6 +4,7 @@ import type { Chance } from './chance.js';
 import type { Faults } from './faults.js';
 import type { Records } from './records.js';
 import type { GatewayServer } from './gateway-server.js';
+import type { HeardAnswers } from './heard-answers.js';
 import type { History } from './history.js';
 import type { HoldServer } from './hold-server.js';
 import type { Plan } from './plan.js';
@@ -28,6 +29,7 @@ export interface World {
   readonly coupons: HoldServer;
   readonly backend: Backend;
   readonly history: History;
+  readonly heard: HeardAnswers;
   readonly workers: SimulatedWorker[];
   /** How often the situation occurred that each law of the commit speaks of. */
   readonly premises: Map<string, number>;
