@@ -40,13 +40,14 @@ describe('holds while a payment is out', () => {
     expect(new Set(parts.stock.calls.map((call) => call.split(' ')[1])).size).toBe(1);
   });
 
-  it('N11 a hold that cannot be renewed lapses: the payment is voided, once, and nothing is sold', async () => {
+  it('D-58 N11 a hold that cannot be renewed lapses: the payment that was authorized is voided, once, and nothing is sold', async () => {
     const parts = await thinking();
     parts.stock.terms.renews = false;
     await pass(parts, 60);
     parts.answer(approval);
     expect(await parts.commit).toMatchObject({ ok: false, code: 'hold_lapsed', view: { status: 'ready_for_complete' } });
     expect(parts.primary.payments.get('p1')).toMatchObject({ voided: true, capturedMinor: 0 });
+    expect(parts.primary.calls.filter((call) => call.startsWith('void'))).toHaveLength(1);
     expect([parts.orders.placed.size, parts.stock.free.get('mug')]).toEqual([0, 100]);
     expect(await parts.buyer.commit({ fingerprint: parts.view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
   });

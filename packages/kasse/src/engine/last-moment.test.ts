@@ -52,6 +52,19 @@ describe('what changes between the summary and the confirmation', () => {
     expect([codes, paid]).toEqual([['total_changed', 'item_unavailable', 'tax_changed'], 3000]);
   });
 
+  it('D-55 an item that was switched off', async () => {
+    const parts = await kit({ lines: [line(), line({ id: 'l2', sku: 'pen', title: 'Pen', unitPriceMinor: 100 })], stock: { mug: 9, pen: 9 } });
+    const { buyer, view } = await ready(parts);
+    parts.cart.snapshot = { revision: '2', currency: 'GBP', lines: [line(), line({ id: 'l2', sku: 'pen', title: 'Pen', unitPriceMinor: 100, unavailable: true })] };
+    const stopped = await commit(buyer, view);
+    expect(stopped).toMatchObject({ ok: false, code: 'item_unavailable', messages: [{ path: 'lines.l2', params: { title: 'Pen' } }, { code: 'cart_changed' }] });
+    expect([authorizations(parts), [...parts.stock.holds], parts.orders.placed.size]).toEqual([0, [], 0]);
+    // The buyer takes it out of the cart.
+    parts.cart.snapshot = { revision: '3', currency: 'GBP', lines: [line()] };
+    expect(await commit(buyer, await sent(buyer, { type: 'cart.refresh' }))).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 3000, lines: [{ id: 'l1' }] }]);
+  });
+
   it('D-55 a coupon that has ended', async () => {
     const coupons = fakeCoupons({ HALF: { target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 500_000 } } });
     const parts = await kit({ plugins: [coupons.plugin], files: shopFiles({}, { discounts: 'kasse', plugins: { coupons: { kind: 'discounts' } } }) });

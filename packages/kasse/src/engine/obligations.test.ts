@@ -139,6 +139,20 @@ describe('stock that is gone after the pivot', () => {
     expect([(await session())?.phase, await events()]).toEqual(['settled', expect.arrayContaining(['order.backordered'])]);
     expect(parts.orders.placed.size).toBe(1);
   });
+
+  it('D-58 saleor insufficient_stock_payment_refunded: money that was taken goes back once, when a person calls the order off', async () => {
+    const { parts, staff, session, only, sessionId } = await committed((each) => {
+      each.stock.refuseConsume('hold_lapsed');
+    }, { moves: 'sale', ...committing({ obligationAttempts: 1 }) });
+    const { effect } = await only();
+    expect([await staff.resolve(effect, 'cancelAndRefund'), await staff.resolve(effect, 'cancelAndRefund')]).toMatchObject([{ ok: true }, { ok: false }]);
+    await expect.poll(async () => (await session())?.money.refundedMinor).toBe(3000);
+    expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 3000, refundedMinor: 3000, voided: false }]);
+    expect(parts.primary.calls.filter((call) => call.startsWith('refund'))).toHaveLength(1);
+    expect(await session()).toMatchObject({ phase: 'settled', money: { refundingMinor: 0, strayMinor: 0 } });
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ receivable: 0, 'gateway:primary': 0 });
+    expect(await staff.attention()).toEqual([]);
+  });
 });
 
 describe('staff.cancel', () => {
