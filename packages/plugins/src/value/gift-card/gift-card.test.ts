@@ -78,6 +78,12 @@ describe('giftCards', () => {
     expect(await cards.credit({ creditId: 'r', holdId: 'a', amountMinor: 200, currency: 'GBP' }, call())).toEqual({ status: 'failed', code: 'account_expired' });
   });
 
+  it('issues no printed code that a checkout would take for the number of a payment card', async () => {
+    const issue = (code: string): Promise<unknown> => open().issue({ amountMinor: 500, reference: 'a', code });
+    await expect(issue('4242 4242 4242 4242')).rejects.toThrow('with a letter in it');
+    expect(await issue('4242 4242 4242 4241')).toMatchObject({ status: 'issued' });
+  });
+
   it('writes no code into its file, and none into an error', async () => {
     const path = temporaryFile();
     const database = testDatabase(path);

@@ -1,4 +1,4 @@
-import type { StandardSchema } from 'kasse/plugin';
+import { looksLikeCardNumber, type StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { Clock, Currency, Database, HoldSeconds, Moment, Name } from '../../authored/fields.js';
 import type { Transactor } from '../../sql/sql-database.js';
@@ -27,7 +27,7 @@ export interface CardIssue {
   readonly amountMinor: number;
   /** Names this issue, such as the line of the order that bought it: the same again gives the same card. */
   readonly reference: string;
-  /** The code of a card that is printed already, at least 8 letters and digits. Absent: one is made. */
+  /** The code of a card that is printed already: 8 to 64 letters and digits, which cannot be the number of a payment card. Absent: one is made. */
   readonly code?: string | undefined;
   /** ISO 8601 with a zone: not to be spent at this moment any more. */
   readonly expiresAt?: string | undefined;
@@ -45,7 +45,12 @@ const Issue = z.strictObject({
   amountMinor: z.int('Write the amount in whole minor units.').min(1, 'A card is worth at least 1 minor unit.'),
   reference: Name,
   // The message does not repeat the code: who knows it has the money.
-  code: z.string().max(64).refine((code) => /^[0-9A-Z]{8,}$/.test(normalCode(code)), 'A code has 8 to 64 letters and digits.').optional(),
+  code: z
+    .string()
+    .max(64)
+    .refine((code) => /^[0-9A-Z]{8,}$/.test(normalCode(code)), 'A code has 8 to 64 letters and digits.')
+    .refine((code) => !looksLikeCardNumber(code), 'A code that could be the number of a payment card is refused in every checkout. Print one with a letter in it.')
+    .optional(),
   expiresAt: Moment.optional(),
 });
 
