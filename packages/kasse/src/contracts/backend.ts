@@ -4,6 +4,7 @@ import type { CallContext } from './call.js';
 
 /** The backend's cart: asked at open, on change and once more before money moves. */
 export interface Cart {
+  /** Changes nothing. A throw or an answer that makes no sense leaves the checkout as it was, and is told to the buyer. */
   price(cartRef: string, context: CartContext, call: CallContext): Promise<CartSnapshot>;
 }
 
@@ -19,9 +20,12 @@ export interface CartContext {
 export interface Orders {
   /** Stores the order; idempotent by `order.id`. Called after the pivot and retried until it succeeds. */
   place(order: Order, call: CallContext): Promise<PlaceOutcome>;
-  /** Runs inside the pivot's own transaction, when backend and Kasse share a database. Synchronous for SQLite. */
+  /**
+   * Runs inside the pivot's own transaction, when backend and Kasse share a database. Synchronous for SQLite. What it throws
+   * undoes the commit; it may run again before anything is durable, so it does nothing but SQL. `place` still follows.
+   */
   record?(tx: Transaction, order: Order): void | Promise<void>;
-  /** The backend's own order number; the order id serves without it. */
+  /** The backend's own order number; the order id serves without it. Asked for once a session, before the first attempt to pay: again for the same session is the same number. */
   allocateNumber?(sessionId: string, call: CallContext): Promise<string>;
 }
 
@@ -35,12 +39,13 @@ export interface Transaction {
   run(sql: string, ...parameters: readonly (string | number | null)[]): void | Promise<void>;
 }
 
-/** Loads facts the caller of `open` did not bring. One that fails or is late leaves its facts missing. */
+/** Loads facts the caller of `open` did not bring. One that fails or is late leaves its facts missing. Not called yet. */
 export interface FactSource {
   readonly facts: readonly string[];
   load(request: { readonly customerId?: string; readonly cartRef: string }, call: CallContext): Promise<Readonly<Record<string, FactValue>>>;
 }
 
+/** Sends what flows say is to follow. Not called yet. */
 export interface Messenger {
   send(message: { readonly to: string; readonly template: string; readonly data: Readonly<Record<string, unknown>> }, call: CallContext): Promise<void>;
 }

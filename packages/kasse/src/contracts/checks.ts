@@ -5,10 +5,12 @@ import type { StandardSchema } from './standard-schema.js';
 
 /** A veto before anything is held: age, PO boxes, fraud lists. Messages only. */
 export interface Check {
+  /** Any message stops the commit; an empty list lets it through. A throw stops it, too. Asked anew by every commit. */
   check(subject: CheckSubject, call: CallContext): Promise<readonly { readonly code: MessageCode; readonly text?: string }[]>;
 }
 
 export interface Risk {
+  /** `reject` stops the commit. `review` lets it through as `accept` does: keep the list of what to look at yourself. */
   assess(subject: CheckSubject, call: CallContext): Promise<{ readonly verdict: 'accept' | 'review' | 'reject' }>;
 }
 

@@ -6,6 +6,7 @@ export interface Carrier {
   quote(request: CarrierRequest, call: CallContext): Promise<readonly CarrierRate[]>;
   /** Only for carriers that serve pickup methods. */
   pickupPoints?(request: CarrierRequest, call: CallContext): Promise<readonly PickupPoint[]>;
+  /** Not called yet, as is `track`. */
   book?(request: { readonly orderId: string; readonly service: string }, call: CallContext): Promise<{ readonly trackingCode: string }>;
   track?(trackingCode: string, call: CallContext): Promise<{ readonly status: string; readonly url?: string }>;
 }

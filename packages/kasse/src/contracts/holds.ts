@@ -3,7 +3,9 @@ import type { CallContext } from './call.js';
 
 /** A hold ends exactly once, consumed or released. Everything here is idempotent by `holdId`. */
 export interface HoldContract<Request> {
+  /** All of it or nothing. The same hold again is `held`; one that has ended is refused. */
   hold(request: Request & { readonly holdId: string }, call: CallContext): Promise<HoldOutcome>;
+  /** Puts the end further off, and answers when it is then. One that has ended is refused. */
   renew?(request: { readonly holdId: string }, call: CallContext): Promise<HoldOutcome>;
   /** After the pivot: the hold became a sale. */
   consume(request: { readonly holdId: string }, call: CallContext): Promise<HoldEnd>;
@@ -52,6 +54,7 @@ export interface DiscountHold {
 
 /** Coupons and automatic discounts, when the shop says `discounts: "kasse"`. */
 export interface Discounts extends HoldContract<DiscountHold> {
+  /** A question: counts nothing and claims nothing. Answers for each of `codes`, in the order in which discounts are to be taken. */
   evaluate(request: DiscountRequest, call: CallContext): Promise<{ readonly discounts: readonly Discount[]; readonly refused: readonly RefusedCode[] }>;
 }
 

@@ -35,6 +35,7 @@ export interface PaymentGateway {
   resume?(request: ResumeRequest, call: CallContext): Promise<PaymentOutcome>;
   /** Verifies and reads a webhook. Throws when the signature is wrong. */
   parseWebhook?(request: Request): Promise<readonly PaymentEvidence[]>;
+  /** Not called yet: the backend gives what a customer has on file to `open`. */
   savedMethods?(customerId: string, call: CallContext): Promise<readonly SavedPaymentMethod[]>;
 }
 

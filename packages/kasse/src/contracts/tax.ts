@@ -9,6 +9,7 @@ export interface TaxProvider {
   calculate(request: TaxRequest, call: CallContext): Promise<readonly TaxedItem[]>;
   /** After the pivot: the sale is final and is reported. Idempotent by key. */
   commit?(request: TaxRequest & { readonly orderId: string }, call: CallContext): Promise<void>;
+  /** Not called yet. */
   void?(request: { readonly orderId: string }, call: CallContext): Promise<void>;
 }
 

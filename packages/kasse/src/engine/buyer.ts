@@ -37,9 +37,16 @@ export interface Buyer {
    * buyer or more time (`ok: true`, the view says which). Calling it again joins the running commit or returns the same order.
    */
   commit(options: CommitOptions): Promise<CommandResult>;
-  /** Gives up. While committing it is honoured at the next safe point and loses to the pivot. */
+  /**
+   * Gives up. While committing it is honoured at the next safe point and loses to the pivot: then `already_committed`.
+   * Canceled twice is canceled.
+   */
   cancel(): Promise<CommandResult>;
-  /** The buyer is back from a challenge. */
+  /**
+   * The buyer is back from a challenge; `input` is what the payment page sent along, as it came: at most 100 texts. It is
+   * durable before the gateway hears of it. Called twice, or after the payment has ended, it answers what came of that;
+   * where none was begun `wrong_phase`.
+   */
   resume(input?: Readonly<Record<string, string>>): Promise<CommandResult>;
 }
 

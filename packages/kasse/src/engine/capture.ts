@@ -10,7 +10,9 @@ import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
 export interface CaptureRequest {
+  /** The caller's own: 1 to 100 letters, digits, `_ - :`. The same one is the same capture; with another amount `request_conflict`. */
   readonly requestId: string;
+  /** Positive, in the order's currency. */
   readonly amountMinor: number;
 }
 

@@ -110,6 +110,18 @@ describe('createKasse finds out at the start', () => {
   });
 });
 
+describe('staff.as', () => {
+  it.each([undefined, null, '', 7, 'x'.repeat(101), 'ann\nbob'])('throws for %j, which no journal should have', async (actor) => {
+    const { kasse } = await kit();
+    expect(() => kasse.staff.as(actor as string)).toThrow(expect.objectContaining({ code: 'ERR_MISUSE', details: { part: 'staff' } }) as Error);
+  });
+
+  it('takes names of all kinds', async () => {
+    const { kasse } = await kit();
+    for (const actor of ['ann', 'ann@shop.example', 'Łukasz (night shift)', '客服']) expect(await kasse.staff.as(actor).attention()).toEqual([]);
+  });
+});
+
 describe('an engine that is running', () => {
   it('keeps the old shop when the new one asks for what nobody brought', async () => {
     const { kasse } = await kit();

@@ -32,8 +32,12 @@ export interface KasseOptions {
   readonly secret: string;
   /** Receives the outbox, at least once and in order, while `run` runs. A throw offers the event again. */
   readonly onEvent?: (event: OutboxEvent) => void | Promise<void>;
-  /** Hears of plugins that threw or answered nonsense. Write it to your log; it holds no personal data. */
+  /**
+   * Hears of plugins and backends that threw or answered nonsense, and of a store in trouble. Write it to your log. What Kasse
+   * says itself holds no personal data; what others threw comes as they threw it.
+   */
   readonly onProblem?: (problem: unknown) => void;
+  /** How long to wait for whom, in milliseconds; 8,000 for questions, 20,000 for calls, 25,000 for a buyer's answer unless you say so. */
   readonly timeouts?: Partial<Timeouts>;
   /**
    * How long a session that ended from now on keeps its buyer's data, in days; then `run` erases it, unless it holds
@@ -50,26 +54,39 @@ export interface KasseOptions {
 
 /** The checkout engine of one shop. */
 export interface Kasse {
-  /** Begins a checkout: chooses the flow, prices the cart. Call it again with the same `requestId` after a lost answer. */
+  /**
+   * Begins a checkout: chooses the flow, prices the cart. Called again with the same `requestId` and body, after a lost answer,
+   * it returns the same session and token; with another body `request_conflict`.
+   * @throws {KasseError} `ERR_MISUSE` when the input is wrong: it comes from the backend, not from a buyer.
+   */
   open(input: OpenInput): Promise<OpenResult>;
   /** The door for whoever holds the session's token. A wrong token is told apart from nothing. */
   buyer(token: string): Buyer;
   /** The trusted door, for protocol adapters behind your own authentication. */
   session(sessionId: string): Buyer;
+  /**
+   * The doors for the shop's own people. The journal keeps `actor` for good and is not erased: give an id of yours, of 1 to
+   * 100 characters, rather than a name or an address. @throws {KasseError} `ERR_MISUSE` for anything else.
+   */
   readonly staff: { as(actor: string): Staff };
+  /**
+   * Takes a provider's webhook: 200 when it was kept (also one that came before), 401 when it does not verify, 404 for a gateway
+   * that takes none, 500 when the provider has to send it again. It says nothing else, and does not reject.
+   */
   webhook(gatewayId: string, request: Request): Promise<Response>;
   /** New checkouts use this shop from now on; running ones finish on theirs. Plugins stay as they were set up. @throws {KasseError} and keeps the old one. */
   reload(shop: CompiledShop): Promise<void>;
   /** Works until the signal aborts: timers, retries, effects that a crash left behind, the outbox. */
   run(options?: RunOptions): Promise<void>;
-  /** Waits for calls that are out, then closes the store. */
+  /** Waits for calls that are out, at most `timeouts.effectMs`, gives leases back, then closes the store. Twice is once. */
   close(): Promise<void>;
 }
 
 /**
  * Builds the engine. Everything that can be wrong with plugins, options or flows is found here, not at the till.
  *
- * @throws {KasseError} `ERR_SECRET_WEAK`, `ERR_PLUGIN_MISSING`, `ERR_PLUGIN_OPTIONS`, `ERR_PLUGIN_DUPLICATE`.
+ * @throws {KasseError} `ERR_SECRET_WEAK`, `ERR_MISUSE` for a part that is missing, `ERR_PLUGIN_MISSING`, `ERR_PLUGIN_OPTIONS`,
+ * `ERR_PLUGIN_DUPLICATE`, `ERR_PLUGIN_CONTRACT`, and what a store throws that cannot be opened.
  */
 export async function createKasse(options: KasseOptions): Promise<Kasse> {
   if (typeof options.secret !== 'string' || options.secret.length < SECRET_LENGTH_MIN) {
@@ -139,8 +156,19 @@ function has<K extends string>(value: unknown, key: K): value is Readonly<Record
   return typeof value === 'object' && value !== null && (value as Readonly<Record<string, unknown>>)[key] !== undefined;
 }
 
+/** @throws {KasseError} `ERR_MISUSE`: a journal that says "undefined" did it is of no use to anybody. */
+function mustBeActor(actor: unknown): void {
+  if (typeof actor === 'string' && /^[^\p{C}]{1,100}$/u.test(actor)) return;
+  throw new KasseError('ERR_MISUSE', 'kasse.staff.as was called without a name that can be journaled. Give the id of whoever acts: 1 to 100 printable characters.', { part: 'staff' });
+}
+
 class Engine implements Kasse {
-  readonly staff = { as: (actor: string): Staff => staffOf(this.#engine, this.#lives, actor) };
+  readonly staff = {
+    as: (actor: string): Staff => {
+      mustBeActor(actor);
+      return staffOf(this.#engine, this.#lives, actor);
+    },
+  };
   readonly #engine: EngineContext;
   readonly #lives: LiveSessions;
   #isClosed = false;

@@ -9,7 +9,9 @@ import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
 export interface RefundRequest {
+  /** The caller's own: 1 to 100 letters, digits, `_ - :`. The same one is the same refund; with another amount `request_conflict`. */
   readonly requestId: string;
+  /** Positive, in the order's currency. */
   readonly amountMinor: number;
 }
 

@@ -7,7 +7,7 @@ import { takeInbox } from './take-inbox.js';
 export interface RunOptions {
   /** Ends the loop; what is out is waited for by `close`. */
   readonly signal?: AbortSignal;
-  /** How often to look when nothing is due sooner. */
+  /** How often to look, in milliseconds; 500 unless you say so. */
   readonly pollMs?: number;
 }
 
