@@ -7,9 +7,11 @@ import type { Effect, Store } from 'kasse/plugin';
 import { postgres, type PostgresStore } from 'kasse/postgres';
 import { sqlite, type SqliteStore } from 'kasse/sqlite';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Books, SessionBook, StockBook } from './books.js';
-import type { Premises } from './messages.js';
+import type { Killed } from './fleet.js';
+import { connectionsOf, type Premises } from './messages.js';
 import { LEVEL, LEVELS } from './shop.js';
 
 /** Everybody's books, read beside those who write them. */
@@ -17,8 +19,8 @@ export interface Database {
   /** What the engine believes of its sessions. */
   sessions(): Promise<readonly SessionBook[]>;
   books(): Promise<Omit<Books, 'checkouts' | 'acknowledged'>>;
-  /** When the leases end that an engine has of these sessions, in epoch milliseconds. */
-  leaseEnds(engine: string | undefined, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** When the leases end that a dead engine has of these sessions, in epoch milliseconds. */
+  leaseEnds(dead: Pick<Killed, 'engine' | 'pid'>, sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Everything about one session that helps to find out what went wrong. */
   evidence(sessionId: string): Promise<unknown>;
   close(): Promise<void>;
@@ -47,8 +49,10 @@ export function openDatabaseOf(premises: Premises): Database {
       sessions: await sessions(),
       stock: await readStock(join(folder, 'stock.db')),
     }),
-    leaseEnds: async (engine, sessionIds) => {
-      if (pool === undefined || engine === undefined || sessionIds.length === 0) return new Map();
+    leaseEnds: async ({ engine, pid }, sessionIds) => {
+      if (pool === undefined || engine === undefined || pid === undefined || sessionIds.length === 0) return new Map();
+      // What it had sent is still carried out after its death, and may prolong a lease.
+      while ((await pool.query(CONNECTED, [connectionsOf(pid)])).rows.length > 0) await wait(5);
       const { rows } = await pool.query<{ readonly id: string; readonly ends: string }>(LEASES, [sessionIds, engine]);
       return new Map(rows.map(({ id, ends }) => [id, Number(ends)]));
     },
@@ -60,6 +64,7 @@ export function openDatabaseOf(premises: Premises): Database {
   };
 }
 
+const CONNECTED = 'SELECT pid FROM pg_stat_activity WHERE application_name = $1';
 const LEASES = 'SELECT id, extract(epoch FROM lease_until) * 1000 AS ends FROM kasse.sessions WHERE id = ANY($1) AND lease_owner = $2 AND lease_until > clock_timestamp()';
 
 function isUnfinished({ state }: Effect): boolean {

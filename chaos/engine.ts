@@ -10,7 +10,7 @@ import { sqlite } from 'kasse/sqlite';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Premises } from './messages.js';
+import { connectionsOf, type Premises } from './messages.js';
 import { cart, chaosShop, LEVELS, WEBHOOK_SECRET } from './shop.js';
 
 const LEASE_MS = 5_000;
@@ -53,7 +53,7 @@ export function openEngine(premises: Premises, witness: Witness): Promise<Kasse>
 function keep({ store: kind, folder, databaseUrl }: Premises): { readonly store: Store; readonly orders: Orders } {
   const numbers = { prefix: 'C-', first: 1 };
   if (kind === 'sqlite') return { store: sqlite(join(folder, 'kasse.db')), orders: localOrders({ database: join(folder, 'orders.db'), numbers }) };
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 8, application_name: connectionsOf(process.pid) });
   return { store: postgres(pool), orders: localOrders({ database: pool, recordInStore: true, numbers }) };
 }
 

@@ -20,11 +20,12 @@ export interface Killed {
   readonly inside: readonly string[];
   /** By which name it took leases. */
   readonly engine: string | undefined;
+  readonly pid: number | undefined;
 }
 
 const INSIDE_WITHIN_MS = 20_000;
 
-export function openFleet({ program, premises }: { readonly program: string; readonly premises: Premises }, size: number, onClaim: (sessionId: string) => void): Fleet {
+export function openFleet({ program, premises }: { readonly program: string; readonly premises: Premises }, size: number, onClaim: (sessionId: string, at: number) => void): Fleet {
   const workers: (WorkerProcess | undefined)[] = [];
   const starting = new Map<number, Promise<void>>();
   const dying = new Set<WorkerProcess>();
@@ -82,7 +83,7 @@ export function openFleet({ program, premises }: { readonly program: string; rea
       await worker.kill();
       const inside = [...worker.committing];
       start(place);
-      return { inside, engine: worker.engine };
+      return { inside, engine: worker.engine, pid: worker.pid };
     },
     stop: async () => {
       await whole();

@@ -42,4 +42,9 @@ export type FromWorker =
   /** By which name this engine takes leases. */
   | { readonly is: 'named'; readonly worker: string }
   /** This engine has taken a session over. */
-  | { readonly is: 'claimed'; readonly sessionId: string };
+  | { readonly is: 'claimed'; readonly sessionId: string; /** Epoch milliseconds. */ readonly at: number };
+
+/** By which name the database knows the connections of an engine's process. */
+export function connectionsOf(pid: number): string {
+  return `kasse-chaos-${pid}`;
+}

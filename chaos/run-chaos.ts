@@ -66,8 +66,8 @@ export async function runChaos(store: StoreKind, kills: number, progress: Progre
     const premises: Premises = { store, folder, gateways: gateways.urls, ...(server === undefined ? {} : { databaseUrl: server.url }) };
     database = openDatabaseOf(premises);
     const takeovers = timeTakeovers(database);
-    fleet = openFleet({ program, premises }, ENGINES[store], (sessionId) => {
-      takeovers.onClaim(sessionId);
+    fleet = openFleet({ program, premises }, ENGINES[store], (sessionId, at) => {
+      takeovers.onClaim(sessionId, at);
     });
     await fleet.whole();
     door = await openWebhookDoor(fleet);
@@ -133,19 +133,19 @@ async function rest(database: Database): Promise<void> {
 }
 
 /** Watches who goes on with what a dead engine left behind, and when. */
-function timeTakeovers(database: Database): { onClaim(sessionId: string): void; begin(killed: Killed): Promise<void>; figures(): ChaosReport['takeoverMs'] } {
+function timeTakeovers(database: Database): { onClaim(sessionId: string, at: number): void; begin(killed: Killed): Promise<void>; figures(): ChaosReport['takeoverMs'] } {
   const leases = new Map<string, number>();
   const times: number[] = [];
   return {
-    onClaim: (sessionId) => {
+    onClaim: (sessionId, at) => {
       const endsAt = leases.get(sessionId);
       if (endsAt === undefined) return;
       leases.delete(sessionId);
-      times.push(Math.max(0, Date.now() - endsAt));
+      times.push(Math.max(0, at - endsAt));
     },
-    begin: async ({ engine, inside }) => {
+    begin: async ({ engine, pid, inside }) => {
       // What another engine is sending for is not waited for: two may serve one session's clicks.
-      for (const [sessionId, endsAt] of await database.leaseEnds(engine, inside)) leases.set(sessionId, endsAt);
+      for (const [sessionId, endsAt] of await database.leaseEnds({ engine, pid }, inside)) leases.set(sessionId, endsAt);
     },
     figures: () => {
       const sorted = times.toSorted((a, b) => a - b);

@@ -12,6 +12,7 @@ export interface WorkerProcess {
   readonly committing: ReadonlySet<string>;
   /** By which name it takes leases, once it works. */
   readonly engine: string | undefined;
+  readonly pid: number | undefined;
   /** Resolves when it is dead, and all is heard that it said. */
   readonly gone: Promise<void>;
   /** `undefined` when it died before it answered. */
@@ -26,10 +27,10 @@ export interface WorkerProcess {
  * Starts an engine in a process of its own, and waits until it works.
  *
  * @param program - From `bundleWorker`.
- * @param onClaim - Hears of each session it takes over.
+ * @param onClaim - Hears of each session it takes over, and when, in epoch milliseconds.
  * @throws {Error} When it ends before it is ready.
  */
-export async function startWorker(program: string, premises: Premises, onClaim: (sessionId: string) => void): Promise<WorkerProcess> {
+export async function startWorker(program: string, premises: Premises, onClaim: (sessionId: string, at: number) => void): Promise<WorkerProcess> {
   const child = fork(program, [JSON.stringify(premises)], {
     // Nothing of how this process was started concerns it.
     execArgv: [],
@@ -56,7 +57,7 @@ export async function startWorker(program: string, premises: Premises, onClaim: 
         }
         waiting.get(message.id)?.(message.told);
         waiting.delete(message.id);
-      } else if (message.is === 'claimed') onClaim(message.sessionId);
+      } else if (message.is === 'claimed') onClaim(message.sessionId, message.at);
       else if (message.is === 'named') engine = message.worker;
       else {
         if (message.isCommitting && !told.has(message.sessionId)) committing.add(message.sessionId);
@@ -75,6 +76,7 @@ export async function startWorker(program: string, premises: Premises, onClaim: 
   return {
     committing,
     gone: end,
+    pid: child.pid,
     get engine() {
       return engine;
     },

@@ -18,7 +18,7 @@ const kasse = await openEngine(premises, {
     report({ is: 'step', sessionId, isCommitting });
   },
   claimed: (sessionId) => {
-    report({ is: 'claimed', sessionId });
+    report({ is: 'claimed', sessionId, at: Date.now() });
   },
   named: (worker) => {
     if (worker !== name) report({ is: 'named', worker });

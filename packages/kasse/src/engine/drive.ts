@@ -4,7 +4,7 @@ import type { EngineContext } from './context.js';
 import { eraseInTime } from './erase.js';
 import { handOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
-import { keepLease, maySend, returnLease, seekLease } from './lease.js';
+import { keepLease, maySend, returnUnused, seekLease } from './lease.js';
 import { freshen, type Live } from './live.js';
 import { sendEffect } from './send-effect.js';
 import { stepOn, write } from './write.js';
@@ -58,11 +58,9 @@ const SEEK_PAUSE_MS = 1_000;
 
 /** What was due may have been done by whoever had the lease before: then nobody has to wait for the end of this one. */
 function goOn(engine: EngineContext, live: Live): void {
+  const { lease } = live;
   drive(engine, live);
-  // In turn, so that no step takes a lease that is on its way back.
-  void live.exclusively(async () => {
-    if (live.calling.size === 0) await returnLease(engine, live).catch(engine.onProblem);
-  });
+  void returnUnused(engine, live, lease);
 }
 
 /** Fires the due timers of a session, then sends what is due. */

@@ -1,7 +1,8 @@
 import type { Store, StoreUnit } from '../contracts/index.js';
 import { isOver, type Checkout } from '../machine/index.js';
 import type { EngineContext } from './context.js';
-import type { Live } from './live.js';
+import type { Live, LiveSessions } from './live.js';
+import type { Turns } from './turns.js';
 
 /**
  * The right to send what a session intends, where several engines share a store. The epoch tells it from every other
@@ -42,12 +43,48 @@ export async function seekLease(engine: EngineContext, live: Live): Promise<bool
   }
   live.lease = undefined;
   const claimed = await store.claim(live.id, worker, leaseMs);
-  if (claimed === undefined) return false;
+  return claimed !== undefined && (await hold(engine, live, { epoch: claimed.epoch, goodUntil: begunAt + leaseMs }));
+}
+
+/**
+ * Takes up a session that is due and in nobody else's hands; nothing when somebody was faster. It is claimed before
+ * anything is asked about it: of several engines one goes on with it, and nothing keeps a dead one's session waiting.
+ * @param turns - Bounds how many are loaded at a time, so that hundreds leave connections to those who claim and sell.
+ */
+export async function takeUp(engine: EngineContext, lives: LiveSessions, sessionId: string, turns: Turns): Promise<Taken | undefined> {
+  const { store, worker, leaseMs } = engine;
+  const known = lives.peek(sessionId);
+  const isInHand = known !== undefined && (!store.isShared || known.lease !== undefined || known.isSeeking);
+  if (isInHand) return taken(await turns(() => lives.get(sessionId)));
+  const begunAt = engine.runtime.elapsed();
+  const claimed = await store.claim(sessionId, worker, leaseMs);
+  if (claimed === undefined) return undefined;
+  const live = await turns(() => lives.get(sessionId));
+  if (live === undefined || !store.isShared) return taken(live);
+  const lease = { epoch: claimed.epoch, goodUntil: begunAt + leaseMs };
+  return (await hold(engine, live, lease)) ? { live, lease } : undefined;
+}
+
+interface Taken {
+  readonly live: Live;
+  /** What it was claimed with. */
+  readonly lease?: Lease;
+}
+
+function taken(live: Live | undefined): Taken | undefined {
+  return live && { live };
+}
+
+/** Takes in a session under the lease that was got, unless it went to somebody else since. */
+function hold({ store }: EngineContext, live: Live, lease: Lease): Promise<boolean> {
   return live.exclusively(async () => {
-    const stored = await store.load(live.id);
-    if (stored?.session.epoch !== claimed.epoch) return false;
-    live.refresh(stored);
-    live.lease = { epoch: claimed.epoch, goodUntil: begunAt + leaseMs };
+    // Loaded since it was claimed, it need not be again.
+    if (live.checkout.session.epoch !== lease.epoch) {
+      const stored = await store.load(live.id);
+      if (stored?.session.epoch !== lease.epoch) return false;
+      live.refresh(stored);
+    }
+    live.lease = lease;
     return true;
   });
 }
@@ -78,7 +115,17 @@ async function renew(engine: EngineContext, live: Live): Promise<void> {
   keepLease(engine, live);
 }
 
-/** On the way out: whoever comes next need not wait for the end of the lease. */
+/**
+ * Gives back a lease that was claimed and found no use: whoever comes next need not wait for its end. In turn, so that no
+ * step takes one that is on its way back; one that a step has taken since is another.
+ */
+export async function returnUnused(engine: EngineContext, live: Live, lease: Lease | undefined): Promise<void> {
+  await live.exclusively(async () => {
+    if (live.lease === lease && live.calling.size === 0) await returnLease(engine, live).catch(engine.onProblem);
+  });
+}
+
+/** Also on the way out. */
 export async function returnLease({ store, worker }: EngineContext, live: Live): Promise<void> {
   const { lease } = live;
   live.lease = undefined;

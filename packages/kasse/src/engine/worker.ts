@@ -1,8 +1,10 @@
 import type { EngineContext } from './context.js';
 import { deliver } from './deliver.js';
 import { wakeUp } from './drive.js';
+import { returnUnused, takeUp } from './lease.js';
 import type { LiveSessions } from './live.js';
 import { takeInbox } from './take-inbox.js';
+import { createTurns, type Turns } from './turns.js';
 
 export interface RunOptions {
   /** Ends the loop; what is out is waited for by `close`. */
@@ -18,20 +20,23 @@ export interface RunOptions {
  */
 export async function work(engine: EngineContext, lives: LiveSessions, { signal, pollMs = 500 }: RunOptions): Promise<void> {
   const waking = new Map<string, Promise<void>>();
+  const turns = createTurns(LOADS_MAX);
   const { onEvent } = engine;
   const repeat = async (round: () => Promise<void>): Promise<void> => {
     while (signal?.aborted !== true && !engine.life.isClosing) {
+      const begunAt = engine.runtime.elapsed();
       try {
         await round();
       } catch (error) {
         // A store in trouble is tried again after the pause: nothing here is lost, it stays due.
         engine.onProblem(error);
       }
-      await pause(engine, pollMs, signal);
+      // A round that took long is no reason to find the next dead engine's sessions later.
+      await pause(engine, Math.max(pollMs - (engine.runtime.elapsed() - begunAt), pollMs / 4), signal);
     }
   };
   await Promise.all([
-    repeat(() => wakeDue(engine, lives, waking)),
+    repeat(() => wakeDue(engine, lives, waking, turns)),
     repeat(() => takeInbox(engine, lives)),
     ...(onEvent === undefined ? [] : [repeat(() => deliver(engine, onEvent))]),
   ]);
@@ -42,29 +47,29 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
  * Wakes what is due, and waits for none of it: one whose turn is taken, by a question to a slow backend, keeps no other
  * waiting. Together, so that what they write shares its transactions: after a crash there may be many.
  */
-async function wakeDue(engine: EngineContext, lives: LiveSessions, waking: Map<string, Promise<void>>): Promise<void> {
+async function wakeDue(engine: EngineContext, lives: LiveSessions, waking: Map<string, Promise<void>>, turns: Turns): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
   const now = new Date(engine.clock()).toISOString();
   for (const sessionId of await engine.store.due(shopKey, now, DUE_MAX, engine.worker)) {
     if (waking.has(sessionId)) continue;
-    waking.set(sessionId, wakeOne(engine, lives, sessionId).finally(() => waking.delete(sessionId)));
+    waking.set(sessionId, wakeOne(engine, lives, sessionId, turns).finally(() => waking.delete(sessionId)));
   }
 }
 
 /** Never rejects: a session that cannot be woken must not keep the others asleep. */
-async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: string): Promise<void> {
+async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: string, turns: Turns): Promise<void> {
   try {
-    // A shared session is claimed when there is something to send; otherwise what is found after a crash begins a new epoch.
-    const { store, worker, leaseMs } = engine;
-    if (!store.isShared && lives.peek(sessionId) === undefined && (await store.claim(sessionId, worker, leaseMs)) === undefined) return;
-    const live = await lives.get(sessionId);
-    if (live !== undefined) await wakeUp(engine, live);
+    const taken = await takeUp(engine, lives, sessionId, turns);
+    if (taken === undefined) return;
+    await wakeUp(engine, taken.live);
+    if (taken.lease !== undefined) await returnUnused(engine, taken.live, taken.lease);
   } catch (error) {
     engine.onProblem(error);
   }
 }
 
 const DUE_MAX = 500;
+const LOADS_MAX = 4;
 
 function pause({ runtime }: EngineContext, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {

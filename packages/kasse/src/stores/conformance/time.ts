@@ -55,6 +55,15 @@ export const timeChecks = checksOf('time', {
     assert.deepEqual(claims.filter((claim) => claim !== undefined), [{ epoch: 2 }]);
   },
 
+  async 'gives many sessions to a worker that asks for all at once, but for those of others'(store) {
+    const ids = Array.from({ length: 40 }, (_, index) => `many-${index}`);
+    for (const id of ids) await commits(store, aUnit(aSession({ id, cartRef: id })));
+    const others = ids.filter((_, index) => index % 8 === 3);
+    for (const id of others) await store.claim(id, 'b', 10_000);
+    const claims = await Promise.all([...ids, 'nobody'].map((id) => store.claim(id, 'a', 10_000)));
+    assert.deepEqual(claims, [...ids.map((id) => (others.includes(id) ? undefined : { epoch: 2 })), undefined]);
+  },
+
   async 'passes a session on when the lease is over and shuts the old worker out'(store) {
     await opened(store);
     assert.deepEqual(await store.claim(session.id, 'a', 30), { epoch: 2 });

@@ -2,7 +2,8 @@ import type { Store } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import { holdsMoney } from '../holds-money.js';
 import { createBatches } from './batches.js';
-import { CLAIM, RENEW } from './leases.js';
+import { createClaims } from './claims.js';
+import { CLAIM, CLAIM_MANY, RENEW } from './leases.js';
 import { migrate } from './migrate.js';
 import { createOutbox } from './outbox.js';
 import type { PostgresPool } from './pool.js';
@@ -104,10 +105,19 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
     effects: async (sessionId) => (await read(EFFECTS, sessionId)).map(effectOf),
     due: (shopKey, now, limit, worker) => read(DUE, shopKey, now, limit, worker ?? null),
     nextDue: (shopKey) => readOne(NEXT_DUE, shopKey),
-    claim: async (sessionId, worker, leaseMs) => {
-      const epoch = await readOne(CLAIM, sessionId, worker, leaseMs);
-      return epoch === undefined ? undefined : { epoch: Number(epoch) };
-    },
+    claim: createClaims({
+      one: ({ sessionId, worker, leaseMs }) => readOne(CLAIM, sessionId, worker, leaseMs),
+      many: async (claims) => {
+        const lists = [claims.map(({ sessionId }) => sessionId), claims.map(({ worker }) => worker), claims.map(({ leaseMs }) => String(leaseMs))];
+        const epochs: string[] = [];
+        for (const doc of await statements.docs(await open(), CLAIM_MANY, lists)) {
+          // As the statement wrote it.
+          const [place, epoch] = JSON.parse(doc) as readonly [number, number];
+          epochs[place] = String(epoch);
+        }
+        return epochs;
+      },
+    }),
     renew: async (sessionId, worker, epoch, leaseMs) => (await write(RENEW, sessionId, worker, epoch, leaseMs)) === 1,
     outbox: async (shopKey, limit) => {
       await open();
