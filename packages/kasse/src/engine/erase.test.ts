@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqlite } from '../stores/sqlite/index.js';
 import { ready, sent } from './test/fill-in.js';
 import { kit, shopFiles, type KitOptions } from './test/kit.js';
+import { fakeCoupons } from './test/offers.js';
 import { clock, run } from './test/passing-time.js';
 
 let folder: string;
@@ -38,6 +39,20 @@ describe('erasing', () => {
     expect(after?.session).toMatchObject({ phase: 'settled', money: before?.session.money, order: before?.session.order, fields: {} });
     expect(await staff.ledger(sessionId)).toEqual(ledger);
     expect((await staff.journal(sessionId)).at(-1)).toMatchObject({ actor: 'staff:ann', cause: 'erase' });
+  });
+
+  it('takes out codes that did not count, whatever was typed there, and keeps those that did', async () => {
+    const coupons = fakeCoupons({ FIVE: { target: { on: 'lines' }, value: { kind: 'fixed', amountMinor: 500 } } });
+    const parts = await kit({ plugins: [coupons.plugin], files: shopFiles({}, { discounts: 'kasse', plugins: { coupons: { kind: 'discounts' } } }) });
+    const { buyer, sessionId } = await ready(parts);
+    await sent(buyer, { type: 'discount.add', code: 'FIVE' });
+    await buyer.send({ type: 'discount.add', code: 'LOVELACE-1815' });
+    await buyer.cancel();
+    const whole = async () => JSON.stringify([await parts.store.load(sessionId), await parts.kasse.staff.as('ann').journal(sessionId)]);
+    expect(await whole()).toContain('LOVELACE-1815');
+    expect(await parts.kasse.staff.as('ann').erase(sessionId)).toEqual({ ok: true });
+    expect(await whole()).not.toContain('LOVELACE-1815');
+    expect((await parts.store.load(sessionId))?.session).toMatchObject({ codes: ['FIVE'], quote: { discounts: [{ code: 'FIVE' }], refusedCodes: [] } });
   });
 
   it('takes it out of the steps that SQLite keeps', async () => {
