@@ -3,14 +3,21 @@ import type { CallContext } from './call.js';
 
 /**
  * Says which taxes apply. With rates only, Kasse computes and rounds by the shop's declared policy; a provider that
- * computes amounts itself returns them and they are taken as they are. An error is a throw, never a zero.
+ * computes amounts itself returns them and they are taken as they are. An error is a throw, never a zero; so is what it may
+ * know later. Where it will never know the taxes of the destination it says `not_covered`: the next provider is asked, and
+ * after the last the buyer for another address.
  */
 export interface TaxProvider {
-  calculate(request: TaxRequest, call: CallContext): Promise<readonly TaxedItem[]>;
+  calculate(request: TaxRequest, call: CallContext): Promise<readonly TaxedItem[] | TaxNotCovered>;
   /** After the pivot: the sale is final and is reported. Idempotent by key. */
   commit?(request: TaxRequest & { readonly orderId: string }, call: CallContext): Promise<void>;
   /** Not called yet. */
   void?(request: { readonly orderId: string }, call: CallContext): Promise<void>;
+}
+
+/** The provider knows no taxes for where the goods go, and asking again will not change that. */
+export interface TaxNotCovered {
+  readonly status: 'not_covered';
 }
 
 export interface TaxRequest {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentEvidence, PaymentOutcome, PlaceOutcome, TaxedItem, ValueBalance, WidgetEffect } from '../contracts/index.js';
+import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentEvidence, PaymentOutcome, PlaceOutcome, TaxedItem, TaxNotCovered, ValueBalance, WidgetEffect } from '../contracts/index.js';
 import { isMessageCode, KasseError, type MessageCode } from '../errors/index.js';
 import type { Cart, Discount, PickupPoint, RefusedCode } from '../session/index.js';
 
@@ -36,7 +36,7 @@ interface Answers {
   readonly discounts: { readonly discounts: readonly Discount[]; readonly refused: readonly RefusedCode[] };
   readonly rates: readonly CarrierRate[];
   readonly pickupPoints: readonly PickupPoint[];
-  readonly taxes: readonly TaxedItem[];
+  readonly taxes: readonly TaxedItem[] | TaxNotCovered;
   readonly widgetEffects: readonly WidgetEffect[];
   readonly payment: PaymentOutcome | NotFound;
   readonly move: MoveOutcome | NotFound;
@@ -140,13 +140,16 @@ const shapes = {
     )
     .max(1_000)
     .refine((all) => isUnique(all.map((point) => point.id)), 'two pickup points have the same id'),
-  taxes: z.array(
-    z.object({
-      id,
-      taxes: z.array(z.object({ name: text, ratePpm: ppm, amountMinor: amount.optional() })).max(20),
-      containedRatePpm: ppm.optional(),
-    }),
-  ),
+  taxes: z.union([
+    z.array(
+      z.object({
+        id,
+        taxes: z.array(z.object({ name: text, ratePpm: ppm, amountMinor: amount.optional() })).max(20),
+        containedRatePpm: ppm.optional(),
+      }),
+    ),
+    z.object({ status: z.literal('not_covered') }),
+  ]),
   widgetEffects: z.array(z.object({ kind: z.enum(['donation', 'fee']), title: text, amountMinor: amount, taxCategory: id.optional() })).max(20),
   payment: z.discriminatedUnion('status', [
     z.object({ status: z.literal('approved'), amountMinor: z.int().min(1), currency, reference: id, captured: z.boolean(), expiresAt: moment.optional() }),

@@ -1,5 +1,5 @@
 import type { TaxableItem, TaxedItem, TaxRequest } from '../contracts/index.js';
-import { message, type Message } from '../errors/index.js';
+import { KasseError, message, type Message } from '../errors/index.js';
 import type { CompiledFlow, OutagePolicy } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import {
@@ -87,7 +87,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   const marks: QuoteMark[] = chosen?.option.mark === undefined ? [] : [{ on: 'fulfillment', policy: chosen.option.mark }];
 
   const taxed = await fetchTaxes(subject, session, priced);
-  if (taxed === undefined) return { ok: false, messages: [message('tax_unavailable')] };
+  if ('refusal' in taxed) return { ok: false, messages: [taxed.refusal] };
   if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
   let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks, ...basis }, priced);
 
@@ -101,7 +101,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
     const all = fees.some(({ taxCategory }) => taxCategory !== undefined)
       ? await fetchTaxes(subject, session, pricedFees)
       : taxed;
-    if (all === undefined) return { ok: false, messages: [message('tax_unavailable')] };
+    if ('refusal' in all) return { ok: false, messages: [all.refusal] };
     if (all.mark !== undefined && taxed.mark === undefined) marks.push({ on: 'tax', policy: all.mark });
     quote = finishQuote({ refusedCodes: refused, taxes: all.taxes, marks, ...withFees }, pricedFees);
   }
@@ -196,12 +196,12 @@ function chosenOption(session: CheckoutSession, flow: CompiledFlow): QuoteBasis[
   return option === undefined ? undefined : { methodId: method.id, option };
 }
 
-/** Asks the providers in order; the first that answers is used. `undefined` when all failed and the policy blocks. */
+/** Asks the providers in order; the first that answers is used. Refuses when none knows the destination, or all failed and the policy blocks. */
 async function fetchTaxes(
   { engine, release, flow }: QuoteSubject,
   session: CheckoutSession,
   priced: PricedCart,
-): Promise<{ readonly taxes: readonly ItemTax[]; readonly mark?: QuoteMark['policy'] } | undefined> {
+): Promise<{ readonly taxes: readonly ItemTax[]; readonly mark?: QuoteMark['policy'] } | { readonly refusal: Message }> {
   const items = taxableItems(priced);
   if (items.length === 0) return { taxes: [] };
   const { prices, country: origin } = release.shop;
@@ -217,6 +217,7 @@ async function fetchTaxes(
     },
     items,
   };
+  const uncovering: string[] = [];
   for (const id of flow.tax.providers) {
     const plugin = engine.registry.tax.get(id);
     if (plugin === undefined) continue;
@@ -230,13 +231,28 @@ async function fetchTaxes(
     }
     const who = { kind: 'tax', id, method: 'calculate' };
     const taxes = checked('taxes', answer, who);
+    if ('status' in taxes) {
+      uncovering.push(id);
+      continue;
+    }
     const wrong = taxFlaw(items, taxes, prices.mode);
     if (wrong !== undefined) throw refuse(who, wrong);
     return { taxes };
   }
+  // One that is down may know what the others do not. Without an address it is the shop's own country that is missing.
+  if (uncovering.length > 0) engine.onProblem(notCovered(uncovering, request.destination));
+  if (uncovering.length === flow.tax.providers.length && country !== undefined) return { refusal: message('tax_not_covered', undefined, 'fulfillment.destination') };
   // What the quote keeps of a restated price does not tell what was contained in it: the last quote cannot be used again.
   const isRestated = prices.mode === 'inclusive' && prices.inclusiveAbroad === 'keepNet' && request.destination.country !== origin;
-  return isRestated ? undefined : taxAfterOutage(flow.tax.onOutage, session, items.map(({ id }) => id), engine.clock());
+  const last = isRestated ? undefined : taxAfterOutage(flow.tax.onOutage, session, items.map(({ id }) => id), engine.clock());
+  return last ?? { refusal: message('tax_unavailable') };
+}
+
+/** For the merchant: what the tables lack. */
+function notCovered(providers: readonly string[], { country, region }: TaxRequest['destination']): KasseError<'ERR_TAX_NOT_COVERED'> {
+  const where = region === undefined ? country : `${country}, region ${region}`;
+  const who = providers.map((id) => `"${id}"`).join(' and ');
+  return new KasseError('ERR_TAX_NOT_COVERED', `Tax plugin ${who} does not know the taxes of ${where}, where a buyer wants the goods. Add them, or do not offer to deliver there.`, { providers, country, ...(region === undefined ? {} : { region }) });
 }
 
 /** What cannot be in an answer that is well-formed. */

@@ -223,6 +223,37 @@ describe('D-48 what was chosen can no longer be had', () => {
   });
 });
 
+describe('a destination whose taxes nobody knows', () => {
+  const notCovered = { status: 'not_covered' };
+
+  it('asks the buyer for another address, and tells the merchant which one is missing', async () => {
+    const parts = await shop({});
+    const { buyer } = await opened(parts);
+    await sent(buyer, contact, to('GB'), card);
+    parts.tax.answers.push(notCovered);
+    const refused = await buyer.send(to('FR'));
+    expect(refused).toMatchObject({ ok: false, code: 'tax_not_covered', messages: [{ severity: 'requires_buyer_input', path: 'fulfillment.destination' }] });
+    expect(JSON.stringify(refused)).not.toContain('few minutes');
+    expect(parts.problems).toMatchObject([{ code: 'ERR_TAX_NOT_COVERED', details: { providers: ['vat'], country: 'FR' } }]);
+    expect((await buyer.send(to('GB'))).ok).toBe(true);
+  });
+
+  it('is not priced with the last rates, which were another place\'s or are no longer true', async () => {
+    const parts = await shop({}, { flow: { tax: { providers: ['vat'], onOutage: { policy: 'lastQuote', notOlderThan: 'PT1H' } } } });
+    const { buyer } = await opened(parts);
+    await sent(buyer, contact, to('GB'), card);
+    parts.tax.answers.push(notCovered);
+    expect(await buyer.send({ type: 'cart.refresh' })).toMatchObject({ ok: false, code: 'tax_not_covered' });
+  });
+
+  it('is an outage while no address is given: the shop\'s own country is missing, which no buyer can mend', async () => {
+    const parts = await shop({});
+    parts.tax.answers.push(notCovered);
+    expect(await parts.kasse.open({ requestId: 'r1', cartRef: 'c1' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
+    expect(parts.problems).toMatchObject([{ code: 'ERR_TAX_NOT_COVERED' }]);
+  });
+});
+
 describe('outage policies', () => {
   const lastQuote = { policy: 'lastQuote', notOlderThan: 'PT1H' };
   const now = { ms: Date.parse('2026-11-22T10:00:00Z') };

@@ -34,6 +34,8 @@ export interface KasseErrorDetails {
   readonly ERR_PLUGIN_CONTRACT: { readonly kind: string; readonly id: string; readonly member: string };
   /** A plugin answered with something that is not what its contract promises. The session is unchanged. */
   readonly ERR_PLUGIN_ANSWER: { readonly kind: string; readonly id: string; readonly method: string; readonly fact: string };
+  /** No tax provider of the flow knows the taxes of where a buyer wants the goods. */
+  readonly ERR_TAX_NOT_COVERED: { readonly providers: readonly string[]; readonly country: string; readonly region?: string };
   /** The engine's secret is too short to guard tokens. */
   readonly ERR_SECRET_WEAK: { readonly lengthMin: number };
   /** Another process owns the database. */

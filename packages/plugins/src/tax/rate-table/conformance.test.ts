@@ -11,7 +11,7 @@ const items: TaxRequest['items'] = [
 describeTaxProvider('rateTable', {
   open: () => rateTable({ entries: [{ name: 'VAT', countries: ['GB'], rates: { standard: '20 %', reduced: '5 %' } }] }),
   request: { currency: 'GBP', priceMode: 'inclusive', destination: { country: 'GB' }, origin: { country: 'GB' }, items },
-  // A table without the destination does not know, which is no zero.
-  broken: () => rateTable({ entries: [{ name: 'USt', countries: ['DE'], rates: { '*': '19 %' } }] }),
+  // A table without a category in use is wrong, which is no zero.
+  broken: () => rateTable({ entries: [{ name: 'VAT', countries: ['GB'], rates: { standard: '20 %' } }] }),
   wrongOptions: [{ entries: 'GB' }, { elsewhere: 'maybe' }, { rates: {} }],
 });

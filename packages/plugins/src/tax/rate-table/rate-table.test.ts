@@ -18,7 +18,9 @@ const item = (category = 'standard', kind: TaxableItem['kind'] = 'line'): Taxabl
 
 async function taxes(destination: TaxRequest['destination'], change: Partial<TaxRequest> = {}, options = table) {
   const provider = await setUp(rateTable(options));
-  return provider.calculate({ currency: 'GBP', priceMode: 'exclusive', destination, origin: { country: 'GB' }, items: [item()], ...change }, call());
+  const answer = await provider.calculate({ currency: 'GBP', priceMode: 'exclusive', destination, origin: { country: 'GB' }, items: [item()], ...change }, call());
+  if ('status' in answer) throw new Error(answer.status);
+  return answer;
 }
 
 describe('rateTable', () => {
@@ -50,8 +52,9 @@ describe('rateTable', () => {
   });
 
   it('refuses to guess elsewhere, unless the shop calls it an export', async () => {
-    await expect(taxes({ country: 'CH' })).rejects.toThrow('no entry for CH');
-    await expect(taxes({ country: 'US', region: 'CA' })).rejects.toThrow('region CA');
+    await expect(taxes({ country: 'CH' })).rejects.toThrow('not_covered');
+    await expect(taxes({ country: 'US', region: 'CA' })).rejects.toThrow('not_covered');
+    await expect(taxes({ country: 'DE' }, { priceMode: 'inclusive', origin: { country: 'CH' } })).rejects.toThrow('no entry for CH');
     const exporting = { ...table, elsewhere: 'zero' as const };
     expect(await taxes({ country: 'CH' }, {}, exporting)).toEqual([{ id: 'l1', taxes: [] }]);
     expect(await taxes({ country: 'CH' }, { priceMode: 'inclusive' }, exporting)).toEqual([{ id: 'l1', taxes: [], containedRatePpm: 200_000 }]);

@@ -6,7 +6,8 @@ import { type Entry, type RateTable, RateTableSchema } from './options.js';
  * Taxes from a table by country, region, postal code and category. It gives rates; Kasse computes and rounds.
  *
  * Lines, fulfillment and fees are looked up alike, by their category. A category that no entry of a destination has is
- * an error, not a zero; a rate of `"0 %"` is a tax of zero.
+ * an error, not a zero; a rate of `"0 %"` is a tax of zero. A destination that no entry has is not covered, unless
+ * `elsewhere` makes it an untaxed export.
  *
  * @example rateTable({ entries: [{ name: 'VAT', countries: ['GB'], rates: { standard: '20 %', zero: '0 %' } }], elsewhere: 'zero' })
  */
@@ -17,18 +18,22 @@ export const rateTable: PluginFactory<'tax', typeof RateTableSchema> = defineTax
 });
 
 function calculateFrom({ entries, elsewhere }: RateTable): TaxProvider['calculate'] {
-  const entriesAt = (place: Place): readonly Entry[] => {
+  const entriesAt = (place: Place): readonly Entry[] | undefined => {
     const found = narrowest(entries.filter((entry) => isInArea(entry, place)));
-    if (found.length > 0 || elsewhere === 'zero') return found;
-    const where = place.region === undefined ? place.country : `${place.country}, region ${place.region}`;
-    throw new Error(`The table of tax rates has no entry for ${where}. Add one, or set "elsewhere" to "zero" for untaxed exports.`);
+    return found.length > 0 || elsewhere === 'zero' ? found : undefined;
+  };
+  const entriesAtHome = (origin: TaxRequest['origin']): readonly Entry[] => {
+    const found = entriesAt(origin);
+    if (found === undefined) throw new Error(`The table of tax rates has no entry for ${origin.country}, the shop's own country, whose rates its inclusive prices contain. Add one.`);
+    return found;
   };
 
   // Async, so that a gap in the table rejects instead of throwing at the caller.
   // eslint-disable-next-line @typescript-eslint/require-await
   return async ({ destination, origin, priceMode, items }) => {
     const there = entriesAt(destination);
-    const here = priceMode === 'inclusive' ? entriesAt(origin) : undefined;
+    if (there === undefined) return { status: 'not_covered' };
+    const here = priceMode === 'inclusive' ? entriesAtHome(origin) : undefined;
     return items.map((item) => taxedItem(item, taxesOf(there, item, destination.country), containedOf(here, item, origin)));
   };
 }
