@@ -13,7 +13,6 @@ const mutant = (id: string, file: string, find: string, replace: string, suits?:
 const has = ({ rates }: Plan, ...kinds: readonly FaultKind[]): boolean => kinds.every((kind) => rates[kind] !== undefined);
 const isShared = ({ workers }: Plan): boolean => workers > 1;
 const isOften = ({ rates }: Plan, kind: FaultKind): boolean => (rates[kind] ?? 0) >= 0.015;
-const declinesOften = ({ gateways: { primary } }: Plan): boolean => primary.outcomes['decline:same_method'] > 1;
 const asks = ({ gateways: { primary } }: Plan): boolean => primary.resolves === 'query';
 
 /** Each has to die within 20,000 seeds: what no seed notices, the simulator is blind for. */
@@ -75,6 +74,6 @@ export const mutants: readonly Mutant[] = [
   },
   mutant('pivot split in two writes', 'engine/write.ts', '  const result = await commit(engine, live, unit);', "  if (order !== undefined) await commit(engine, live, { ...unit, commitId: `${unit.commitId}a`, order: undefined, events: [], effects: [] });\n  const result = await commit(engine, live, order === undefined ? unit : { ...unit, expectedRevision: unit.session.revision, session: { ...unit.session, revision: unit.session.revision + 1 } });"),
   mutant('evidence fenced away', 'engine/drive.ts', "else if (result.status !== 'stale') break;", 'else break;', isShared),
-  mutant('commit repeated for the buyer', 'engine/buyer.ts', 'return result.view.revision === revision ?', 'return result.view.revision >= revision ?', (plan) => isShared(plan) && has(plan, 'slow-store') && plan.gateways.primary.hasWebhooks && declinesOften(plan) && plan.carts.some(({ doubleClicks, method }) => !doubleClicks && method === 'card')),
+  mutant('commit repeated for the buyer', 'engine/buyer.ts', 'return result.view.revision === revision ?', 'return result.view.revision >= revision ?', (plan) => isShared(plan) && plan.carts.some(({ edits, doubleClicks, method }) => edits && !doubleClicks && method !== 'invoice')),
   mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", '', (plan) => isOften(plan, 'crash') && plan.gateways.primary.moves === 'authorize'),
 ];

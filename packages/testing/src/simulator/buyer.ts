@@ -1,6 +1,7 @@
 import type { Command, CommandResult, Kasse, OpenResult, View } from 'kasse';
 import type { Operation } from './history.js';
 import type { CartPlan } from './plan.js';
+import { isCommitted } from './records.js';
 import { COUPON } from './shop.js';
 import type { SimulatedWorker } from './worker.js';
 import type { World } from './world.js';
@@ -91,6 +92,7 @@ export class Tab {
       if (view.status === 'ready_for_complete') {
         const { fingerprint } = view.commit;
         this.#world.history.agree(this.#sessionId, fingerprint, view.summary.total.amountMinor, this.#world.time.nowMs);
+        if (this.#cart.edits) void this.#editElsewhere();
         const presses = this.#cart.doubleClicks ? 2 : 1;
         await Promise.all(Array.from({ length: presses }, () => this.#commit(fingerprint)));
       }
@@ -108,7 +110,7 @@ export class Tab {
   }
 
   #commit(fingerprint: string): Promise<Answer | undefined> {
-    return this.#ask('commit', (kasse) => kasse.buyer(this.#token).commit({ fingerprint }), fingerprint);
+    return this.#ask('commit', (kasse) => kasse.buyer(this.#token).commit({ fingerprint }), { fingerprint });
   }
 
   /** Looks until something comes of the commit, and goes where the bank sends them. */
@@ -133,6 +135,16 @@ export class Tab {
     }
     if (mood === 'cancels') await this.#ask('cancel', (kasse) => kasse.buyer(this.#token).cancel());
     else if (mood !== 'leaves') await this.#ask('resume', (kasse) => kasse.buyer(this.#token).resume());
+  }
+
+  /** The same session on another device, whose owner does not know of the commit: what they say is refused, waits, or comes right after it. */
+  async #editElsewhere(): Promise<void> {
+    const { chance, records } = this.#world;
+    const other = aliveWorker(this.#world, `${this.name}.device`, undefined);
+    for (let times = 0; times < 12 && !isCommitted(records.phaseOf(this.#sessionId)); times += 1) {
+      await this.#sleep(chance.pick(`${this.name}.edits`, [5, 15, 40, 120]));
+      await this.#ask('payment.set', (kasse) => kasse.buyer(this.#token).send({ type: 'payment.set', methodId: this.#cart.method, instrument: { token: 'tok_other' } }), { at: other });
+    }
   }
 
   async #cancelLater(): Promise<void> {
@@ -170,11 +182,11 @@ export class Tab {
   }
 
   /** One request over the internet. `undefined` when no answer came: it may have been heard all the same. */
-  #ask(kind: string, run: (kasse: Kasse) => Promise<Answer>, fingerprint?: string): Promise<Answer | undefined> {
+  #ask(kind: string, run: (kasse: Kasse) => Promise<Answer>, { fingerprint, at }: { readonly fingerprint?: string; readonly at?: SimulatedWorker | undefined } = {}): Promise<Answer | undefined> {
     const { time, chance, history, trace, faults, records } = this.#world;
-    const worker = aliveWorker(this.#world, this.name, this.#worker);
+    const worker = at?.isDead === false ? at : aliveWorker(this.#world, this.name, this.#worker);
     if (worker?.kasse === undefined) return this.#sleep(500).then(() => undefined);
-    this.#worker = worker;
+    if (worker !== at) this.#worker = worker;
     const { kasse } = worker;
     const operation = history.invoke({ sessionId: this.#sessionId, kind, invokedAtMs: time.nowMs, ...(fingerprint === undefined ? {} : { fingerprint }) });
     trace.add(this.name, () => `${kind} -> ${worker.name}`);

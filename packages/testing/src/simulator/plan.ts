@@ -85,6 +85,8 @@ export interface CartPlan {
   /** Presses the button twice, in both tabs at once. */
   readonly doubleClicks: boolean;
   readonly cancels: boolean;
+  /** Has the session open on a second device, which changes the payment while the button is pressed on the first. */
+  readonly edits: boolean;
   readonly refunds: boolean;
   readonly startsAtMs: number;
 }
@@ -172,6 +174,7 @@ function cartPlan(chance: Chance, place: string): CartPlan {
     usesCoupon: chance.happens(`${place}.coupon`, 0.25),
     doubleClicks: chance.happens(`${place}.double`, 0.4),
     cancels: chance.happens(`${place}.cancel`, 0.15),
+    edits: chance.happens(`${place}.edits`, 0.15),
     refunds: chance.happens(`${place}.refund`, 0.2),
     startsAtMs: chance.pick(`${place}.start`, [0, 50, 2 * SECOND]),
   };
