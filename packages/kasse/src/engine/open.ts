@@ -44,7 +44,7 @@ async function openOrJoin(engine: EngineContext, lives: LiveSessions, body: Omit
   }
   const { state, step } = opened;
   const live = new Live({ effects: [], timers: [], tokenHash: opened.tokenHash, ...state }, release);
-  const result = await write(engine, live, step, { request: { ...request, sessionId: live.id }, tokenHash: opened.tokenHash });
+  const result = await write(engine, live, step, { request: { sessionId: live.id, ...request }, tokenHash: opened.tokenHash });
   if (result.status === 'request_taken') return again(engine, lives, result.record, request.bodyHash);
   if (result.status !== 'committed') return refusal([message('internal')]);
   lives.add(live);
@@ -87,7 +87,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
 
   const session = newSession({ id, cartRef: input.cartRef, cart, customerId, journeyId, isTest: input.isTest === true, given, nowMs }, shop, flow, selection);
   const withFacts: Personal =
-    Object.keys(selection.personalFacts).length === 0 ? personal : { ...personal, facts: selection.personalFacts };
+    Object.keys(selection.personalFacts).length === 0 ? personal : { facts: selection.personalFacts, ...personal };
   const filled = prefill({ session, personal: withFacts }, flow, facts);
   const quoted = await requote({ engine, release, flow, state: filled }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
   if (!quoted.ok) return refusal(quoted.messages);

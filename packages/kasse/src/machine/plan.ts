@@ -1,5 +1,5 @@
 import type { AuthorizeRequest, MoveRequest, StockRequest, ValueHold } from '../contracts/index.js';
-import { amountToPayMinor, storedPartsOf, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
+import { amountToPayMinor, omit, storedPartsOf, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
 import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused, RETRY_ASKED } from './effect-state.js';
@@ -83,7 +83,7 @@ export function intendAuthorization(step: Step): void {
   step.patch({
     attempt: {
       ...attempt,
-      tenders: attempt.tenders.map((known) => (known.id === tender.id ? { ...known, authorization: key, gateway } : known)),
+      tenders: attempt.tenders.map((known) => (known.id === tender.id ? { authorization: key, gateway, ...omit(known, 'authorization', 'gateway') } : known)),
     },
   });
 }

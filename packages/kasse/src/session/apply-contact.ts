@@ -1,6 +1,7 @@
 import type { Address, Contact } from './buyer.js';
 import type { BuyerState } from './apply-command.js';
 import { type Change, changed } from './change.js';
+import { omit } from './omit.js';
 import type { CommandOf } from './command.js';
 
 const CONTACT_KEYS = ['email', 'phone', 'givenName', 'familyName'] as const satisfies readonly (keyof Contact)[];
@@ -12,7 +13,7 @@ export function setContact(state: BuyerState, command: CommandOf<'contact.set'>)
     const value = command[key] ?? state.personal.contact?.[key];
     if (value !== undefined && value !== '') contact[key] = value;
   }
-  return changed({ session: state.session, personal: { ...state.personal, contact } }, { facts: true });
+  return changed({ session: state.session, personal: { contact, ...omit(state.personal, 'contact') } }, { facts: true });
 }
 
 const ADDRESS_KEYS = [

@@ -22,8 +22,8 @@ export function chooseMethod(state: BuyerState, { methodId }: CommandOf<'fulfill
 
 /** The method with the destination kept and everything that was offered under another one gone. */
 export function withMethod(fulfillment: FulfillmentState, methodId: string | undefined): FulfillmentState {
-  const kept = { ...omit(fulfillment, 'methodId', 'pickupPointId', 'pickupPoints'), packages: [] };
-  return methodId === undefined ? kept : { ...kept, methodId };
+  const kept = omit(fulfillment, 'methodId', 'pickupPointId', 'pickupPoints', 'packages');
+  return methodId === undefined ? { packages: [], ...kept } : { methodId, packages: [], ...kept };
 }
 
 export function setDestination(state: BuyerState, command: CommandOf<'fulfillment.destination'>): Change {
@@ -46,7 +46,7 @@ export function withDestination(state: BuyerState, given: Address): BuyerState {
     ...(postalCode === undefined ? {} : { postalCode }),
     ...omit(state.session.fulfillment, 'destinationHash', 'country', 'region', 'postalCode'),
   };
-  return { session: { ...state.session, fulfillment }, personal: { ...state.personal, destination } };
+  return { session: { ...state.session, fulfillment }, personal: { destination, ...omit(state.personal, 'destination') } };
 }
 
 export function chooseOption(state: BuyerState, { optionId, packageId }: CommandOf<'fulfillment.option'>): Change {
@@ -56,7 +56,7 @@ export function chooseOption(state: BuyerState, { optionId, packageId }: Command
   );
   if (offers.length === 0) return refused(message('option_unavailable', undefined, 'fulfillment.option'));
   if (offers.every((each) => each.optionId === optionId)) return changed(state);
-  const packages = before.map((each) => (offers.includes(each) ? { ...each, optionId } : each));
+  const packages = before.map((each) => (offers.includes(each) ? { optionId, ...omit(each, 'optionId') } : each));
   return changed(withFulfillment(state, { packages }), { taxes: true });
 }
 

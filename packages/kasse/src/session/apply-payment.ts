@@ -31,6 +31,6 @@ export function withPayment(state: BuyerState, methodId: string, instrument: Ins
   const personal = omit(state.personal, 'instrument');
   return {
     session: { ...state.session, payment: display === undefined ? { methodId } : { methodId, display } },
-    personal: instrument === undefined ? personal : { ...personal, instrument },
+    personal: instrument === undefined ? personal : { instrument, ...personal },
   };
 }

@@ -19,6 +19,7 @@ export * from './keep-choices.js';
 export * from './ledger.js';
 export * from './money-state.js';
 export * from './offered-inputs.js';
+export { omit } from './omit.js';
 export * from './order-payload.js';
 export * from './order.js';
 export * from './parse-command.js';

@@ -64,8 +64,8 @@ export function orderOf(
     fields,
     consents,
   };
-  const owned = customerId === undefined ? order : { ...order, customerId };
-  return due === undefined ? owned : { ...owned, paymentDue: { amountMinor: due.amountMinor, by: due.by, onFailure: due.onFailure } };
+  const owned = customerId === undefined ? order : { customerId, ...order };
+  return due === undefined ? owned : { paymentDue: { amountMinor: due.amountMinor, by: due.by, onFailure: due.onFailure }, ...owned };
 }
 
 /**
@@ -80,11 +80,11 @@ function fulfillmentOf({ fulfillment, quote }: CheckoutSession, { destination }:
   const { methodId, pickupPointId, packages } = fulfillment;
   const chosen = quote.fulfillment;
   return {
+    packages: packages.map(({ id, lineIds, optionId }) => (optionId === undefined ? { id, lineIds } : { id, lineIds, optionId })),
     ...(methodId === undefined ? {} : { methodId }),
     ...(chosen === undefined ? {} : chosenOf(chosen)),
     ...(pickupPointId === undefined ? {} : { pickupPointId }),
     ...(destination === undefined || pickupPointId !== undefined ? {} : { destination }),
-    packages: packages.map(({ id, lineIds, optionId }) => (optionId === undefined ? { id, lineIds } : { id, lineIds, optionId })),
   };
 }
 
@@ -95,7 +95,7 @@ function chosenOf(chosen: QuoteFulfillment): Pick<OrderPayload['fulfillment'], '
 
 function buyerOf({ customerId }: CheckoutSession, { contact, customer }: Personal): OrderPayload['buyer'] {
   const known: Contact = { ...customer?.contact, ...contact };
-  return customerId === undefined ? known : { ...known, customerId };
+  return customerId === undefined ? known : { customerId, ...known };
 }
 
 function tenderOf({ methodId, amountMinor, gateway, reference }: Tender): OrderPayload['tenders'][number] {
