@@ -1,6 +1,6 @@
 import type { CompiledFlow } from '../flow/index.js';
 import type { Message } from '../errors/index.js';
-import { prefill, withUses, type BuyerState } from '../session/index.js';
+import { omit, prefill, withUses, type BuyerState } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
 import { requote } from './requote.js';
@@ -36,7 +36,7 @@ export async function reselect(
       },
       selection: { facts: selection.facts },
     },
-    personal: { ...state.personal, facts: selection.personalFacts },
+    personal: { facts: selection.personalFacts, ...omit(state.personal, 'facts') },
   };
   const uses = session.storedValue?.filter(({ plugin }) => next.payment.storedValue?.includes(plugin) === true);
   const quoted = await requote({ engine, release, flow: next, state: prefill(uses === undefined ? moved : withUses(moved, uses), next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });

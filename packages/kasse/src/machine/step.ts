@@ -229,7 +229,7 @@ export class Step {
   patchTender(id: string, change: Partial<Tender>): void {
     const { attempt } = this.session;
     if (attempt === undefined) return;
-    this.patch({ attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender.id === id ? withoutOldAction({ ...tender, ...change }) : tender)) } });
+    this.patch({ attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender.id === id ? withoutOldAction(Object.assign({}, tender, change)) : tender)) } });
   }
 
   /** What approved tenders hold and no capture has taken yet. */
