@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PaymentOutcome } from '../plugin.js';
 import { ready, sent } from './test/fill-in.js';
 import { kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { fakeValue } from './test/offers.js';
 import { clock, committing, run } from './test/passing-time.js';
 
 const approval: PaymentOutcome = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false };
@@ -176,5 +177,116 @@ describe('the grace after a decline', () => {
     parts.primary.answers.push(declined);
     await commit(parts, 'first');
     expect(parts.stock.free.get('mug')).toBe(1);
+  });
+});
+
+describe('what an earlier attempt holds while it is still on its way back', () => {
+  /** Declined over the last piece; the grace is over, and the stock keeper does not answer. */
+  async function jammed() {
+    const time = clock();
+    const parts = await kit({ files: shopFiles({}, { commit: { keepStock: 'PT2M', attempt: 'PT10M' } }), clock: time.read, stock: { mug: 1 } });
+    parts.primary.answers.push(declined);
+    const { buyer, view, sessionId } = await ready(parts);
+    run(parts);
+    const commit = () => buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    expect(await commit()).toMatchObject({ ok: false, code: 'payment_declined_try_other' });
+    const heal = parts.stock.jam();
+    time.now += 121_000;
+    const release = async () => (await parts.store.effects(sessionId)).find(({ kind }) => kind === 'release');
+    await expect.poll(async () => (await release())?.sends ?? 0).toBeGreaterThan(0);
+    const phase = async () => (await parts.store.load(sessionId))?.session.phase;
+    const isWaiting = async () => (await parts.store.effects(sessionId)).some(({ kind, state, dueAt }) => kind === 'hold' && state === 'intended' && dueAt === null);
+    return { ...parts, time, buyer, commit, heal, release, phase, isWaiting };
+  }
+
+  // @see https://github.com/Sylius/Sylius/issues/7707
+  it('Sylius#7707 is waited for, and does not make the goods out of stock for the very buyer who holds them', async () => {
+    const parts = await jammed();
+    const retry = parts.commit();
+    await expect.poll(parts.isWaiting).toBe(true);
+    parts.heal();
+    parts.time.now += 10_000;
+    expect(await retry).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect([[...parts.stock.holds.values()].filter((state) => state === 'consumed'), parts.stock.free.get('mug')]).toEqual([['consumed'], 0]);
+  });
+
+  it('is asked back at once for a buyer who waits for it, however long the pause between two tries has become', async () => {
+    const parts = await jammed();
+    for (let tries = (await parts.release())?.sends ?? 0; tries < 8; tries += 1) {
+      parts.time.now = Date.parse((await parts.release())?.dueAt ?? '');
+      await expect.poll(async () => (await parts.release())?.sends ?? 0).toBeGreaterThan(tries);
+    }
+    parts.heal();
+    expect(await parts.commit()).toMatchObject({ ok: true });
+  });
+
+  it('is believed to be gone when somebody else bought it meanwhile', async () => {
+    const parts = await jammed();
+    const retry = parts.commit();
+    await expect.poll(parts.isWaiting).toBe(true);
+    const isGone = { status: 'refused', code: 'out_of_stock', items: [{ lineId: 'l1', available: 0 }] };
+    parts.stock.answers.push(isGone);
+    parts.heal();
+    parts.time.now += 10_000;
+    expect(await retry).toMatchObject({ ok: false, code: 'out_of_stock', view: { status: 'ready_for_complete' } });
+  });
+
+  it('is waited for no longer than the attempt lasts, which is not told as out of stock', async () => {
+    const parts = await jammed();
+    const retry = parts.commit();
+    await expect.poll(parts.isWaiting).toBe(true);
+    parts.time.now += 600_000;
+    await expect.poll(parts.phase).toBe('releasing');
+    parts.heal();
+    parts.time.now += 600_000;
+    expect(await retry).toMatchObject({ ok: false, code: 'hold_failed' });
+    await expect.poll(() => parts.stock.free.get('mug')).toBe(1);
+  });
+
+  it('keeps nobody who gives up', async () => {
+    const parts = await jammed();
+    const retry = parts.commit();
+    await expect.poll(parts.isWaiting).toBe(true);
+    await parts.buyer.cancel();
+    parts.time.now += 10_000;
+    await expect.poll(parts.phase).toBe('releasing');
+    parts.heal();
+    parts.time.now += 10_000;
+    expect(await retry).toMatchObject({ view: { status: 'canceled' } });
+    await expect.poll(() => parts.stock.free.get('mug')).toBe(1);
+  });
+
+  it('may be a gift card, which then pays by the hold that stands', async () => {
+    const time = clock();
+    const cards = fakeValue('gift-cards', { 'GIFT-AAAA-0001': 2000 });
+    let isJammed = true;
+    const slow: typeof cards.plugin = {
+      ...cards.plugin,
+      setup: (options) => {
+        const contract = cards.plugin.setup(options);
+        return { ...contract, release: (request, call) => (isJammed ? Promise.resolve({ status: 'unavailable' }) : contract.release(request, call)) };
+      },
+    };
+    const flow = { steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'storedValue', 'payment'] }], payment: { storedValue: ['gift-cards'], methods: [{ method: 'card', gateways: ['primary'] }] } };
+    const parts = await kit({ files: shopFiles(flow, { plugins: { 'gift-cards': { kind: 'value' } } }), clock: time.read, plugins: [slow] });
+    parts.primary.answers.push(declined);
+    const { buyer, sessionId } = await ready(parts);
+    run(parts);
+    const view = await sent(buyer, { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-AAAA-0001', amountMinor: 1000 });
+    const commit = () => buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const first = commit();
+    const phase = async () => (await parts.store.load(sessionId))?.session.phase;
+    await expect.poll(phase).toBe('releasing');
+    time.now += 1_000_000;
+    expect(await first).toMatchObject({ ok: false, code: 'payment_declined_try_other' });
+    // Whoever keeps the cards allows one hold on each.
+    cards.answers.push({ status: 'refused', code: 'held' });
+    const retry = commit();
+    await expect.poll(async () => (await parts.store.effects(sessionId)).some(({ kind, state, dueAt }) => kind === 'hold' && state === 'intended' && dueAt === null)).toBe(true);
+    isJammed = false;
+    time.now += 10_000;
+    expect(await retry).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect([cards.accounts.get('GIFT-AAAA-0001'), [...cards.holds.values()].map(({ state }) => state)]).toEqual([1000, ['released', 'consumed']]);
+    expect((await parts.store.load(sessionId))?.session.money).toMatchObject({ storedMinor: 1000, capturedMinor: 2000 });
   });
 });

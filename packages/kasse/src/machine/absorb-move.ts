@@ -1,9 +1,9 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome, ValueCredit } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry } from '../session/index.js';
-import { holdAfterRelease, holdAnew, isTakenOver } from './kept-stock.js';
 import { repeatEndsAt } from './key-life.js';
 import { visibleFrom } from './not-found.js';
+import { holdAfterRelease, holdAnew, isOwnFault } from './own-hold.js';
 import { keepDue } from './payment-due.js';
 import { isObligation, isUndoing } from './plan.js';
 import { bookBack, isAsked, unreserve } from './refund.js';
@@ -28,7 +28,7 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       step.note({ holder: effect.target, code });
       // This call held nothing. An earlier one may have, or one that a worker made before it died: it may arrive yet.
       releaseHold(step, effect);
-      if (outcome.status === 'refused' && isTakenOver(effect)) return holdAnew(step, effect, code);
+      if (outcome.status === 'refused' && isOwnFault(step, effect)) return holdAnew(step, effect, code);
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
       step.fail(outcome.status === 'refused' ? refusals(step, effect, outcome) : [message('hold_failed')]);
       return;

@@ -4,7 +4,7 @@ import { scheduleErasure } from './actions.js';
 import { absorbCredit, absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
 import { absorbHoldRenewal } from './hold-life.js';
-import { isHeldAnew } from './kept-stock.js';
+import { isHeldAnew, isWaiting } from './own-hold.js';
 import { isCommitted } from './phase.js';
 import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
@@ -63,11 +63,13 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
 export function advance(step: Step): void {
   if (step.session.phase === 'holding') {
     const holds = step.ofAttempt().filter((effect) => effect.kind === 'hold' && !isHeldAnew(effect));
-    if (holds.every(isOver)) {
+    const stop = stopping(step);
+    const mustStop = stop.cancelRequested || stop.backRequested;
+    // Nobody waits for a hold that was not asked for yet, when it is of no use any more.
+    if (holds.every((hold) => isOver(hold) || (mustStop && isWaiting(hold)))) {
       // One that failed may have been released, and so reversed, while another was still being asked for.
       const isRefused = holds.some(({ state }) => state !== 'succeeded');
       const hasTenders = step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
-      const stop = stopping(step);
       if (stop.hasLapsed && !isRefused) step.fail([message('hold_lapsed')]);
       step.go({ type: 'HOLDS', answers: { isRefused, hasTenders, ...stop } });
     }

@@ -16,6 +16,7 @@ export function fire(step: Step, timer: Timer): void {
       break;
     case 'attempt':
       if (isCommitting(phase)) {
+        if (phase === 'holding') step.fail([message('hold_failed')]);
         if (phase === 'splitting') step.fail([message('payment_expired', undefined, 'payment')]);
         const isReady = phase === 'releasing' && step.context.isReady(step.session, step.personal);
         step.go({ type: 'DEADLINE', answers: { isReady, cancelRequested: step.session.attempt?.cancelRequested === true } });

@@ -1,7 +1,6 @@
 import type { StockRequest } from '../contracts/index.js';
 import { hashOf } from '../json/index.js';
 import type { Effect } from '../session/index.js';
-import { effectKey } from './effect-key.js';
 import { isFresh } from './hold-life.js';
 import type { Step } from './step.js';
 
@@ -47,31 +46,6 @@ export function keptStock(step: Step, inventory: string, wanted: StockRequest): 
 /** Whether a hold goes under the id of an earlier attempt's. */
 export function isTakenOver(hold: Effect): boolean {
   return holdIdOf(hold) !== hold.key;
-}
-
-/**
- * What was to be taken over had ended before its time, which says nothing of the goods: they are held anew, under an id
- * of their own, once the old one is released.
- */
-export function holdAnew(step: Step, hold: Effect, code: string): void {
-  const { sessionId, attempt, target } = hold;
-  step.learn(hold, 'failed', { outcome: { status: HELD_ANEW, code } });
-  const key = effectKey(sessionId, attempt, 'hold', target, 'anew');
-  step.intend({ key, kind: 'hold', target, attempt, request: { ...(hold.request as StockRequest), holdId: key }, dueAt: null });
-}
-
-/** Another hold stands in its place: whatever became of this one decides nothing. */
-export function isHeldAnew({ kind, outcome }: Effect): boolean {
-  return kind === 'hold' && outcome?.status === HELD_ANEW;
-}
-
-const HELD_ANEW = 'held_anew';
-
-/** What was kept is free again: a hold that waited for it may go. */
-export function holdAfterRelease(step: Step): void {
-  for (const effect of step.effects()) {
-    if (effect.kind === 'hold' && effect.state === 'intended' && effect.dueAt === null) step.learn(effect, 'intended', { dueAt: step.context.now, isSend: false });
-  }
 }
 
 /** The name a hold has at its plugin: its own key, or that of the attempt it was taken over from. */

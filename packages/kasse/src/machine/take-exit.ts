@@ -5,6 +5,7 @@ import { releaseCaptures } from './absorb-move.js';
 import { effectKey } from './effect-key.js';
 import { isOver, RETRY_ASKED } from './effect-state.js';
 import { exitsOf, type Exit } from './exits.js';
+import { holdAfterRelease } from './own-hold.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing, undoAuthorization } from './plan.js';
 import { bookBack } from './refund.js';
@@ -91,6 +92,7 @@ function markDone(step: Step, effect: Effect): void {
   } else if (effect.kind === 'release' && effect.of !== undefined) {
     const hold = step.effect(effect.of);
     if (hold !== undefined && hold.state !== 'reversed') step.learn(hold, 'reversed', { isSend: false });
+    holdAfterRelease(step);
   }
 }
 
