@@ -1,29 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { carries, namesIn } from './named-tests.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const page = readFileSync(join(import.meta.dirname, 'field-failures.md'), 'utf8');
 const rows = [...page.matchAll(/^\| ([^|]+) \| [^|]+ \| [^|]+ \| `([^`|]+)` \|$/gm)].map(([, id = '', file = '']) => [id, file] as const);
 
-/** Names of tests and the labels of their cases: whatever a line quotes that begins one. */
-function namesIn(file: string): readonly string[] {
-  return readFileSync(join(root, file), 'utf8')
-    .split('\n')
-    .filter((line) => /^\s*(it|describe|\]|\[)/.test(line))
-    .flatMap((line) => [...line.matchAll(/'((?:[^'\\]|\\.)*)'/g)].map(([, name = '']) => name));
-}
-
-/** Whether a name carries the id, or each id of a row that lists several, and not the beginning of a longer one. */
-function carries(name: string, id: string): boolean {
-  const at = name.indexOf(id);
-  return at !== -1 && !/[\w#]/.test(name[at - 1] ?? ' ') && !/\w/.test(name[at + id.length] ?? ' ');
-}
-
 describe('the failures of the field', () => {
   it.each(rows)('%s has its test in %s', (id, file) => {
     expect(existsSync(join(root, file))).toBe(true);
-    const found = namesIn(file).filter((name) => carries(name, id));
+    const found = namesIn(join(root, file)).filter((name) => carries(name, id));
     expect(found.length).toBeGreaterThan(0);
     // An id alone says nothing.
     for (const name of found) expect(name.length).toBeGreaterThan(id.length + 8);

@@ -34,6 +34,8 @@ export function inspectInput(input: unknown): InputVerdict {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) return 'not-json';
     return firstFlaw(Object.entries(value), ([key, item]) => {
+      // As a key of its own it comes from no front end that means well, and copies of the object would lose it.
+      if (key === '__proto__') return 'not-json';
       const ofKey = inspectText(key);
       return ofKey === 'fine' ? inspect(item, depth + 1) : ofKey;
     });

@@ -24,7 +24,7 @@ export function parseCommand(input: unknown): ParsedCommand {
   const verdict = inspectInput(input);
   if (verdict === 'card-number') return refused(message('card_number_refused'));
   if (verdict === 'too-large') return refused(invalid('This is more than one command may hold. Send less.'));
-  if (verdict === 'not-json') return refused(invalid('A command holds only texts, numbers, true, false, null, lists and objects.'));
+  if (verdict === 'not-json') return refused(invalid('A command holds only texts, numbers, true, false, null, lists and objects, and no key __proto__.'));
   const schema = typeof input['type'] === 'string' ? commandSchemas.get(input['type']) : undefined;
   if (schema === undefined) return refused(unknownCommand(input['type']));
   if (isPlainCommand(input)) return chosen(withoutUndefined(input));

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+/** Names of tests and the labels of their cases in a file: whatever a line quotes that begins one. */
+export function namesIn(file: string): readonly string[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => /^\s*(it|describe|\]|\[)/.test(line))
+    .flatMap((line) => [...line.matchAll(/'((?:[^'\\]|\\.)*)'/g)].map(([, name = '']) => name));
+}
+
+/** Whether a name carries the id, and not the beginning of a longer one. */
+export function carries(name: string, id: string): boolean {
+  const at = name.indexOf(id);
+  return at !== -1 && !/[\w#]/.test(name[at - 1] ?? ' ') && !/\w/.test(name[at + id.length] ?? ' ');
+}
