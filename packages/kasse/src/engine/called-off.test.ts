@@ -101,6 +101,36 @@ describe('an order that is called off', () => {
     expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(3000);
   });
 
+  it('refunds a captured part once, when the webhook of that capture comes while its refund is out', async () => {
+    let answer = (): void => undefined;
+    const refunds: number[] = [];
+    const parts = await kit({
+      files: shopFiles(onShipment),
+      timeouts: { answerMs: 100 },
+      gateway: {
+        parseWebhook,
+        resolve: ({ kind }) => Promise.resolve(kind === 'authorize' ? { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'primary_1', captured: true } : { status: 'unknown' }),
+        refund: async ({ amountMinor, currency }) => {
+          refunds.push(amountMinor);
+          if (refunds.length === 1) await new Promise<void>((resolve) => (answer = resolve));
+          return { status: 'succeeded', amountMinor, currency, reference: 'primary_1' };
+        },
+      },
+    });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.capture(sessionId, { requestId: 'parcel-1', amountMinor: 1000 })).toMatchObject({ ok: true });
+    run(parts);
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(async () => (await parts.store.effects(sessionId)).find(({ kind }) => kind === 'void')?.state).toBe('succeeded');
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 1000 })).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    answer();
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 1000, refundedMinor: 1000, refundingMinor: 0, strayMinor: 0 } });
+    expect(refunds).toEqual([1000]);
+  });
+
   it('is for a person when its refund is refused', async () => {
     const parts = await kit({ gateway: { refund: () => Promise.resolve({ status: 'failed', code: 'too_old' }) } });
     const { buyer, view, sessionId } = await ready(parts);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentOutcome } from '../plugin.js';
 import { ready } from './test/fill-in.js';
+import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
 import { clock, ledgerOf, run } from './test/passing-time.js';
 
@@ -97,6 +98,38 @@ describe('what will not be captured', () => {
     expect(await staff.refund(parts.sessionId, { requestId: 'r', amountMinor: 1001 })).toMatchObject({ ok: false, code: 'refund_exceeds_captured' });
     expect(await staff.refund(parts.sessionId, { requestId: 'r', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'refunded' });
     expect(await staff.attention()).toEqual([]);
+  });
+
+  /** A part of it captured and the rest let go, at a gateway that, asked, tells the captured part. */
+  async function partOnly() {
+    const parts = await bought({
+      gateway: {
+        parseWebhook,
+        resolve: ({ kind }) => Promise.resolve(kind === 'authorize' ? { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'primary_1', captured: true } : { status: 'unknown' }),
+      },
+    });
+    expect(await parts.capture('parcel-1', 1000)).toMatchObject({ ok: true, status: 'captured' });
+    expect(await parts.kasse.staff.as('ann').void(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(async () => (await parts.store.effects(parts.sessionId)).find(({ kind }) => kind === 'void')?.state).toBe('succeeded');
+    run(parts);
+    return parts;
+  }
+
+  it('leaves the part that was captured where it is, also when its webhook comes after the rest was let go', async () => {
+    const parts = await partOnly();
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 1000 })).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 1000, refundedMinor: 0 }]);
+    expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 1000, refundedMinor: 0, strayMinor: 0 } });
+    expect(await parts.kasse.staff.as('ann').attention()).toEqual([]);
+  });
+
+  it('books what other hands had captured beside our part before the rest was let go, and gives nothing back', async () => {
+    const parts = await partOnly();
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 1500, origin: 'external' })).toBe(200);
+    await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 1500, refundedMinor: 0, strayMinor: 0 } });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(0);
   });
 
   it('is not let go while a capture is under way, before the order, or where nothing is held', async () => {

@@ -45,7 +45,7 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
       if (payment.state === 'failed') lookAgain(step, first);
       return 'used';
     case 'captured':
-      if (payment.state === 'succeeded' || isReplaced(payment)) return bookCaptured(step, payment, evidence, ledger);
+      if (isTakenFrom(step, payment, evidence, ledger)) return bookCaptured(step, payment, evidence, ledger);
       if (!isGivenBack(step, payment, evidence, ledger)) lookAgain(step, first);
       return 'used';
     case 'voided':
@@ -61,6 +61,12 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
     case 'reinstated':
       return bookDisputed(step, payment, evidence, ledger);
   }
+}
+
+/** The order takes money from it: it stands, another stands in its place, or a part was captured before the rest was let go. */
+function isTakenFrom(step: Step, payment: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): boolean {
+  if (payment.state === 'succeeded' || isReplaced(payment)) return true;
+  return movedMinor(step, payment, 'captured', ledger) > 0 && !isGivenBack(step, payment, evidence, ledger);
 }
 
 /** The payments at this gateway that evidence can mean: the most exact name it has for them decides. */
@@ -84,11 +90,12 @@ export function lookAt(step: Step, key: string, reference: string): void {
  * Of several payments that bear the name, those whose money it can be. `known`: it is the total that one of them has. Where
  * more than one is left nobody can tell: those whose outcome is open are asked for, and else it waits.
  */
-function meantBy(step: Step, payments: readonly Effect[], { kind, cumulativeMinor }: PaymentEvidence, ledger: readonly LedgerEntry[]): readonly Effect[] | 'known' {
+function meantBy(step: Step, payments: readonly Effect[], evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): readonly Effect[] | 'known' {
+  const { kind, cumulativeMinor } = evidence;
   if (payments.length < 2 || kind === 'authorized' || kind === 'voided' || kind === 'failed') return payments;
   const isOpen = (payment: Effect): boolean => !isOver(step.effect(secondLookKey(payment)) ?? payment);
   const hasTaken = (payment: Effect): boolean =>
-    kind === 'captured' ? payment.state === 'succeeded' || isReplaced(payment) : movedMinor(step, payment, 'captured', ledger) > 0;
+    kind === 'captured' ? isTakenFrom(step, payment, evidence, ledger) : movedMinor(step, payment, 'captured', ledger) > 0;
   if (payments.some((payment) => movedMinor(step, payment, kind, ledger) === cumulativeMinor)) return 'known';
   const possible = payments.filter((payment) => (isOpen(payment) || hasTaken(payment)) && movedMinor(step, payment, kind, ledger) < cumulativeMinor);
   // All were given up, and one of them took money: each is asked for once more.
