@@ -1,10 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Store } from '../contracts/index.js';
 import type { PaymentOutcome } from '../plugin.js';
+import { createKasse } from './create-kasse.js';
 import { handOver } from './hand-over.js';
 import { Releases } from './releases.js';
 import { ready } from './test/fill-in.js';
-import { compiled, kit, type Kit, type KitOptions } from './test/kit.js';
+import { freshStore } from './test/fresh-store.js';
+import { compiled, fakeCarrier, fakeCart, fakeGateway, fakeOrders, fakeStock, fakeTax, kit, SECRET, type Kit, type KitOptions } from './test/kit.js';
 import { clock, run } from './test/passing-time.js';
+
+const after: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of after.splice(0)) await end();
+});
 
 /** What a worker needs that has lost its session. */
 const fencedOut = async ({ store }: Kit) => ({ store, releases: await Releases.start(store, compiled()), clock: Date.now });
@@ -45,5 +53,37 @@ describe('what a worker learned that has lost its session', () => {
     parts.answer({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false });
     expect(await parts.commit).toMatchObject({ ok: false, code: 'hold_lapsed' });
     expect(parts.primary.payments.get('p1')?.voided).toBe(true);
+  });
+
+  it('of its own call alone is no answer for the key, which the new owner has sent again since: no backup charges', async () => {
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    let isClear = false;
+    const charged = new Set<string>();
+    const primary = fakeGateway('primary', 'sale', {
+      // The first request never reached the provider, and the process freezes while it hears so.
+      authorize: () => new Promise((resolve) => (answer = resolve)),
+      // The identical request of the new owner charges, and its answer is lost for a while.
+      resolve: ({ idempotencyKey, mayReplay }) => {
+        if (mayReplay) charged.add(idempotencyKey);
+        return Promise.resolve(isClear && charged.has(idempotencyKey) ? { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: true } : { status: 'unknown' });
+      },
+    });
+    const backup = fakeGateway('backup', 'sale');
+    const parts = { cart: fakeCart(), orders: fakeOrders(), plugins: [primary.plugin, backup.plugin, fakeStock().plugin, fakeCarrier().plugin, fakeTax().plugin] };
+    const engineOn = (store: Store) =>
+      createKasse({ shop: compiled(), ...parts, store: { ...store, isShared: true, close: () => Promise.resolve() }, secret: SECRET, leaseMs: 120, timeouts: { clockSkewMs: 0 } });
+    const store = await freshStore();
+    const frozen = await engineOn({ ...store, renew: () => Promise.resolve(false) });
+    const { buyer, view, token } = await ready({ kasse: frozen });
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    const owner = await engineOn(store);
+    after.push(() => owner.close());
+    run({ kasse: owner });
+    await expect.poll(() => charged.size, { timeout: 5_000 }).toBe(1);
+    answer({ status: 'unavailable' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    isClear = true;
+    await expect.poll(async () => (await owner.buyer(token).view()).view?.status, { timeout: 5_000 }).toBe('completed');
+    expect({ charged: charged.size, calls: backup.calls }).toEqual({ charged: 1, calls: [] });
   });
 });

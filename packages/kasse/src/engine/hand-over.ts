@@ -12,15 +12,23 @@ export const HANDED_OVER = 'kasse:worker';
 
 /**
  * Puts answers into the inbox that came back to a worker whose session is another's by now: fencing refuses its state,
- * never its evidence. An answer that says nothing is left out: the new owner asks for itself.
+ * never its evidence. An answer that says nothing of the key is left out: the new owner asks for itself.
  */
 export async function handOver(engine: Pick<EngineContext, 'store' | 'releases' | 'clock'>, results: readonly EffectResult[]): Promise<void> {
   for (const result of results) {
-    if (result.outcome.status === 'unknown') continue;
+    if (!isEvidence(result.outcome.status)) continue;
     const payload = payloadOf(result);
     const item: InboxItem = { key: hashOf([HANDED_OVER, payload]), shopKey: engine.releases.current.shop.shopKey, source: HANDED_OVER, receivedAt: isoNow(engine), payload };
     await engine.store.receive(item);
   }
+}
+
+/**
+ * Whether an answer says something of the effect, and not of one call alone. That this worker's request was not processed,
+ * or that its question found nothing, is no longer the whole story: the new owner may have sent it again since.
+ */
+function isEvidence(status: EffectResult['outcome']['status']): boolean {
+  return status !== 'unknown' && status !== 'unavailable' && status !== 'not_found';
 }
 
 /** What the item says. Where a buyer has to go, and with which secret, is for the owner to ask: it lies in no inbox. */

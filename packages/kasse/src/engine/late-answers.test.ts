@@ -3,6 +3,7 @@ import type { MoveOutcome, PaymentOutcome } from '../plugin.js';
 import { opened, ready } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
 import { kit } from './test/kit.js';
+import { clock, run } from './test/passing-time.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -32,6 +33,33 @@ describe('answers that come late', () => {
     });
     const { buyer, view } = await ready(parts);
     expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect(parts.backup.calls).toEqual([]);
+  });
+
+  it('takes "not found" for what was true when it was asked, however long it took to come back', async () => {
+    const time = clock();
+    const sentAt = time.now;
+    let questions = 0;
+    const parts = await kit({
+      clock: time.read,
+      timeouts: { effectMs: 20_000, answerMs: 500 },
+      moves: 'sale',
+      gateway: {
+        visibilityMs: 2_000,
+        // Charges, and the answer is lost. Queries see the payment after two seconds, as declared.
+        authorize: () => Promise.reject(new Error('socket hang up')),
+        resolve: () => {
+          questions += 1;
+          const isVisible = time.now >= sentAt + 2_000;
+          // From the moment it was asked, the first answer is three seconds on the way.
+          if (questions === 1) time.now += 3_000;
+          return Promise.resolve(isVisible ? { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: true } : { status: 'not_found' });
+        },
+      },
+    });
+    const { buyer, view } = await ready(parts);
+    run(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
     expect(parts.backup.calls).toEqual([]);
   });
 

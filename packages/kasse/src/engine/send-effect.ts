@@ -5,6 +5,7 @@ import type { Effect, Order } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
+import { isoNow } from './iso-now.js';
 import type { Live } from './live.js';
 
 /**
@@ -16,30 +17,31 @@ import type { Live } from './live.js';
 export async function sendEffect(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
   // A payment that was never sent may be refused without asking. What exists at the gateway is always asked for.
   const isNewPayment = isFirst && effect.kind === 'authorize';
-  if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key: effect.key, outcome: { status: 'unavailable' } };
+  const { key } = effect;
+  const askedAt = isoNow(engine);
+  if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key, askedAt, outcome: { status: 'unavailable' } };
   const isHoldRenewal = effect.kind === 'hold' && effect.state === 'succeeded';
   const isResume = !isFirst && knowsOfReturn(engine, live, effect);
-  const result = await call(engine, live, effect, isFirst);
-  if (isResume) return { isResume: true, ...result };
-  if (isHoldRenewal) return { isRenewal: true, ...result };
-  if (isNewPayment) engine.breakers.record(effect.target, result.outcome.status);
-  return result;
+  const outcome = await call(engine, live, effect, isFirst);
+  if (isResume) return { key, askedAt, isResume, outcome };
+  if (isHoldRenewal) return { key, askedAt, isRenewal: true, outcome };
+  if (isNewPayment) engine.breakers.record(effect.target, outcome.status);
+  return { key, askedAt, outcome };
 }
 
-async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
+async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult['outcome']> {
   const notAfterMs = notAfter(engine, live, effect, isFirst);
   // This process was frozen since it wrote the intent. By now another one may have found that nothing was sent, and gone on.
-  if (notAfterMs <= engine.clock()) return { key: effect.key, outcome: { status: 'unknown' } };
+  if (notAfterMs <= engine.clock()) return { status: 'unknown' };
   try {
-    const outcome = await callPlugin(
+    return await callPlugin(
       `${effect.kind} at "${effect.target}"`,
       { idempotencyKey: keyOf(effect, live), runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs },
       (context) => dispatch(engine, live, effect, isFirst, context),
     );
-    return { key: effect.key, outcome };
   } catch (error) {
     engine.onProblem(error);
-    return { key: effect.key, outcome: { status: 'unknown' } };
+    return { status: 'unknown' };
   }
 }
 

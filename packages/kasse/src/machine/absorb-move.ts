@@ -99,14 +99,14 @@ export function releaseCaptures(step: Step): void {
 }
 
 /** Takes in what became of a capture, a void or a refund. */
-export function absorbMove(step: Step, effect: Effect, outcome: MoveOutcome | NotFound): void {
+export function absorbMove(step: Step, effect: Effect, outcome: MoveOutcome | NotFound, { askedAt }: { readonly askedAt: string | undefined }): void {
   switch (outcome.status) {
     case 'succeeded':
       return succeed(step, effect, outcome);
     case 'failed':
       return fail(step, effect, outcome.code);
     case 'not_found':
-      return absorbAbsence(step, effect);
+      return absorbAbsence(step, effect, askedAt);
     case 'unavailable':
     case 'unknown':
       again(step, effect, outcome.status);
@@ -114,8 +114,8 @@ export function absorbMove(step: Step, effect: Effect, outcome: MoveOutcome | No
 }
 
 /** Once it is final, what never happened is asked anew while its key lives; past that a person decides. */
-function absorbAbsence(step: Step, effect: Effect): void {
-  const askAgainAt = visibleFrom(step, effect);
+function absorbAbsence(step: Step, effect: Effect, askedAt: string | undefined): void {
+  const askAgainAt = visibleFrom(step, effect, askedAt);
   const gateway = step.context.capabilities.gateways[effect.target];
   if (askAgainAt !== undefined) step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
   else if (gateway !== undefined && step.nowMs >= repeatEndsAt(effect, gateway, step.context.capabilities.callMs)) fail(step, effect, 'key_expired');

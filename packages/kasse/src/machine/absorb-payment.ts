@@ -1,4 +1,4 @@
-import type { PaymentOutcome } from '../contracts/index.js';
+import type { NotFound, PaymentOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
@@ -23,15 +23,17 @@ import { dropUndoing } from './undo.js';
  *
  * @param isForeign - The store found the answer's reference with another session.
  */
-export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcome | { readonly status: 'not_found' }, isForeign = false): void {
-  if (isRenewal(effect)) return isForeign ? absorbShared(step, effect, undefined) : absorbRenewal(step, effect, outcome);
+export function absorbPayment(step: Step, effect: Effect, answer: PaymentOutcome | NotFound, { askedAt, isForeign = false }: { readonly askedAt: string | undefined; readonly isForeign?: boolean | undefined }): void {
+  // It speaks of its own call. Where another one was made meanwhile, or is said to have arrived, that one decides.
+  const outcome: typeof answer = answer.status === 'unavailable' && effect.state !== 'intended' ? { status: 'unknown' } : answer;
+  if (isRenewal(effect)) return isForeign ? absorbShared(step, effect, undefined) : absorbRenewal(step, effect, outcome, askedAt);
   const tender = isAuthorizing(step.session.phase)
     ? step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'open')
     : undefined;
   if (isForeign || (outcome.status === 'approved' && isShared(step, effect, outcome.reference))) {
     absorbShared(step, effect, tender);
   } else if (outcome.status === 'not_found') {
-    absorbNotFound(step, effect, tender);
+    absorbNotFound(step, effect, tender, askedAt);
   } else if (tender === undefined) {
     sweep(step, effect, outcome);
   } else {
@@ -40,8 +42,8 @@ export function absorbPayment(step: Step, effect: Effect, outcome: PaymentOutcom
 }
 
 /** Until it is final it is unknown; then the payment certainly was not made. */
-function absorbNotFound(step: Step, effect: Effect, tender: Tender | undefined): void {
-  const askAgainAt = visibleFrom(step, effect);
+function absorbNotFound(step: Step, effect: Effect, tender: Tender | undefined, askedAt: string | undefined): void {
+  const askAgainAt = visibleFrom(step, effect, askedAt);
   if (askAgainAt !== undefined) {
     step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
     if (tender !== undefined) step.go({ type: 'UNKNOWN' });

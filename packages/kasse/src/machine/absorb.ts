@@ -15,6 +15,8 @@ import { unwind } from './unwind.js';
 /** What a call came to, by the effect's key. */
 export interface EffectResult {
   readonly key: string;
+  /** When the call went out, by the clock of whoever made it, ISO 8601. Without it nothing is known of when the answer was true. */
+  readonly askedAt?: string;
   /** A hold that stands was asked to last longer. */
   readonly isRenewal?: boolean;
   /** The gateway was told what the buyer brought back from a challenge. */
@@ -26,7 +28,7 @@ export interface EffectResult {
 
 /** Takes in the results of calls and moves the machine as far as they allow. */
 export function absorb(step: Step, results: readonly EffectResult[]): void {
-  for (const { key, outcome, isRenewal, isResume, isForeign } of results) {
+  for (const { key, askedAt, outcome, isRenewal, isResume, isForeign } of results) {
     const effect = step.effect(key);
     // Only holds are renewed.
     if (effect !== undefined && isRenewal === true) absorbHoldRenewal(step, effect, outcome as HoldOutcome);
@@ -37,13 +39,13 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
         absorbHold(step, effect, outcome as HoldOutcome);
         break;
       case 'authorize':
-        absorbPayment(step, effect, outcome as PaymentOutcome, isForeign);
+        absorbPayment(step, effect, outcome as PaymentOutcome, { askedAt, isForeign });
         keepOrForgetResume(step, key, isResume === true);
         break;
       case 'capture':
       case 'void':
       case 'refund':
-        absorbMove(step, effect, outcome as MoveOutcome);
+        absorbMove(step, effect, outcome as MoveOutcome, { askedAt });
         break;
       case 'credit':
         absorbCredit(step, effect, outcome as HoldEnd);

@@ -1,4 +1,4 @@
-import type { AuthorizeRequest, PaymentOutcome } from '../contracts/index.js';
+import type { AuthorizeRequest, NotFound, PaymentOutcome } from '../contracts/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
@@ -82,7 +82,7 @@ export function renewAuthorization(step: Step): void {
 }
 
 /** Takes in what became of it. The old authorization stays unless the new one stands. */
-export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcome | { readonly status: 'not_found' }): void {
+export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcome | NotFound, askedAt: string | undefined): void {
   const { amountMinor, currency } = effect.request as AuthorizeRequest;
   const old = effect.of === undefined ? undefined : step.effect(effect.of);
   switch (outcome.status) {
@@ -108,7 +108,7 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       return watchExpiry(step);
     }
     case 'not_found': {
-      const askAgainAt = visibleFrom(step, effect);
+      const askAgainAt = visibleFrom(step, effect, askedAt);
       if (askAgainAt !== undefined) return step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code: 'not_found' } });
       return step.flag('authorization_expiring', effect.of);
