@@ -18,7 +18,7 @@ async function refusedCard() {
     { steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'storedValue', 'payment'] }], payment: { storedValue: ['gift-cards'], methods: [{ method: 'card', gateways: ['primary'] }] } },
     { plugins: { 'gift-cards': { kind: 'value' } }, commit: { obligationAttempts: 1 } },
   );
-  const parts = await kit({ files, plugins: [plugin] });
+  const parts = await kit({ files, plugins: [plugin], gateway: { parseWebhook } });
   const checkout = await ready(parts);
   const view = await sent(checkout.buyer, { type: 'storedValue.add', plugin: 'gift-cards', code: CODE });
   await checkout.buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
@@ -202,6 +202,15 @@ describe('what other hands did', () => {
     expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toMatchObject({ ok: false, code: 'exit_impossible' });
     const taken = [...parts.primary.payments.values()].reduce((sum, { capturedMinor, refundedMinor }) => sum + capturedMinor - refundedMinor, 0);
     expect(taken).toBe(1000);
+  });
+
+  it('pays for nothing that a gift card is about to pay: more than the card\'s part is stray', async () => {
+    const parts = await refusedCard();
+    await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 3000, origin: 'external' });
+    expect((await sessionOf(parts, parts.sessionId))?.money).toMatchObject({ capturedMinor: 2000, storedMinor: 0, strayMinor: 1000 });
+    // Used up by hand, it has its part of the order to pay.
+    expect(await parts.staff.resolve(parts.effect, 'markDone')).toEqual({ ok: true });
+    expect((await sessionOf(parts, parts.sessionId))?.money).toMatchObject({ capturedMinor: 2000, storedMinor: 1000 });
   });
 
   it('books stored value that a person used up by hand', async () => {

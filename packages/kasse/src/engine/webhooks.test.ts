@@ -340,6 +340,25 @@ describe('money that moves outside', () => {
     expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'captured_too_much' }, money: { capturedMinor: 3000, strayMinor: 3000 } });
   });
 
+  it('a chargeback that was won takes nothing from what may still be captured, nor from what can be refunded', async () => {
+    const { parts, sessionId } = await paid({ files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.capture(sessionId, { requestId: 'parcel-1', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'captured' });
+    await deliver(parts, { reference: 'primary_1', kind: 'disputed', cumulativeMinor: 1000, origin: 'external' });
+    await deliver(parts, { reference: 'primary_1', kind: 'reinstated', cumulativeMinor: 1000, origin: 'external' });
+    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 1000, refundedMinor: 0, authorizedMinor: 2000 });
+    expect(await staff.capture(sessionId, { requestId: 'parcel-2', amountMinor: 2000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(await staff.refundable(sessionId)).toMatchObject([{ leftMinor: 3000 }]);
+  });
+
+  it('an order that gave a part back owes nothing of it again: what other hands take then is for a person', async () => {
+    const { parts, sessionId } = await paid();
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.refund(sessionId, { requestId: 'r', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'refunded' });
+    await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 4000, origin: 'external' });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'captured_too_much' }, money: { capturedMinor: 3000, refundedMinor: 1000, strayMinor: 1000 } });
+  });
+
   it('a hold that the provider let go before its capture is for a person', async () => {
     const parts = await kit({ gateway: { parseWebhook } });
     parts.orders.answers.push(() => new Promise(() => undefined));

@@ -2,6 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import { captureEntry, disputeEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
+import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing } from './plan.js';
 import { countBack, countTakenBack } from './refund.js';
@@ -28,12 +29,11 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     keepOrTell(step, payment);
     return 'used';
   }
-  const { money, quote } = step.session;
-  const owedMinor = Math.max(0, Math.min(newMinor, quote.totals.totalMinor - money.storedMinor - money.capturedMinor + money.refundedMinor));
+  const ownMinor = Math.min(newMinor, owedMinor(step.session, step.effects()));
   const key = keyOf(payment, 'captured', cumulativeMinor);
-  if (owedMinor > 0) book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: owedMinor, currency, ...external }));
-  if (newMinor > owedMinor) {
-    bookStray(step, payment, `${key}.stray`, { amountMinor: newMinor - owedMinor, currency });
+  if (ownMinor > 0) book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
+  if (newMinor > ownMinor) {
+    bookStray(step, payment, `${key}.stray`, { amountMinor: newMinor - ownMinor, currency });
     step.flag('captured_too_much', payment.key);
   }
   step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);

@@ -70,7 +70,7 @@ function part(kind: RefundablePart['kind'], of: Effect, tender: Tender | undefin
 }
 
 /** The hold was used up: it was consumed, or it could not be released any more. */
-function isUse({ kind, state, outcome }: Effect): boolean {
+export function isUse({ kind, state, outcome }: Effect): boolean {
   return (kind === 'consume' && state === 'succeeded') || (kind === 'release' && outcome?.status === CONSUMED);
 }
 

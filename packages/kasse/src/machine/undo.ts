@@ -2,6 +2,7 @@ import { captureEntry, moneyStateAfter, refundEntry, type AttentionReason, type 
 import { attentionReasons } from './attention.js';
 import { isOver, isRefused } from './effect-state.js';
 import { keyOf } from './evidence-money.js';
+import { owedMinor } from './owed.js';
 import { isUndoing, ordinalOf } from './plan.js';
 import { countBack } from './refund.js';
 import { bookedOfMinor } from './refundable.js';
@@ -56,15 +57,15 @@ function orderPartMinor(step: Step, effect: Effect, payment: Effect, amountMinor
   const bookedMinor = Math.min(amountMinor, bookedOfMinor(step.session, step.effects(), payment, effect));
   const { money, quote, attempt } = step.session;
   if (attempt?.tenders.some(({ authorization }) => authorization === payment.key) !== true) return bookedMinor;
-  const owedMinor = Math.max(0, Math.min(amountMinor - bookedMinor, quote.totals.totalMinor - money.storedMinor - money.capturedMinor + money.refundedMinor));
-  if (owedMinor > 0) {
+  const unbookedMinor = Math.min(amountMinor - bookedMinor, owedMinor(step.session, step.effects()));
+  if (unbookedMinor > 0) {
     const key = `${keyOf(payment, 'captured', '')}undone-${ordinalOf(effect)}`;
-    const entry = captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: owedMinor, currency: quote.currency, origin: 'external' });
+    const entry = captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: unbookedMinor, currency: quote.currency, origin: 'external' });
     step.book(entry);
     step.patch({ money: moneyStateAfter(money, entry) });
-    step.emit('payment.captured', { gateway: payment.target, amountMinor: owedMinor, origin: 'external' }, `captured:${key}`);
+    step.emit('payment.captured', { gateway: payment.target, amountMinor: unbookedMinor, origin: 'external' }, `captured:${key}`);
   }
-  return bookedMinor + owedMinor;
+  return bookedMinor + unbookedMinor;
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assertBalanced, balances, captureEntry, type Movement, orderEntry, refundEntry, strayEntry } from './booking.js';
+import { assertBalanced, balances, captureEntry, disputeEntry, type Movement, orderEntry, refundEntry, strayEntry } from './booking.js';
 import { buildQuote } from './build-quote.js';
 import { assertConserved, moneyStateAfter, NO_MONEY, refundableMinor } from './money-state.js';
 import { orderOf } from './order-payload.js';
@@ -76,6 +76,12 @@ describe('moneyStateAfter', () => {
   it('counts captures, refunds and stray money, and nothing for the order itself', () => {
     const entries = [orderEntry(orderFor(cart)), captureEntry(move(1000)), refundEntry(move(300)), strayEntry(move(50)), strayEntry(move(-20))];
     expect(entries.reduce(moneyStateAfter, NO_MONEY)).toEqual({ ...NO_MONEY, capturedMinor: 1000, refundedMinor: 300, strayMinor: 30 });
+  });
+
+  it('counts a chargeback as gone back, and as never gone where it was won: nothing was captured by that', () => {
+    const entries = [captureEntry(move(1000)), disputeEntry(move(-400)), disputeEntry(move(400))];
+    expect(entries.slice(0, 2).reduce(moneyStateAfter, NO_MONEY)).toEqual({ ...NO_MONEY, capturedMinor: 1000, refundedMinor: 400 });
+    expect(entries.reduce(moneyStateAfter, NO_MONEY)).toEqual({ ...NO_MONEY, capturedMinor: 1000 });
   });
 
   it('agrees with the ledger for any movements', () => {

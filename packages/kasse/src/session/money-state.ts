@@ -7,7 +7,7 @@ export const NO_MONEY: MoneyState = { authorizedMinor: 0, capturedMinor: 0, stor
 
 /**
  * The sums after one more booking, by what it moved at gateways: in is captured, out is refunded, and a stray movement
- * is neither. Stored value is what was used less what was credited. Authorizations and the reserve of pending refunds are no bookings and stay as they are.
+ * is neither. A chargeback is refunded, and is not where it was won. Stored value is what was used less what was credited. Authorizations and the reserve of pending refunds are no bookings and stay as they are.
  */
 export function moneyStateAfter(state: MoneyState, { kind, postings }: LedgerEntry): MoneyState {
   let movedMinor = 0;
@@ -19,7 +19,8 @@ export function moneyStateAfter(state: MoneyState, { kind, postings }: LedgerEnt
   if (usedMinor !== 0) return { ...state, storedMinor: state.storedMinor + usedMinor };
   if (movedMinor === 0) return state;
   if (kind === 'stray') return { ...state, strayMinor: state.strayMinor + movedMinor };
-  return movedMinor > 0
+  // Nothing of what a chargeback gives back was captured by that.
+  return movedMinor > 0 && kind !== 'external'
     ? { ...state, capturedMinor: state.capturedMinor + movedMinor }
     : { ...state, refundedMinor: state.refundedMinor - movedMinor };
 }
