@@ -112,7 +112,7 @@ export type MoveOutcome =
   | { readonly status: 'unavailable' }
   | { readonly status: 'unknown' };
 
-/** The provider has never seen the key. Final only after `visibilityMs`. */
+/** The provider has never seen the key. Final only when asked `visibilityMs` after whatever may have been sent; never of a payment that it has named: that is unknown. */
 export interface NotFound {
   readonly status: 'not_found';
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentGateway, PaymentOutcome, ResolveRequest } from '../plugin.js';
 import { ready } from './test/fill-in.js';
-import { kit, type Kit, type KitOptions } from './test/kit.js';
+import { deliver, parseWebhook } from './test/hook.js';
+import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
 import { clock, committing, ledgerOf, run, statusOf } from './test/passing-time.js';
 
 const approval = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false } as const;
@@ -123,6 +124,43 @@ describe('an outcome that is not known', () => {
     const { parts, sessionId } = await begin({ clock: time.read, gateway });
     await pass(time, 1_000, async () => (await statusOf(parts, sessionId)) === 'completed');
     expect(parts.backup.calls).toEqual([]);
+  });
+
+  it('is no certain no when the provider has named the payment and a later question does not find it: no other gateway is tried', async () => {
+    const time = clock();
+    let asked = 0;
+    const resolve = (): Promise<{ readonly status: 'not_found' }> => {
+      asked += 1;
+      return Promise.resolve({ status: 'not_found' });
+    };
+    const parts = await kit({ clock: time.read, timeouts: { answerMs: 50 }, gateway: { resolve } });
+    parts.primary.answers.push({ status: 'pending', reference: 'p1', checkAfterMs: 1_000 });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    run(parts);
+    await pass(time, 20_000, () => asked > 3);
+    const payment = (await parts.store.effects(sessionId)).find(({ kind }) => kind === 'authorize');
+    expect({ calls: parts.backup.calls, state: payment?.state, reference: payment?.reference }).toEqual({ calls: [], state: 'unknown', reference: 'p1' });
+  });
+
+  it('of a promised transfer breaks no promise by one question that finds nothing: the order takes the money', async () => {
+    const time = clock();
+    let asked = 0;
+    let answer: PaymentOutcome | { readonly status: 'not_found' } = { status: 'not_found' };
+    const resolve = (): Promise<typeof answer> => {
+      asked += 1;
+      return Promise.resolve(answer);
+    };
+    const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], commitOn: 'pending', due: { within: 'P3D' } }] } });
+    const parts = await kit({ clock: time.read, files, gateway: { parseWebhook, resolve } });
+    parts.primary.answers.push({ status: 'pending', reference: 'p1', checkAfterMs: 1_000 });
+    const { buyer, view, sessionId } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    run(parts);
+    await pass(time, 60_000, () => asked > 0);
+    answer = { ...approval, captured: true };
+    await deliver(parts, { reference: 'p1', kind: 'captured' });
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session).toMatchObject({ due: { state: 'kept' }, money: { capturedMinor: 3000, strayMinor: 0 } });
   });
 
   it('is only asked for, past the life of its key: nothing is sent again', async () => {

@@ -24,8 +24,7 @@ import { dropUndoing } from './undo.js';
  * @param isForeign - The store found the answer's reference with another session.
  */
 export function absorbPayment(step: Step, effect: Effect, answer: PaymentOutcome | NotFound, { askedAt, isForeign = false }: { readonly askedAt: string | undefined; readonly isForeign?: boolean | undefined }): void {
-  // It speaks of its own call. Where another one was made meanwhile, or is said to have arrived, that one decides.
-  const outcome: typeof answer = answer.status === 'unavailable' && effect.state !== 'intended' ? { status: 'unknown' } : answer;
+  const outcome = isNoAnswer(effect, answer) ? ({ status: 'unknown' } as const) : answer;
   if (isRenewal(effect)) return isForeign ? absorbShared(step, effect, undefined) : absorbRenewal(step, effect, outcome, askedAt);
   const tender = isAuthorizing(step.session.phase)
     ? step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'open')
@@ -39,6 +38,14 @@ export function absorbPayment(step: Step, effect: Effect, answer: PaymentOutcome
   } else {
     route(step, effect, tender, outcome);
   }
+}
+
+/**
+ * `unavailable` speaks of its own call: where another one was made meanwhile, or is said to have arrived, that one decides.
+ * And a payment that the provider has named is there, whatever a question does not find.
+ */
+function isNoAnswer({ state, reference }: Effect, { status }: PaymentOutcome | NotFound): boolean {
+  return (status === 'unavailable' && state !== 'intended') || (status === 'not_found' && reference !== undefined);
 }
 
 /** Until it is final it is unknown; then the payment certainly was not made. */
