@@ -21,8 +21,9 @@ export interface Orders {
   /** Stores the order; idempotent by `order.id`. Called after the pivot and retried until it succeeds. */
   place(order: Order, call: CallContext): Promise<PlaceOutcome>;
   /**
-   * Runs inside the pivot's own transaction, when backend and Kasse share a database. Synchronous for SQLite. What it throws
-   * undoes the commit; it may run again before anything is durable, so it does nothing but SQL. `place` still follows.
+   * Runs inside the pivot's own transaction, when backend and Kasse share a database. Synchronous for SQLite; on
+   * Postgres it has `timeouts.recordMs`, 5 seconds unless you say so. What it throws undoes the commit, as does taking longer; it may run
+   * again before anything is durable, so it does nothing but SQL. `place` still follows.
    */
   record?(tx: Transaction, order: Order): void | Promise<void>;
   /** The backend's own order number; the order id serves without it. Asked for once a session, before the first attempt to pay: again for the same session is the same number. */

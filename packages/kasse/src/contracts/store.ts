@@ -93,6 +93,8 @@ export interface StoreUnit {
   readonly order?: Order;
   /** Runs inside the transaction after everything else: the backend's `orders.record`. */
   readonly inTransaction?: (tx: Transaction) => void | Promise<void>;
+  /** How long that may take, in milliseconds. Past it a store that can wait for it undoes the unit and rejects; its rows are locked no longer, even where the process stands still. */
+  readonly inTransactionMs?: number;
 }
 
 /**

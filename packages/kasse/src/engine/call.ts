@@ -7,13 +7,15 @@ export interface Timeouts {
   readonly quoteMs: number;
   /** Holds, payments, orders. */
   readonly effectMs: number;
+  /** `orders.record`, on a store that waits for it: past it the pivot is undone and tried again. */
+  readonly recordMs: number;
   /** How long a buyer's commit waits for its outcome before it answers "checking". */
   readonly answerMs: number;
   /** How far the clocks of two workers may lie apart at most. */
   readonly clockSkewMs: number;
 }
 
-export const defaultTimeouts: Timeouts = { quoteMs: 8_000, effectMs: 20_000, answerMs: 25_000, clockSkewMs: 5_000 };
+export const defaultTimeouts: Timeouts = { quoteMs: 8_000, effectMs: 20_000, recordMs: 5_000, answerMs: 25_000, clockSkewMs: 5_000 };
 
 /**
  * Calls a plugin with a deadline. When it passes, the signal aborts and the call counts as unanswered.

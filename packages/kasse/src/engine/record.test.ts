@@ -82,3 +82,29 @@ describe.each([['Postgres', onPostgres], ['SQLite', onSqlite]] as const)('orders
     await parts.kasse.close();
   });
 });
+
+it('orders.record that does not come to its end is undone and tried again: one order, one charge, and the engine can be closed', async () => {
+  const { store, insert, orders } = await onPostgres();
+  const parts = await kit({ store, timeouts: { recordMs: 200 } });
+  let hangs = true;
+  const record: Orders['record'] = async (tx, order) => {
+    await insert(tx, order.id);
+    if (hangs) await new Promise(() => undefined);
+  };
+  Object.assign(parts.orders, { record });
+  const { buyer, sessionId, view } = await ready(parts);
+  void buyer.commit({ fingerprint: view.commit.fingerprint });
+  await expect.poll(() => parts.problems).toContainEqual(expect.objectContaining({ code: 'ERR_STORE_UNKNOWN', message: expect.stringContaining('orders.record') as string }));
+  expect([await orders(), (await store.load(sessionId))?.session.order]).toEqual([[], undefined]);
+  hangs = false;
+  run(parts);
+  await expect.poll(async () => (await store.load(sessionId))?.session.phase, { timeout: 20_000 }).toBe('settled');
+  expect([(await orders()).length, parts.orders.placed.size, [...parts.primary.payments.values()]]).toMatchObject([1, 1, [{ capturedMinor: 3000 }]]);
+
+  hangs = true;
+  const other = await ready(parts, { requestId: 'r2', cartRef: 'c2' });
+  void other.buyer.commit({ fingerprint: other.view.commit.fingerprint });
+  await expect.poll(() => parts.primary.payments.size).toBe(2);
+  await parts.kasse.close();
+  expect(await orders()).toHaveLength(1);
+});

@@ -53,7 +53,7 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
     ...writes,
     ...options,
     ...(lease === undefined ? {} : { lease }),
-    ...(order === undefined || orders.record === undefined ? {} : { inTransaction: (tx) => orders.record?.(tx, order) }),
+    ...(order === undefined || orders.record === undefined ? {} : { inTransaction: (tx) => orders.record?.(tx, order), inTransactionMs: engine.timeouts.recordMs }),
   };
   const result = await commit(engine, live, unit);
   if (result.status === 'committed') {

@@ -10,7 +10,7 @@ export interface Claim {
 type Epoch = string | undefined;
 
 export interface ClaimStatements {
-  /** Waits for whoever has the row. */
+  /** Waits for whoever has the row, for a moment. */
   readonly one: (claim: Claim) => Promise<Epoch>;
   /** Each session once; none waits for a row that somebody has locked: that one is left out. Epochs in the order of the claims. */
   readonly many: (claims: readonly Claim[]) => Promise<readonly Epoch[]>;

@@ -12,7 +12,7 @@ import { createReader, type PostgresReader } from './read-all.js';
 import { BY_REFERENCE, effectOf, EFFECTS, LOAD, REVISIONS, storedOf } from './read-session.js';
 import { CART_OWNER, deadLetterOf, ERASE, inboxItemOf, JOURNAL, journalEntryOf, LEDGER, ledgerEntryOf, ORDER, orderOf, RELEASE, REQUEST, requestOf, SAVE_RELEASE } from './records.js';
 import { createRevisions } from './revisions.js';
-import { unknownOutcome } from './server-error.js';
+import { isLocked, unknownOutcome } from './server-error.js';
 import { createStatements } from './statements.js';
 import { rowOf } from './unit-row.js';
 import { createWriters } from './write-units.js';
@@ -106,7 +106,12 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
     due: (shopKey, now, limit, worker) => read(DUE, shopKey, now, limit, worker ?? null),
     nextDue: (shopKey) => readOne(NEXT_DUE, shopKey),
     claim: createClaims({
-      one: ({ sessionId, worker, leaseMs }) => readOne(CLAIM, sessionId, worker, leaseMs),
+      one: ({ sessionId, worker, leaseMs }) =>
+        readOne(CLAIM, sessionId, worker, leaseMs).catch((error: unknown) => {
+          // Somebody works on it.
+          if (isLocked(error)) return undefined;
+          throw error;
+        }),
       many: async (claims) => {
         const lists = [claims.map(({ sessionId }) => sessionId), claims.map(({ worker }) => worker), claims.map(({ leaseMs }) => String(leaseMs))];
         const epochs: string[] = [];

@@ -1,5 +1,6 @@
 import type { DeadLetter, InboxItem, JournalEntry, RequestRecord } from '../../contracts/index.js';
 import type { LedgerEntry, Order } from '../../session/index.js';
+import { BOUNDED } from './bounds.js';
 
 export const REQUEST = `
   SELECT json_build_object('scope', scope, 'requestId', request_id, 'bodyHash', body_hash, 'sessionId', session_id)::text AS doc
@@ -13,8 +14,8 @@ export const SAVE_RELEASE = 'INSERT INTO @.releases (shop_key, release, document
 export const RELEASE = 'SELECT document AS doc FROM @.releases WHERE shop_key = $1 AND release = $2';
 
 /** Only as long as the session is the one that was looked at. */
-export const ERASE = `
-  WITH erased AS (UPDATE @.sessions SET personal = NULL WHERE id = $1 AND revision = $2 RETURNING id),
+export const ERASE = `${BOUNDED},
+    erased AS (UPDATE @.sessions SET personal = NULL FROM bound WHERE id = $1 AND revision = $2 RETURNING id),
     requests AS (UPDATE @.effects SET request = NULL WHERE session_id IN (SELECT id FROM erased)),
     -- Once a step holds all of the session, those before it need to say no more than which they are.
     steps AS (UPDATE @.steps SET session = json_build_object('revision', revision)::text WHERE session_id IN (SELECT id FROM erased)

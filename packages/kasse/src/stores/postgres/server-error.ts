@@ -18,8 +18,15 @@ export function isUndone(error: unknown): error is ServerError {
 /** Lost against another transaction: serialization failure, deadlock, a lock it does not let go, or a claim on a cart made at the same moment. */
 export function isConflict(error: ServerError): boolean {
   const { code } = error;
-  return code === '40001' || code === '40P01' || code === '55P03' || (code === '23505' && onceOf(error) === undefined);
+  return code === '40001' || code === '40P01' || code === LOCKED || (code === '23505' && onceOf(error) === undefined);
 }
+
+/** Another transaction did not let go of a row in time. */
+export function isLocked(error: unknown): boolean {
+  return isUndone(error) && error.code === LOCKED;
+}
+
+const LOCKED = '55P03';
 
 /** What a row of these tables is: written once and never again. */
 const ONCE = { effects: 'Effect', ledger: 'Ledger entry', orders: 'Order' };
@@ -62,5 +69,14 @@ export function unknownOutcome(cause: unknown, commitId?: string): KasseError<'E
     'The database did not confirm a commit, so it may or may not be durable. Reload the session and compare its commit id.',
     commitId === undefined ? {} : { commitId },
     { cause },
+  );
+}
+
+/** The transaction was given up before its COMMIT was sent. */
+export function tookTooLong(limitMs: number, commitId: string): KasseError<'ERR_STORE_UNKNOWN'> {
+  return new KasseError(
+    'ERR_STORE_UNKNOWN',
+    `inTransaction (orders.record) was not over after ${limitMs} ms, so the transaction was given up. Let it run nothing but its own short statements.`,
+    { commitId },
   );
 }

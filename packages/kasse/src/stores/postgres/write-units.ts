@@ -1,13 +1,16 @@
 import type { StoreResult, Transaction } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import type { Writers } from './batches.js';
+import { beginFor, within } from './bounds.js';
 import { joinCells, type Cells } from './cells.js';
 import type { PostgresClient, PostgresPool, PostgresQueries } from './pool.js';
-import { isConflict, isUndone, rejectionOf, unknownOutcome, type ServerError } from './server-error.js';
+import { isConflict, isUndone, rejectionOf, tookTooLong, unknownOutcome, type ServerError } from './server-error.js';
 import type { Statements } from './statements.js';
 import type { UnitRow } from './unit-row.js';
 
 const TRIES_MAX = 5;
+/** What the backend's own statements may take where the unit does not say. */
+const TRANSACTION_MS = 5_000;
 
 /** Writes units to the server. `written` hears of each transaction that committed, and how many units it held. */
 export function createWriters(pool: PostgresPool, statements: Statements, written: (units: number) => void): Writers {
@@ -50,10 +53,10 @@ export function createWriters(pool: PostgresPool, statements: Statements, writte
   };
 
   const inTransaction = async (client: PostgresClient, row: UnitRow): Promise<StoreResult | Conflict> => {
-    const { inTransaction: work, commitId } = row.unit;
+    const { inTransaction: work, inTransactionMs: limitMs = TRANSACTION_MS, commitId } = row.unit;
     let result: StoreResult | undefined;
     try {
-      await client.query({ text: 'BEGIN' });
+      await client.query({ text: beginFor(limitMs) });
       [result] = await commitUnits(client, [row]);
     } catch (error) {
       await rollBack(client);
@@ -66,10 +69,13 @@ export function createWriters(pool: PostgresPool, statements: Statements, writte
     }
     const tx = lend(client);
     try {
-      await work?.(tx.transaction);
-      await tx.end();
+      await within(limitMs, async () => {
+        await work?.(tx.transaction);
+        await tx.end();
+      }, () => tookTooLong(limitMs, commitId));
     } catch (error) {
-      await rollBack(client);
+      // A statement that hangs would keep a ROLLBACK waiting: the end of the connection is one.
+      if (tx.abandon()) await rollBack(client);
       throw error;
     }
     await client.query({ text: 'COMMIT' }).catch((error: unknown) => {
@@ -111,16 +117,30 @@ async function rollBack(client: PostgresClient): Promise<void> {
 /** What would end the transaction under the unit; going back to a savepoint does not. */
 const ENDS_IT = /^\s*(?:begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
 
-/** The transaction as the backend sees it, until it ends. A statement that was not waited for is waited for here. */
-function lend(client: PostgresClient): { readonly transaction: Transaction; end(): Promise<void> } {
+interface Lent {
+  readonly transaction: Transaction;
+  /** A statement that was not waited for is waited for here. */
+  end(): Promise<void>;
+  /** Lends it no longer. Whether the connection is free: no statement is still out. */
+  abandon(): boolean;
+}
+
+/** The transaction as the backend sees it, until it ends. */
+function lend(client: PostgresClient): Lent {
   const running: Promise<unknown>[] = [];
+  let out = 0;
   let isOver = false;
   return {
     transaction: {
       run(sql, ...parameters) {
         if (ENDS_IT.test(sql)) throw new KasseError('ERR_MISUSE', 'inTransaction (orders.record) runs inside the transaction of the commit and cannot end it. Throw to undo both.', {});
         if (isOver) throw new KasseError('ERR_MISUSE', 'The transaction is over. Await everything in orders.record before it returns.', {});
-        const done = client.query({ text: sql, values: [...parameters] }).then(() => undefined);
+        out += 1;
+        const done = client.query({ text: sql, values: [...parameters] }).then(() => undefined).finally(() => {
+          out -= 1;
+        });
+        // Whoever does not wait for it hears of it at the end, and of an end before that all the same.
+        done.catch(() => undefined);
         running.push(done);
         return done;
       },
@@ -129,6 +149,10 @@ function lend(client: PostgresClient): { readonly transaction: Transaction; end(
       const outcomes = await Promise.allSettled(running);
       isOver = true;
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    },
+    abandon() {
+      isOver = true;
+      return out === 0;
     },
   };
 }
