@@ -51,3 +51,18 @@ it('says so to everyone who asked when the database is away, and asks again', as
   await answer();
   expect(await again).toBe(1);
 });
+
+it('waits for no query that does not come back, and keeps no more than three of them', async () => {
+  const { asked, answer, revisionOf } = table({ a: '1', b: '2' });
+  const lost = revisionOf('a');
+  await expect.poll(() => asked.length).toBe(1);
+  const other = revisionOf('b');
+  await expect.poll(() => asked.length).toBe(2);
+  const more = [revisionOf('b')];
+  await expect.poll(() => asked.length).toBe(3);
+  more.push(revisionOf('a'));
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(asked).toEqual([['a'], ['b'], ['b']]);
+  for (let query = 0; query < 4; query += 1) await answer();
+  expect(await Promise.all([lost, other, ...more])).toEqual([1, 2, 2, 1]);
+});

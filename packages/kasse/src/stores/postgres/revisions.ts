@@ -1,5 +1,9 @@
 /** Revisions in one query at most. */
 const BATCH_MAX = 256;
+/** A query that takes longer may be on a connection that is half dead, and no other session waits for it. */
+const SLOW_MS = 250;
+/** Queries at a time, with those that are slow: each has a connection of the pool. */
+const QUERIES_MAX = 3;
 
 export type Revisions = (sessionId: string) => Promise<number | undefined>;
 
@@ -10,31 +14,42 @@ export type Revisions = (sessionId: string) => Promise<number | undefined>;
  */
 export function createRevisions(read: (sessionIds: readonly string[]) => Promise<readonly (string | null)[]>): Revisions {
   let waiting: Asked[] = [];
-  let isBusy = false;
+  const out = { all: 0, slow: 0 };
 
-  const work = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH_MAX);
-      waiting = waiting.slice(BATCH_MAX);
-      try {
-        const revisions = await read(batch.map(({ sessionId }) => sessionId));
-        batch.forEach(({ resolve }, index) => {
-          const revision = revisions[index];
-          resolve(revision === undefined || revision === null ? undefined : Number(revision));
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+  const next = (): void => {
+    if (waiting.length === 0 || out.all > out.slow || out.all === QUERIES_MAX) return;
+    const batch = waiting.slice(0, BATCH_MAX);
+    waiting = waiting.slice(BATCH_MAX);
+    void ask(batch);
+  };
+
+  const ask = async (batch: readonly Asked[]): Promise<void> => {
+    out.all += 1;
+    let slow = 0;
+    const watch = setTimeout(() => {
+      slow = 1;
+      out.slow += 1;
+      next();
+    }, SLOW_MS);
+    try {
+      const revisions = await read(batch.map(({ sessionId }) => sessionId));
+      batch.forEach(({ resolve }, index) => {
+        const revision = revisions[index];
+        resolve(revision === undefined || revision === null ? undefined : Number(revision));
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
-    isBusy = false;
+    clearTimeout(watch);
+    out.all -= 1;
+    out.slow -= slow;
+    next();
   };
 
   return (sessionId) =>
     new Promise((resolve, reject) => {
       waiting.push({ sessionId, resolve, reject });
-      if (isBusy) return;
-      isBusy = true;
-      setImmediate(() => void work());
+      if (waiting.length === 1) setImmediate(next);
     });
 }
 
