@@ -1,13 +1,14 @@
-import { absorb, fire, isOver, renewalDueAt, type EffectResult, type Step } from '../machine/index.js';
+import { absorb, fire, isOver, renewalDueAt, type EffectResult, type FinishedStep } from '../machine/index.js';
 import type { Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { eraseInTime } from './erase.js';
 import { handOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
+import { isResting, rest } from './rest.js';
 import { keepLease, maySend, returnUnused, seekLease } from './lease.js';
 import { freshen, type Live } from './live.js';
 import { sendEffect } from './send-effect.js';
-import { stepOn, write } from './write.js';
+import { stepOn, write, writeFinished } from './write.js';
 
 /**
  * Sends every effect of a session that is due, and sets an alarm for the next one.
@@ -16,7 +17,7 @@ import { stepOn, write } from './write.js';
  * takes its time. Nothing is lost by a crash in between, since each call can be repeated under its key.
  */
 export function drive(engine: EngineContext, live: Live): void {
-  if (engine.life.isClosed) return;
+  if (engine.life.isClosed || isResting(engine, live)) return;
   const now = isoNow(engine);
   let soonest: string | undefined;
   for (const effect of live.checkout.effects.values()) {
@@ -113,11 +114,14 @@ function arrive(engine: EngineContext, live: Live): void {
   }
 }
 
-/** Makes the answers durable and goes on with what follows from them. */
+/**
+ * Makes the answers durable and goes on with what follows from them. What cannot be made durable is kept and tried again
+ * after a pause: asked for anew, it would hammer the other side with questions whose answers cannot be kept either.
+ */
 async function takeIn(engine: EngineContext, live: Live): Promise<void> {
-  const isStoreDown = await live.exclusively(async () => {
-    let isDown = false;
-    for (let tries = 0; live.arrived.length > 0 && tries < STALE_TRIES; tries += 1) {
+  const isKept = await live.exclusively(async () => {
+    for (let tries = 0; live.arrived.length > 0; tries += 1) {
+      if (tries === STALE_TRIES) return false;
       // A copy: what arrives during the write is not part of it.
       const results = [...live.arrived];
       let result: { readonly status: string; readonly key?: string };
@@ -127,50 +131,54 @@ async function takeIn(engine: EngineContext, live: Live): Promise<void> {
           live.arrived = live.arrived.filter((result) => !results.includes(result));
           continue;
         }
-        result = await write(engine, live, workOut(engine, live, results));
+        result = await writeFinished(engine, live, workOut(engine, live, results));
       } catch (error) {
         engine.onProblem(error);
-        // The store is in trouble. The effects stay due there, and whoever wakes the session resolves them.
-        result = { status: 'unknown' };
-        isDown = true;
+        return false;
       }
       if (result.status === 'committed') live.arrived = live.arrived.filter((arrived) => !results.includes(arrived));
       else if (result.status === 'reference_taken') live.arrived = live.arrived.map((arrived) => (arrived.key === result.key ? { ...arrived, isForeign: true } : arrived));
-      else if (result.status !== 'stale') break;
+      else if (result.status !== 'stale') return false;
     }
-    live.arrived = [];
-    return isDown;
+    return true;
   });
-  // Asking again at once would hammer the other side with questions whose answers cannot be kept.
-  if (isStoreDown) setAlarm(engine, live, new Date(engine.clock() + STORE_PAUSE_MS).toISOString());
-  else drive(engine, live);
+  if (isKept) drive(engine, live);
+  else rest(engine, live, () => takeIn(engine, live));
   live.changed();
 }
 
 const STALE_TRIES = 5;
-const STORE_PAUSE_MS = 1_000;
 
-/** A step over all answers. One that cannot be taken in, whatever the plugin meant by it, counts as no answer. */
-function workOut(engine: EngineContext, live: Live, results: readonly EffectResult[]): Step {
-  const over = (answers: readonly EffectResult[]): Step => {
+/**
+ * The finished step over all answers. One that cannot be taken in, whatever the plugin meant by it or because it
+ * contradicts the books, counts as no answer: it is asked for again with growing pauses, and a person hears in the end.
+ * @throws {KasseError} `ERR_INVARIANT` when not even that can be written down.
+ */
+function workOut(engine: EngineContext, live: Live, results: readonly EffectResult[]): FinishedStep {
+  const over = (answers: readonly EffectResult[], doubted: readonly string[] = []): FinishedStep => {
     const step = stepOn(engine, live, 'engine', causeOf(live, answers));
     absorb(step, answers);
-    return step;
+    if (doubted.length > 0) step.note({ doubted: doubted.join(' ') });
+    return step.finish();
   };
   try {
     return over(results);
   } catch (error) {
     engine.onProblem(error);
   }
-  const sound = results.map((result): EffectResult => {
+  const sound: EffectResult[] = [];
+  const doubted: string[] = [];
+  for (const result of results) {
     try {
-      over([result]);
-      return result;
+      // Two of which each is possible may contradict each other.
+      over([...sound, result]);
+      sound.push(result);
     } catch {
-      return { key: result.key, outcome: { status: 'unknown' } };
+      sound.push({ ...result, outcome: { status: 'unknown' } });
+      doubted.push(result.key);
     }
-  });
-  return over(sound);
+  }
+  return over(sound, doubted);
 }
 
 function hasArrived(live: Live, key: string): boolean {

@@ -26,6 +26,10 @@ export class Live {
   readonly calling = new Set<string>();
   /** Answers that are not durable yet. */
   arrived: EffectResult[] = [];
+  /** Writes of answers that failed one after the other. */
+  refusals = 0;
+  /** Answers that could not be made durable wait for their next try. */
+  resting: { readonly alarm: Alarm; readonly again: () => Promise<void> } | undefined;
   /** The step the buyer is at, as far as it was worked out since the session was loaded. */
   at: string | undefined;
   /** Told when the session came to its end. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
+import { aUnit, next } from '../stores/store-fixtures.js';
 import { opened, ready } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
 import { compiled, kit, shopFiles, type Kit } from './test/kit.js';
-import { clock } from './test/passing-time.js';
+import { clock, run } from './test/passing-time.js';
 
 const redirect = { status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } } as const;
 const internal = { ok: false, code: 'internal', messages: [{ code: 'internal' }] };
@@ -67,6 +68,71 @@ describe('a store in trouble', () => {
     await expect(kasse.open({ requestId: '', cartRef: '' })).rejects.toMatchObject({ code: 'ERR_MISUSE' });
   });
 });
+
+describe('an answer that cannot be written down', () => {
+  it('is kept while the store refuses writes and still reads: the gateway is spared, and it counts as soon as the store takes it', async () => {
+    const asked: string[] = [];
+    const parts = await breakable({ gateway: { capture: ({ payment, ...moved }) => {
+      asked.push('capture');
+      parts.broken = 'writes';
+      return Promise.resolve({ status: 'succeeded', ...moved, reference: payment });
+    }, resolve: ({ kind }) => {
+      asked.push(`resolve ${kind}`);
+      return Promise.resolve({ status: 'unknown' });
+    } } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    run(parts);
+    await expect.poll(() => asked.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    // Engines that share the store hand it to each other's inbox, and ask a few times with growing pauses; hundreds of times before.
+    const most = parts.store.isShared ? 6 : 1;
+    expect(asked.length).toBeLessThanOrEqual(most);
+    parts.broken = 'no';
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session, { timeout: 5_000 }).toMatchObject({ phase: 'settled', money: { capturedMinor: 3000 } });
+    expect(asked.filter((each) => each === 'capture')).toHaveLength(1);
+    expect(asked.length).toBeLessThanOrEqual(most + 1);
+  });
+
+  it('that contradicts the books counts as none: asked again with growing pauses, and for a person after its tries', async () => {
+    const time = clock();
+    const asked: number[] = [];
+    const parts = await kit({
+      clock: time.read,
+      files: shopFiles({}, { commit: { obligationAttempts: 5 } }),
+      gateway: {
+        capture: () => Promise.resolve({ status: 'unknown' }),
+        resolve: () => {
+          asked.push(time.now);
+          return Promise.resolve({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'primary_1' });
+        },
+      },
+    });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    const captureOf = async () => (await parts.store.effects(sessionId)).find(({ kind }) => kind === 'capture');
+    await expect.poll(captureOf).toMatchObject({ state: 'unknown', sends: 1 });
+    // The books were changed by other hands than the engine's.
+    const { session } = (await parts.store.load(sessionId)) ?? aMissing();
+    expect(await parts.store.commit(aUnit(next(session, { money: { ...session.money, capturedMinor: 3000 } }), { dueAt: (await captureOf())?.dueAt ?? null }))).toMatchObject({ status: 'committed' });
+    run(parts);
+    await expect.poll(async () => {
+      time.now += 50;
+      return (await parts.kasse.staff.as('ann').attention()).map(({ reason }) => reason);
+    }, { timeout: 8_000, interval: 10 }).toEqual(['capture_stuck']);
+    expect(await captureOf()).toMatchObject({ state: 'unknown', sends: 5 });
+    expect(asked).toHaveLength(4);
+    const [first = 0, second = 0, third = 0, fourth = 0] = asked;
+    expect(fourth - third).toBeGreaterThan(second - first);
+    expect(parts.problems.map(String).join()).toContain('more is captured than the total');
+    // Nobody is told what was doubted but in the journal.
+    expect((await parts.store.journal(sessionId)).filter(({ detail }) => detail?.['doubted'] !== undefined)).toHaveLength(4);
+  });
+});
+
+function aMissing(): never {
+  throw new Error('The session is gone.');
+}
 
 describe('a session whose time is over, before any worker has come by', () => {
   it.each<[string, (checkout: Awaited<ReturnType<typeof ready>>, parts: Kit) => Promise<unknown>]>([

@@ -1,5 +1,5 @@
 import type { RequestRecord, StoreResult, StoreUnit } from '../contracts/index.js';
-import { Step, type StepContext } from '../machine/index.js';
+import { Step, type FinishedStep, type StepContext } from '../machine/index.js';
 import type { Phase } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { newId } from './id.js';
@@ -42,8 +42,12 @@ export function stepContext(engine: EngineContext, { release, flow }: Pick<Live,
  * When the store cannot say whether it was written, the session is loaded again and its commit id tells.
  * A `stale` answer leaves the session refreshed: the caller decides whether its work still makes sense.
  */
-export async function write(engine: EngineContext, live: Live, step: Step, options: WriteOptions = {}): Promise<StoreResult> {
-  const { checkout, writes } = step.finish();
+export async function write(engine: EngineContext, live: Live, step: Step, options?: WriteOptions): Promise<StoreResult> {
+  return writeFinished(engine, live, step.finish(), options);
+}
+
+/** The same of a step that is worked out to its end: whatever fails from here on is the store's doing. */
+export async function writeFinished(engine: EngineContext, live: Live, { checkout, writes }: FinishedStep, options: WriteOptions = {}): Promise<StoreResult> {
   const { orders } = engine;
   const { order } = writes;
   const begunAt = engine.runtime.elapsed();
@@ -59,6 +63,7 @@ export async function write(engine: EngineContext, live: Live, step: Step, optio
   if (result.status === 'committed') {
     const isOver = over.has(checkout.session.phase) && !over.has(live.checkout.session.phase);
     live.checkout = checkout;
+    live.refusals = 0;
     if (lease !== undefined) live.lease = result.isLeased === true ? { epoch: checkout.session.epoch, goodUntil: begunAt + lease.leaseMs } : undefined;
     if (order !== undefined) live.order = order;
     for (const { write: kind, effect } of writes.effects) if (kind === 'insert') live.fresh.add(effect.key);

@@ -19,4 +19,5 @@ export { isOver } from './effect-state.js';
 export { isRenewal, uncapturedMinor } from './renewal.js';
 export { intendRefund, ordinalOfRequest, requestIdOf } from './refund.js';
 export { movedMinor, refundableParts, tenderOf, type RefundablePart } from './refundable.js';
-export { Step, type StepWrites } from './step.js';
+export { retryDelayMs } from './retry-delay.js';
+export { Step, type FinishedStep, type StepWrites } from './step.js';

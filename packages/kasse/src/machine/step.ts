@@ -12,6 +12,12 @@ import { next } from './next.js';
 /** All that one step writes, but for the commit's own id. */
 export type StepWrites = Omit<StoreUnit, 'commitId'>;
 
+/** A step that is worked out to its end: what has to be written, and the checkout after it. */
+export interface FinishedStep {
+  readonly checkout: Checkout;
+  readonly writes: StepWrites;
+}
+
 /**
  * One durable step of a checkout while it is being worked out: what came in, and everything it changes.
  * Lives for one synchronous computation; nothing of it is kept.
@@ -242,7 +248,7 @@ export class Step {
   }
 
   /** What has to be written, and the checkout after it. @throws {KasseError} `ERR_INVARIANT` when money would not add up. */
-  finish(): { readonly checkout: Checkout; readonly writes: StepWrites } {
+  finish(): FinishedStep {
     const revision = this.#before.revision + 1;
     const { money } = this.session;
     const authorizedMinor = this.#authorizedMinor();

@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
     suits: (plan) => plan.carts.some(({ refunds }) => refunds),
   },
   mutant('pivot split in two writes', 'engine/write.ts', '  const result = await commit(engine, live, unit);', "  if (order !== undefined) await commit(engine, live, { ...unit, commitId: `${unit.commitId}a`, order: undefined, events: [], effects: [] });\n  const result = await commit(engine, live, order === undefined ? unit : { ...unit, expectedRevision: unit.session.revision, session: { ...unit.session, revision: unit.session.revision + 1 } });"),
-  mutant('evidence fenced away', 'engine/drive.ts', "else if (result.status !== 'stale') break;", 'else break;', isShared),
+  mutant('evidence fenced away', 'engine/drive.ts', "else if (result.status !== 'stale') return false;", 'else {\n        live.arrived = [];\n        return true;\n      }', isShared),
   mutant('commit repeated for the buyer', 'engine/buyer.ts', 'return result.view.revision === revision ?', 'return result.view.revision >= revision ?', (plan) => isShared(plan) && plan.carts.some(({ edits, doubleClicks, method }) => edits && !doubleClicks && method !== 'invoice')),
   mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", '', (plan) => isOften(plan, 'crash') && plan.gateways.primary.moves === 'authorize'),
 ];
