@@ -196,7 +196,9 @@ function setAlarm(engine: EngineContext, live: Live, soonest: string | undefined
   live.wake = undefined;
   // What is due after the end is found by the next process.
   if (soonest === undefined || engine.life.isClosing) return;
-  const delay = Math.min(Math.max(0, Date.parse(soonest) - engine.clock()), ALARM_MAX_MS);
+  const delay = Math.max(0, Date.parse(soonest) - engine.clock());
+  // What is far away is found by its row, when it is due: whoever waits for days need not be kept at hand.
+  if (delay > ALARM_MAX_MS) return;
   live.wake = engine.runtime.setTimeout(() => {
     live.wake = undefined;
     drive(engine, live);

@@ -118,6 +118,8 @@ export class LiveSessions {
   readonly #lives = new Map<string, Live>();
   readonly #over: string[] = [];
   readonly #loading = new Map<string, Promise<Live | undefined>>();
+  /** Above so many the idle ones are looked for. */
+  #limit = LIVE_MAX;
 
   constructor(engine: EngineContext) {
     this.#engine = engine;
@@ -156,7 +158,7 @@ export class LiveSessions {
     live.onOver = () => {
       this.#retire(live);
     };
-    if (this.#lives.size > LIVE_MAX) this.#forget();
+    if (this.#lives.size > this.#limit) this.#forget();
   }
 
   all(): Iterable<Live> {
@@ -179,15 +181,16 @@ export class LiveSessions {
     if (oldest !== undefined && this.#lives.get(oldest)?.isIdle === true) this.#lives.delete(oldest);
   }
 
-  /** Drops the oldest idle half; whatever is busy stays. */
+  /** Drops the oldest idle half; whatever is busy stays. Where much is, the next look is as far off, so that each session costs a few. */
   #forget(): void {
-    let toDrop = LIVE_MAX / 2;
+    let toDrop = this.#lives.size - LIVE_MAX / 2;
     for (const [id, live] of this.#lives) {
-      if (toDrop === 0) return;
+      if (toDrop === 0) break;
       if (!live.isIdle) continue;
       this.#lives.delete(id);
       toDrop -= 1;
     }
+    this.#limit = Math.max(LIVE_MAX, this.#lives.size * 2);
   }
 }
 

@@ -35,6 +35,21 @@ describe('a buyer who never comes back', () => {
     expect([parts.orders.placed.size, parts.primary.payments.get('p1')?.capturedMinor, [...parts.stock.holds.values()]]).toEqual([1, 3000, ['consumed']]);
   });
 
+  it('is taken up again when the time has come, however far off that was, and also where no alarm was set', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, timeouts: { answerMs: 50 }, files: shopFiles({}, { commit: { attempt: 'P7D' } }) });
+    parts.primary.answers.push({ ...pending, checkAfterMs: 2 * HOUR_MS });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    parts.primary.resolveWith(approval);
+    run(parts);
+    time.now += 2 * HOUR_MS - 1_000;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(parts.primary.calls.filter((call) => call.startsWith('resolve'))).toEqual([]);
+    time.now += 1_000;
+    await expect.poll(async () => (await sessionOf(parts, sessionId))?.phase).toBe('settled');
+  });
+
   // @see https://github.com/saleor/saleor/issues/14352
   it.each([
     ['was declined', declined, undefined],
