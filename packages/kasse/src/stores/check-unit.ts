@@ -10,7 +10,7 @@ export function statesUpTo(state: EffectState): readonly EffectState[] {
   return EFFECT_STATES.filter((earlier) => earlier === state || RANK[earlier] < RANK[state]);
 }
 
-const EFFECT_STATES: readonly EffectState[] = ['intended', 'unknown', 'succeeded', 'failed', 'reversed'];
+export const EFFECT_STATES: readonly EffectState[] = ['intended', 'unknown', 'succeeded', 'failed', 'reversed'];
 
 /**
  * Refuses a unit that contradicts itself, before anything is written.

@@ -1,7 +1,7 @@
 import type { EffectWrite, RequestRecord, StoreResult, StoreUnit } from '../../contracts/index.js';
 import type { KasseError } from '../../errors/index.js';
 import type { Effect, LedgerEntry, Order } from '../../session/index.js';
-import { bearsPayment, effectMisfit, paymentsOf, statesUpTo, writtenTwice } from '../check-unit.js';
+import { bearsPayment, EFFECT_STATES, effectMisfit, paymentsOf, statesUpTo, writtenTwice } from '../check-unit.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
 import { tickOffStatement } from './queues.js';
@@ -101,7 +101,7 @@ function insertEffect(owner: Owner, effect: Effect, seq: number): Statement {
 
 function updateEffect(owner: Owner, effect: Effect): Statement {
   const free = unlessTaken(owner, effect);
-  const sql = `UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? WHERE session_id = ? AND key = ? AND state IN (${earlierStates(effect.state)})${free.sql}`;
+  const sql = `UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? WHERE session_id = ? AND key = ? AND state IN (${earlierStates[effect.state]})${free.sql}`;
   const { key, state, sends, dueAt, reference = null } = effect;
   return [sql, [state, sends, dueAt, reference, outcomeJson(effect), owner.id, key, ...free.parameters], 'guard'];
 }
@@ -112,7 +112,7 @@ function unlessTaken({ id, shopKey }: Owner, { kind, state, target, reference }:
   return { sql: ` AND ${NOT_TAKEN}`, parameters: [reference, target, id, shopKey] };
 }
 
-const earlierStates = (state: Effect['state']): string => statesUpTo(state).map((earlier) => `'${earlier}'`).join(', ');
+const earlierStates = Object.fromEntries(EFFECT_STATES.map((state) => [state, statesUpTo(state).map((earlier) => `'${earlier}'`).join(', ')])) as Readonly<Record<Effect['state'], string>>;
 
 function outcomeJson({ outcome }: Effect): string | null {
   return outcome === undefined ? null : JSON.stringify(outcome);
