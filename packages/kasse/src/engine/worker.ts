@@ -24,15 +24,13 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
   const { onEvent } = engine;
   const repeat = async (round: () => Promise<void>): Promise<void> => {
     while (signal?.aborted !== true && !engine.life.isClosing) {
-      const begunAt = engine.runtime.elapsed();
       try {
         await round();
       } catch (error) {
         // A store in trouble is tried again after the pause: nothing here is lost, it stays due.
         engine.onProblem(error);
       }
-      // A round that took long is no reason to find the next dead engine's sessions later.
-      await pause(engine, Math.max(pollMs - (engine.runtime.elapsed() - begunAt), pollMs / 4), signal);
+      await pause(engine, pollMs, signal);
     }
   };
   await Promise.all([
