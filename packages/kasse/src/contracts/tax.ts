@@ -9,7 +9,7 @@ import type { CallContext } from './call.js';
  */
 export interface TaxProvider {
   calculate(request: TaxRequest, call: CallContext): Promise<readonly TaxedItem[] | TaxNotCovered>;
-  /** After the pivot: the sale is final and is reported. Idempotent by key. */
+  /** After the pivot: the sale is final and is reported, with the items and the destination that `calculate` was last asked about. Idempotent by key. */
   commit?(request: TaxRequest & { readonly orderId: string }, call: CallContext): Promise<void>;
   /** Not called yet. */
   void?(request: { readonly orderId: string }, call: CallContext): Promise<void>;

@@ -35,6 +35,7 @@ import { fetchBalances } from './fetch-balances.js';
 import type { Release } from './releases.js';
 import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
+import { taxRequestOf } from './tax-request.js';
 
 export type Requoted =
   | { readonly ok: true; readonly state: BuyerState; readonly messages: readonly Message[] }
@@ -205,18 +206,8 @@ async function fetchTaxes(
   const items = taxableItems(priced);
   if (items.length === 0) return { taxes: [] };
   const { prices, country: origin } = release.shop;
-  const { country, region, postalCode } = session.fulfillment;
-  const request: TaxRequest = {
-    currency: session.cart.currency,
-    priceMode: prices.mode,
-    origin: { country: origin },
-    destination: {
-      country: country ?? origin,
-      ...(region === undefined ? {} : { region }),
-      ...(postalCode === undefined ? {} : { postalCode }),
-    },
-    items,
-  };
+  const { country } = session.fulfillment;
+  const request = taxRequestOf(release.shop, session, items);
   const uncovering: string[] = [];
   for (const id of flow.tax.providers) {
     const plugin = engine.registry.tax.get(id);

@@ -1,12 +1,13 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway, ResumeRequest, ValueCredit } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
 import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
-import type { Effect, Order } from '../session/index.js';
+import { soldItems, type Effect, type Order } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
 import type { Live } from './live.js';
+import { taxRequestOf } from './tax-request.js';
 
 /**
  * Makes one call to the outside world and brings back what became of it. Never rejects.
@@ -92,27 +93,11 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFir
       return checked('place', await engine.orders.place(order, call), { kind: 'orders', ...who });
     }
     case 'report_tax': {
-      const order = await orderOf(engine, live, effect);
       const provider = engine.registry.tax.get(effect.target);
-      if (order === undefined || provider?.commit === undefined) return { status: 'unknown' };
       const { session } = live.checkout;
-      await provider.commit(
-        {
-          orderId: order.id,
-          currency: order.currency,
-          priceMode: live.release.shop.prices.mode,
-          origin: { country: live.release.shop.country },
-          destination: { country: session.fulfillment.country ?? live.release.shop.country },
-          items: order.lines.map(({ id, amountMinor, discountMinor, quantity }) => ({
-            id,
-            kind: 'line',
-            category: session.cart.lines.find((line) => line.id === id)?.taxCategory ?? 'standard',
-            amountMinor: amountMinor - discountMinor,
-            quantity,
-          })),
-        },
-        call,
-      );
+      const { order } = session;
+      if (order === undefined || provider?.commit === undefined) return { status: 'unknown' };
+      await provider.commit({ orderId: order.id, ...taxRequestOf(live.release.shop, session, soldItems(session)) }, call);
       return { status: 'succeeded' };
     }
   }

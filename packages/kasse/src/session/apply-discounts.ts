@@ -71,7 +71,8 @@ function pricedItems({ cart, fulfillment, fees, prices }: QuoteBasis): OpenItem[
   return items;
 }
 
-const STANDARD = 'standard';
+/** The category of what names none. A fee without one is not taxed. */
+export const STANDARD = 'standard';
 
 function priced(id: string, kind: PricedItem['kind'], category: string | undefined, quantity: number, unitPriceMinor: number): OpenItem {
   const amountMinor = unitPriceMinor * quantity;

@@ -4,7 +4,7 @@ import { applyDiscounts, type PricedCart } from './apply-discounts.js';
 import { assertAddsUp } from './assert-adds-up.js';
 import { inRange } from './in-range.js';
 import type { AppliedDiscount, Quote, QuoteFee, QuoteFulfillment, QuoteLine, TaxSummary, Totals } from './quote.js';
-import type { QuoteInput } from './quote-input.js';
+import type { FeeInput, QuoteInput } from './quote-input.js';
 import { type TaxedItem, taxItems } from './tax-items.js';
 
 /**
@@ -35,7 +35,7 @@ function compose(input: QuoteInput, priced: PricedCart): Quote {
   });
   const fulfillment = input.fulfillment === undefined ? undefined : composeFulfillment(input.fulfillment, at(taxed, lines.length));
   const feesFrom = lines.length + (fulfillment === undefined ? 0 : 1);
-  const fees = input.fees.map(({ section, kind, title }, index) => composeFee({ section, kind, title }, at(taxed, feesFrom + index)));
+  const fees = input.fees.map((fee, index) => composeFee(fee, at(taxed, feesFrom + index)));
   const quote: { -readonly [K in keyof Quote]: Quote[K] } = {
     cartRevision: cart.revision,
     currency: cart.currency,
@@ -62,13 +62,15 @@ function at(taxed: readonly TaxedItem[], index: number): TaxedItem {
 
 function composeFulfillment({ methodId, option }: NonNullable<QuoteInput['fulfillment']>, taxed: TaxedItem): QuoteFulfillment {
   const { amountMinor, discountMinor, netMinor, taxMinor, grossMinor, taxes } = taxed;
-  const { id: optionId, carrier, title } = option;
-  return { methodId, optionId, carrier, title, amountMinor, discountMinor, netMinor, taxMinor, grossMinor, taxes };
+  const { id: optionId, carrier, title, taxCategory } = option;
+  const composed = { methodId, optionId, carrier, title, amountMinor, discountMinor, netMinor, taxMinor, grossMinor, taxes };
+  return taxCategory === undefined ? composed : { taxCategory, ...composed };
 }
 
-function composeFee(fee: Pick<QuoteFee, 'section' | 'kind' | 'title'>, taxed: TaxedItem): QuoteFee {
+function composeFee({ section, kind, title, taxCategory }: FeeInput, taxed: TaxedItem): QuoteFee {
   const { amountMinor, netMinor, taxMinor, grossMinor, taxes } = taxed;
-  return { amountMinor, netMinor, taxMinor, grossMinor, taxes, ...fee };
+  const fee = { amountMinor, netMinor, taxMinor, grossMinor, taxes, section, kind, title };
+  return taxCategory === undefined ? fee : { taxCategory, ...fee };
 }
 
 function summarise(taxed: readonly TaxedItem[]): TaxSummary[] {

@@ -31,6 +31,7 @@ export { renderShopText } from './render-shop-text.js';
 export * from './requirements.js';
 export * from './session.js';
 export * from './taxable-items.js';
+export * from './sold-items.js';
 export * from './stored-value.js';
 export * from './view-types.js';
 export * from './view.js';

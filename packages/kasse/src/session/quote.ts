@@ -54,6 +54,8 @@ export interface QuoteFulfillment extends Taxed {
   readonly title: string;
   readonly amountMinor: number;
   readonly discountMinor: number;
+  /** What it was taxed as, where its carrier says so; "standard" otherwise. */
+  readonly taxCategory?: string;
 }
 
 export interface QuoteFee extends Taxed {
@@ -62,6 +64,8 @@ export interface QuoteFee extends Taxed {
   readonly kind: 'donation' | 'fee';
   readonly title: string;
   readonly amountMinor: number;
+  /** What it was taxed as; a fee without one was not. */
+  readonly taxCategory?: string;
 }
 
 export interface TaxLine {
