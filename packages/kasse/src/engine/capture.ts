@@ -31,7 +31,7 @@ export async function capture(engine: EngineContext, live: Live, actor: string, 
   drive(engine, live);
   const current = (): Effect | undefined => live.checkout.effects.get(begun);
   await waitFor(engine, live, () => isAnswered(current()), engine.timeouts.answerMs);
-  return current()?.outcome?.status === 'refused' ? refusedCapture(message('nothing_to_capture')) : { ok: true, status: current()?.state === 'succeeded' ? 'captured' : 'pending', amountMinor };
+  return current()?.outcome?.status === 'refused' || current()?.state === 'reversed' ? refusedCapture(message('nothing_to_capture')) : { ok: true, status: current()?.state === 'succeeded' ? 'captured' : 'pending', amountMinor };
 }
 
 function isAnswered(effect: Effect | undefined): boolean {

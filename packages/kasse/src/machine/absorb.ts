@@ -1,6 +1,7 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import { scheduleErasure } from './actions.js';
+import { dropPaidCaptures } from './capture-left.js';
 import { absorbCredit, absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
 import { absorbHoldRenewal } from './hold-life.js';
@@ -91,6 +92,7 @@ export function advance(step: Step): void {
 /** Obligations are independent: one that waits for a person keeps none of the others waiting. */
 function settle(step: Step): void {
   unwind(step);
+  dropPaidCaptures(step);
   let allDone = true;
   let isStuck = false;
   for (const effect of step.effects()) {

@@ -18,10 +18,13 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   if (undoing !== undefined) return askFor(step, undoing);
   // Before the pivot no order owes anything yet.
   if (step.session.order === undefined || currency !== step.session.quote.currency) return 'waiting';
-  const own = [...step.effects()].find((effect) => effect.kind === 'capture' && effect.of === payment.key && !isOver(effect));
+  const open = [...step.effects()].filter((effect) => effect.kind === 'capture' && effect.of === payment.key && !isOver(effect));
+  // One that was refused took nothing, unless other hands did just that.
+  const sent = open.filter((effect) => !isRefused(effect));
+  const own = (sent.length > 0 ? sent : open).find((effect) => movedByRequestMinor(effect) === newMinor);
+  const [first] = sent;
+  if (own === undefined && first !== undefined) return askFor(step, first);
   if (own !== undefined) {
-    // Written by the plan as a move.
-    if ((own.request as { readonly amountMinor: number }).amountMinor !== newMinor) return askFor(step, own);
     step.learn(own, 'succeeded', { outcome: { status: 'succeeded', amountMinor: newMinor, currency }, isSend: false });
     step.unflag(({ effect }) => effect === own.key);
     book(step, captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
@@ -114,6 +117,11 @@ function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]
   const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
   const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
   return Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor);
+}
+
+/** Written by the plan as a move; nothing is left of it once it is erased. */
+function movedByRequestMinor({ request }: Effect): number | undefined {
+  return (request as { readonly amountMinor: number } | null)?.amountMinor;
 }
 
 function askFor(step: Step, effect: Effect): EvidenceUse {

@@ -1,8 +1,12 @@
 import type { StockRequest } from '../contracts/index.js';
 import type { AttentionReason, CheckoutSession, Effect } from '../session/index.js';
 import { attentionReasons } from './attention.js';
+import { isOtherOut, leftForMinor } from './capture-left.js';
 import { isOver, isRefused } from './effect-state.js';
+import { owedMinor } from './owed.js';
 import { isObligation } from './plan.js';
+import { movedMinor } from './refundable.js';
+import type { Seen } from './step.js';
 import { storedTenderOf } from './stored-tender.js';
 
 /**
@@ -34,13 +38,14 @@ export function attentionRows(session: CheckoutSession, effects: Iterable<Effect
   const reasons = attentionReasons(session);
   if (reasons.length === 0) return [];
   const known = new Map([...effects].map((effect) => [effect.key, effect]));
-  return reasons.map((reason) => rowOf(session, reason, known));
+  const seen: Seen = { session, effect: (key) => known.get(key), effects: () => known.values() };
+  return reasons.map((reason) => rowOf(seen, reason));
 }
 
-function rowOf(session: CheckoutSession, { code, since, effect: key }: AttentionReason, known: ReadonlyMap<string, Effect>): AttentionRow {
-  const effect = key === undefined ? undefined : known.get(key);
-  const hold = effect?.of === undefined ? undefined : known.get(effect.of);
-  const row = { sessionId: session.id, effect: key ?? session.id, reason: code, since, exits: exitsOf(session, effect, { reason: code, hold }) };
+function rowOf(seen: Seen, { code, since, effect: key }: AttentionReason): AttentionRow {
+  const { session } = seen;
+  const effect = key === undefined ? undefined : seen.effect(key);
+  const row = { sessionId: session.id, effect: key ?? session.id, reason: code, since, exits: exitsOf(seen, effect, code) };
   if (effect === undefined) return row;
   const { kind, target, sends, outcome } = effect;
   return { ...row, call: { kind, target, sends, ...(outcome?.code === undefined ? {} : { code: outcome.code }) } };
@@ -48,26 +53,32 @@ function rowOf(session: CheckoutSession, { code, since, effect: key }: Attention
 
 /**
  * What is possible for an effect, or for the session as a whole.
- * @param why - The reason it waits for, and the effect that this one follows.
+ * @param reason - What it waits for.
  */
-export function exitsOf(session: CheckoutSession, effect: Effect | undefined, why: { readonly reason: string | undefined; readonly hold: Effect | undefined }): readonly Exit[] {
-  const { reason, hold } = why;
+export function exitsOf(seen: Seen, effect: Effect | undefined, reason: string | undefined): readonly Exit[] {
+  const { session } = seen;
   const isOrder = session.order !== undefined && session.order.canceledAt === undefined;
   const callOff: readonly Exit[] = isOrder ? ['cancelAndRefund'] : [];
   if (effect === undefined || isOver(effect)) {
-    const isUnpaid = (reason === 'promise_broken' || reason === 'authorization_expiring') && isOrder;
+    const isUnpaid = (reason === 'promise_broken' || reason === 'authorization_expiring') && isOrder && owedMinor(session, seen.effects()) > 0;
     const anew: readonly Exit[] = effect === undefined ? [] : ['reauthorize'];
     return [...(isUnpaid ? ([...anew, 'requestPayment'] as const) : []), ...callOff, 'markDone'];
   }
   if (!isObligation(effect) || effect.kind === 'report_tax') return ['retry', 'markDone'];
   if (effect.kind === 'place') return ['retry', ...callOff, 'markDone'];
-  if (effect.kind === 'consume') return ['retry', ...insteadOf(session, effect, hold), ...callOff, 'markDone'];
+  if (effect.kind === 'consume') return ['retry', ...insteadOf(seen, effect), ...callOff, 'markDone'];
   // A capture that may have gone through must not be followed by another.
-  return ['retry', ...(isRefused(effect) ? (['reauthorize', 'requestPayment'] as const) : []), ...callOff, 'markDone'];
+  if (!isRefused(effect)) return ['retry', ...callOff, 'markDone'];
+  const isUnpaid = !isOtherOut(seen, effect) && owedMinor(session, seen.effects()) > 0;
+  // Its request stands: sent again, it would take what was captured since once more.
+  const isAllLeft = movedMinor(effect) <= leftForMinor(seen, effect);
+  return [...(isAllLeft ? (['retry'] as const) : []), ...(isUnpaid ? (['reauthorize', 'requestPayment'] as const) : []), ...callOff, 'markDone'];
 }
 
 /** Goods can come later. A gift card that was not used up can be given up for another payment; a coupon is neither. */
-function insteadOf(session: CheckoutSession, consume: Effect, hold: Effect | undefined): readonly Exit[] {
+function insteadOf(seen: Seen, consume: Effect): readonly Exit[] {
+  const { session } = seen;
+  const hold = consume.of === undefined ? undefined : seen.effect(consume.of);
   if (storedTenderOf(session, consume) !== undefined) return isAnsweredNo(consume) ? ['requestPayment'] : [];
   // Written by the plan: what holds stock names the lines.
   const isOfGoods = (hold?.request as Partial<StockRequest> | null | undefined)?.lines !== undefined;

@@ -7,10 +7,10 @@ import { intendCapture, undoAuthorization } from './plan.js';
 import { tenderOf } from './refundable.js';
 import { retryDelayMs } from './retry-delay.js';
 import { capturedOf } from './split.js';
-import type { Step } from './step.js';
+import type { Seen, Step } from './step.js';
 
 /** What an approved tender still holds: its amount less what is or may be captured of it, by whomever. */
-export function uncapturedMinor(step: Step, tender: Tender): number {
+export function uncapturedMinor(step: Seen, tender: Tender): number {
   const { amountMinor, isCaptured } = tender;
   if (isCaptured === true) return 0;
   let leftMinor = amountMinor - capturedOf(step, tender);

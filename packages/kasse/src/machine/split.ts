@@ -2,7 +2,7 @@ import type { PaymentOutcome } from '../contracts/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { isOver } from './effect-state.js';
 import { tenderOf } from './refundable.js';
-import type { Step } from './step.js';
+import type { Seen, Step } from './step.js';
 
 /** More than these nobody adds one by one. */
 const PAYMENTS_MAX = 5;
@@ -25,7 +25,7 @@ export function keepPart(step: Step, { id, methodId, amountMinor }: Tender, outc
 }
 
 /** What was captured of one payment's tender. What other hands took lies on any of them, and counts for each. */
-export function capturedOf(step: Step, tender: Tender): number {
+export function capturedOf(step: Seen, tender: Tender): number {
   const { attempt, money } = step.session;
   const isOnly = (attempt?.tenders.filter(({ state }) => state !== 'held').length ?? 0) <= 1;
   if (isOnly || money.capturedMinor === 0) return money.capturedMinor;

@@ -18,6 +18,9 @@ export interface FinishedStep {
   readonly writes: StepWrites;
 }
 
+/** What there is to be seen of a checkout, in a step or outside of one. */
+export type Seen = Pick<Step, 'session' | 'effect' | 'effects'>;
+
 /**
  * One durable step of a checkout while it is being worked out: what came in, and everything it changes.
  * Lives for one synchronous computation; nothing of it is kept.

@@ -2,10 +2,12 @@ import type { AuthorizeRequest } from '../contracts/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
 import { attentionReasons } from './attention.js';
 import { releaseCaptures } from './absorb-move.js';
+import { leftForMinor } from './capture-left.js';
 import { effectKey } from './effect-key.js';
 import { isOver, RETRY_ASKED } from './effect-state.js';
 import { exitsOf, type Exit } from './exits.js';
 import { holdAfterRelease } from './own-hold.js';
+import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing, undoAuthorization } from './plan.js';
 import { bookBack } from './refund.js';
@@ -16,7 +18,7 @@ import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 import { bookStored, storedTenderOf } from './stored-tender.js';
 import { undone } from './undo.js';
-import { callOff } from './unwind.js';
+import { callOff, letGo } from './unwind.js';
 
 /**
  * Does what a person decided about an effect, or about the session as a whole: its id. The caller advances the step.
@@ -28,7 +30,7 @@ export function takeExit(step: Step, key: string, exit: Exit): 'unknown_effect' 
   const reason = attentionReasons(step.session).find((each) => (each.effect ?? step.session.id) === key)?.code;
   // What nobody has to look at is retried or called off by nobody.
   if (effect !== undefined && isOver(effect) && reason === undefined) return 'exit_impossible';
-  if (!exitsOf(step.session, effect, { reason, hold: effect?.of === undefined ? undefined : step.effect(effect.of) }).includes(exit)) return 'exit_impossible';
+  if (!exitsOf(step, effect, reason).includes(exit)) return 'exit_impossible';
   if (exit === 'reauthorize' && !reauthorize(step, effect)) return 'exit_impossible';
   if (exit === 'cancelAndRefund') callOff(step, effect);
   else if (exit === 'requestPayment') requestPayment(step, effect);
@@ -60,11 +62,20 @@ function settle(step: Step, effect: Effect, exit: Exit): void {
 function requestPayment(step: Step, effect: Effect | undefined): void {
   const { id, order, quote, due } = step.session;
   const stored = effect?.kind === 'consume' ? storedTenderOf(step.session, effect) : undefined;
+  const owed = owedMinor(step.session, step.effects());
   if (effect !== undefined) drop(step, effect, 'payment_requested');
+  if (effect !== undefined) letPaymentGo(step, effect);
   // A hold ends, consumed or released.
   if (stored !== undefined && effect !== undefined) releaseHold(step, effect);
-  const amountMinor = stored?.amountMinor ?? (effect === undefined ? (due?.amountMinor ?? 0) : amountOf(effect));
+  const amountMinor = stored?.amountMinor ?? Math.min(owed, effect === undefined ? (due?.amountMinor ?? 0) : amountOf(effect));
   step.emit('payment.requested', { orderId: order?.id ?? '', amountMinor, currency: quote.currency }, `requested:${effect?.key ?? id}`);
+}
+
+/** What is held is not captured beside the payment that is asked for instead. A promise holds nothing, and its money is still taken. */
+function letPaymentGo(step: Step, effect: Effect): void {
+  const payment = effect.kind === 'capture' && effect.of !== undefined ? step.effect(effect.of) : effect;
+  const tender = step.session.attempt?.tenders.find(({ authorization, state }) => authorization === payment?.key && state === 'approved');
+  if (payment?.kind === 'authorize' && payment.state === 'succeeded' && tender !== undefined) letGo(step, payment, tender);
 }
 
 /** A person says that it came true, by other hands: money that this moved is booked as external. */
@@ -74,7 +85,8 @@ function markDone(step: Step, effect: Effect): void {
     return;
   }
   const { currency } = step.session.quote;
-  const amountMinor = amountOf(effect);
+  // Of a capture only what nobody has captured otherwise.
+  const amountMinor = effect.kind === 'capture' ? Math.min(amountOf(effect), leftForMinor(step, effect), owedMinor(step.session, step.effects())) : amountOf(effect);
   step.learn(effect, 'succeeded', { outcome: { status: 'marked_done', ...(amountMinor > 0 ? { amountMinor, currency } : {}) }, isSend: false });
   const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency, origin: 'external' } as const;
   if (effect.kind === 'place') {
@@ -83,7 +95,7 @@ function markDone(step: Step, effect: Effect): void {
   } else if (effect.kind === 'consume') {
     bookStored(step, effect);
   } else if (effect.kind === 'capture') {
-    book(step, captureEntry(booking));
+    if (amountMinor > 0) book(step, captureEntry(booking));
     keepDue(step);
   } else if (effect.kind === 'void' || (effect.kind === 'refund' && isUndoing(effect))) {
     undone(step, effect, { amountMinor, currency });

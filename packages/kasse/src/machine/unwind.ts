@@ -72,7 +72,7 @@ function isOpen(step: Step, { authorization }: Tender): boolean {
 }
 
 /** What is still held of a payment. */
-function letGo(step: Step, payment: Effect, tender: Tender): void {
+export function letGo(step: Step, payment: Effect, tender: Tender): void {
   const { id, amountMinor, isCaptured } = tender;
   if (isCaptured === true || capturedOf(step, tender) >= amountMinor) return;
   undoAuthorization(step, payment);
