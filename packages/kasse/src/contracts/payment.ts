@@ -8,7 +8,10 @@ import type { CallContext } from './call.js';
  * A key conflict is `unknown`, never `declined`.
  */
 export interface PaymentGateway {
-  /** `authorize` holds money and captures later, `sale` takes it at once, `deferred` promises it (invoice, cash on delivery). */
+  /**
+   * `authorize` holds money and captures later. `sale` takes it at once: an approval that did not is not believed. `deferred`
+   * promises it (invoice, cash on delivery), and only serves methods with `"commitOn": "promise"`.
+   */
   readonly moves: 'authorize' | 'sale' | 'deferred';
   /**
    * How long the provider remembers an idempotency key. Nothing is sent again that could arrive past it, less a margin.

@@ -57,6 +57,16 @@ describe('createKasse finds out at the start', () => {
     expect(String(failure)).toMatch(/Flow "default" gives section "wrap" options that widget "wrap" does not take: "priceMinor": .+ Correct "options" of that section\./);
   });
 
+  it.each(['approved', 'pending'])('that a method takes the promise of its gateway for money that is %s', async (commitOn) => {
+    const files = shopFiles({ payment: { methods: [{ method: 'invoice', gateways: ['backup', 'primary'], commitOn }] } });
+    const deferred = [fakeGateway('primary', 'deferred').plugin, ...plugins().filter(({ id }) => id !== 'primary')];
+    const failure = await create({ shop: compiled(files), plugins: deferred }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { kind: 'payment', id: 'primary', member: 'moves' } });
+    expect(String(failure)).toContain(`Payment method "invoice" of flow "default" commits when the payment is ${commitOn}, and its gateway "primary" only promises money`);
+    const promising = shopFiles({ payment: { methods: [{ method: 'invoice', gateways: ['backup', 'primary'], commitOn: 'promise' }] } });
+    await expect(create({ shop: compiled(promising), plugins: deferred })).resolves.toBeDefined();
+  });
+
   it('that a widget of the thank-you page is missing or has wrong options', async () => {
     const files = (options: object): ReturnType<typeof shopFiles> => shopFiles({ afterCommit: { thankYou: [{ widget: 'wrap', options }] } }, { plugins: { wrap: { kind: 'widget' } } });
     await expect(create({ shop: compiled(files({ priceMinor: 1 })) })).rejects.toMatchObject({ code: 'ERR_PLUGIN_MISSING', details: { kind: 'widget', id: 'wrap' } });
@@ -145,6 +155,6 @@ describe('an engine that is running', () => {
 
   it('takes a gateway that can do nothing but promise', async () => {
     const invoice = definePaymentGateway({ id: 'primary', setup: () => fakeGateway('primary', 'deferred').plugin.setup({}) })();
-    await expect(create({ plugins: [invoice, ...plugins().slice(1)] })).resolves.toBeDefined();
+    await expect(create({ shop: compiled(shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], commitOn: 'promise' }] } })), plugins: [invoice, ...plugins().slice(1)] })).resolves.toBeDefined();
   });
 });

@@ -167,3 +167,14 @@ describe('money that is secured', () => {
     expect(await parts.session()).not.toHaveProperty('due');
   });
 });
+
+it('a promise under a release that takes it for a payment is due all the same', async () => {
+  const methods = (commitOn: string) => shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], commitOn }] } });
+  const before = await kit({ files: methods('approved') });
+  const { token, view, sessionId } = await ready(before);
+  // The gateway was changed, and the shop with it; this buyer is on the way still.
+  const after = await kit({ store: before.store, files: methods('promise'), moves: 'deferred' });
+  expect(await after.kasse.buyer(token).commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: true });
+  await expect.poll(() => orderOf(after)).toMatchObject({ paymentDue: { amountMinor: 3000, onFailure: 'attention' } });
+  expect((await after.store.load(sessionId))?.session).toMatchObject({ phase: 'settling', due: { state: 'open' } });
+});

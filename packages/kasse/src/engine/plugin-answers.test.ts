@@ -4,7 +4,7 @@ import { defineCheck, defineRisk } from '../plugin.js';
 import { address, opened, ready, sent } from './test/fill-in.js';
 import { kit, line, shopFiles, type Kit } from './test/kit.js';
 import { fakeCoupons, fakeShops, fakeWrap } from './test/offers.js';
-import { run } from './test/passing-time.js';
+import { clock, committing, run } from './test/passing-time.js';
 import { refuses } from './test/unchanged.js';
 
 const tax = (...taxes: readonly object[]): object => ({ id: 'l1', taxes });
@@ -272,4 +272,26 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     expect(new Set(parts.orders.calls).size).toBe(1);
     expect(parts.orders.placed.size).toBe(1);
   });
+});
+
+it('a sale that the gateway says is only held settles no order: it is asked again, and then a person', async () => {
+  const time = clock();
+  const parts = await kit({ clock: time.read, moves: 'sale', ...committing({ resolveWithin: 'PT1M' }), timeouts: { answerMs: 50 } });
+  const held = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false } as const;
+  parts.primary.answers.push(held);
+  const { buyer, view, sessionId } = await ready(parts);
+  await buyer.commit({ fingerprint: view.commit.fingerprint });
+  expect(parts.problems).toContainEqual(expect.objectContaining({ code: 'ERR_PLUGIN_ANSWER', details: expect.objectContaining({ id: 'primary', method: 'authorize' }) as object }));
+  run(parts);
+  await expect.poll(async () => {
+    time.now += 5_000;
+    return (await parts.store.load(sessionId))?.session.attention?.code;
+  }).toBe('outcome_unknown');
+  expect([parts.orders.placed.size, parts.backup.calls]).toEqual([0, []]);
+  // It was taken after all, and is given back.
+  parts.primary.resolveWith({ ...held, captured: true });
+  await expect.poll(() => {
+    time.now += 60_000;
+    return parts.primary.payments.get('p1')?.refundedMinor;
+  }).toBe(3000);
 });

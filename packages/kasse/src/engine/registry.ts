@@ -1,4 +1,4 @@
-import type { CompiledShop, FlowSection } from '../flow/index.js';
+import type { CompiledShop, FlowPaymentMethod, FlowSection } from '../flow/index.js';
 import { hashOf } from '../json/index.js';
 import { KasseError } from '../errors/index.js';
 import type { Plugin, PluginContracts, PluginKind, StandardResult } from '../contracts/index.js';
@@ -46,13 +46,17 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
 
 /**
  * Checks that the plugins can do what the flows ask of them.
- * @throws {KasseError} `ERR_PLUGIN_MISSING`, or `ERR_PLUGIN_OPTIONS` for what a flow asks of a widget.
+ * @throws {KasseError} `ERR_PLUGIN_MISSING`, `ERR_PLUGIN_OPTIONS` for what a flow asks of a widget, or `ERR_PLUGIN_CONTRACT` for a method
+ * that takes a promise for a payment.
  */
 export async function checkFlows(shop: CompiledShop, registry: Registry): Promise<void> {
   for (const flow of shop.flows) {
     for (const { carriers } of flow.fulfillment.methods) need(registry, 'carrier', carriers, flow.id);
     need(registry, 'tax', flow.tax.providers, flow.id);
-    for (const { gateways } of flow.payment.methods) need(registry, 'payment', gateways, flow.id);
+    for (const method of flow.payment.methods) {
+      need(registry, 'payment', method.gateways, flow.id);
+      mustPromise(registry, flow.id, method);
+    }
     need(registry, 'value', flow.payment.storedValue ?? [], flow.id);
     for (const section of [...flow.steps.flatMap(({ sections }) => sections), ...flow.afterCommit.thankYou]) {
       if (section.kind !== 'widget') continue;
@@ -60,6 +64,17 @@ export async function checkFlows(shop: CompiledShop, registry: Registry): Promis
       await checkWidgetOptions(registry, flow.id, section);
     }
   }
+}
+
+/** Money that is only promised is due. A method that takes it for a payment would settle orders that nobody paid. */
+function mustPromise({ payment }: Registry, flowId: string, { id, gateways, commitOn }: FlowPaymentMethod): void {
+  const deferred = gateways.find((gateway) => payment.get(gateway)?.moves === 'deferred');
+  if (deferred === undefined || commitOn === 'promise') return;
+  throw new KasseError('ERR_PLUGIN_CONTRACT', `Payment method "${id}" of flow "${flowId}" commits when the payment is ${commitOn}, and its gateway "${deferred}" only promises money ("moves" is "deferred"). Write "commitOn": "promise", or name another gateway.`, {
+    kind: 'payment',
+    id: deferred,
+    member: 'moves',
+  });
 }
 
 async function checkWidgetOptions(registry: Registry, flowId: string, { id, widget, options }: Extract<FlowSection, { kind: 'widget' }>): Promise<void> {

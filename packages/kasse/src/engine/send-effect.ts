@@ -2,7 +2,7 @@ import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentG
 import type { EffectResult } from '../machine/index.js';
 import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
 import { soldItems, type Effect, type Order } from '../session/index.js';
-import { checked } from './border.js';
+import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
@@ -62,6 +62,9 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFir
       if (gateway === undefined) return { status: 'unknown' };
       const answer = await pay(engine, gateway, live, effect, effect.kind, isFirst, call);
       const outcome = checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, { kind: 'payment', ...who });
+      // Nobody captures what a sale left held: its order would settle, and never be paid.
+      const isHeldOnly = effect.kind === 'authorize' && gateway.moves === 'sale' && outcome.status === 'approved' && 'captured' in outcome && !outcome.captured;
+      if (isHeldOnly) throw refuse({ kind: 'payment', ...who }, '"captured" is false, and "moves" of this gateway is "sale": it takes money at once, or says "authorize"');
       // It was this question that was not processed. What it asked about may have been, long ago.
       return !isFirst && outcome.status === 'unavailable' ? { status: 'unknown' } : outcome;
     }

@@ -15,9 +15,10 @@ export function dueOf(step: Step): PaymentDue | undefined {
 
 const WITHIN_MS = 14 * 24 * 60 * 60 * 1000;
 
-function isPromised({ context }: Step, { state, commitOn, gateway = '', isCaptured }: Tender): boolean {
+/** A deferred approval is a promise, whatever its method says: a release of an earlier version may not say it. */
+function isPromised({ context }: Step, { state, gateway = '', isCaptured }: Tender): boolean {
   if (state === 'promised') return true;
-  return state === 'approved' && commitOn === 'promise' && isCaptured !== true && context.capabilities.gateways[gateway]?.moves === 'deferred';
+  return state === 'approved' && isCaptured !== true && context.capabilities.gateways[gateway]?.moves === 'deferred';
 }
 
 /** Money arrived: once it is all there, the promise was kept, however late. */
