@@ -52,6 +52,7 @@ describe('the backend in the same Postgres transaction', () => {
     ['a failure was caught and forgotten', async (_, note) => { await note('x'); await Promise.resolve(note('x')).catch(() => undefined); }],
     ['it tries to end the transaction', (tx) => tx.run(' rollback')],
     ['it tries to commit early', (tx) => tx.run('COMMIT')],
+    ['it tries so behind a comment', (tx) => tx.run('/* now */ COMMIT')],
   ])('writes nothing when %s', async (_, work) => {
     const { store, notes, note } = await open();
     await expect(store.commit(aUnit(aSession(), { inTransaction: (tx) => work(tx, (text) => note(tx, text)) }))).rejects.toThrow();

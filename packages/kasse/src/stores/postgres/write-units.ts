@@ -1,5 +1,5 @@
 import type { StoreResult, Transaction } from '../../contracts/index.js';
-import { KasseError } from '../../errors/index.js';
+import { refuseEnd, refuseLate } from '../lent-transaction.js';
 import type { Writers } from './batches.js';
 import { beginFor, within } from './bounds.js';
 import { joinCells, type Cells } from './cells.js';
@@ -114,9 +114,6 @@ async function rollBack(client: PostgresClient): Promise<void> {
   await client.query({ text: 'ROLLBACK' }).catch(() => undefined);
 }
 
-/** What would end the transaction under the unit; going back to a savepoint does not. */
-const ENDS_IT = /^\s*(?:begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
-
 interface Lent {
   readonly transaction: Transaction;
   /** A statement that was not waited for is waited for here. */
@@ -133,8 +130,8 @@ function lend(client: PostgresClient): Lent {
   return {
     transaction: {
       run(sql, ...parameters) {
-        if (ENDS_IT.test(sql)) throw new KasseError('ERR_MISUSE', 'inTransaction (orders.record) runs inside the transaction of the commit and cannot end it. Throw to undo both.', {});
-        if (isOver) throw new KasseError('ERR_MISUSE', 'The transaction is over. Await everything in orders.record before it returns.', {});
+        refuseEnd(sql);
+        refuseLate(isOver);
         out += 1;
         const done = client.query({ text: sql, values: [...parameters] }).then(() => undefined).finally(() => {
           out -= 1;

@@ -226,6 +226,31 @@ describe('the backend in the same SQLite transaction', () => {
     await store.close();
   });
 
+  it.each(['COMMIT', ' rollback', '-- over\nEND', '/* now */ COMMIT'])('refuses a statement that would end it: %s', async (sql) => {
+    const { store, notes } = await open();
+    const ending = (tx: { run(sql: string): unknown }): void => {
+      tx.run("INSERT INTO notes (text) VALUES ('early')");
+      tx.run(sql);
+    };
+    const outcomes = await Promise.allSettled([store.commit(aUnit(aSession(), { inTransaction: ending })), store.commit(aUnit(aSession({ id: 'other' })))]);
+    expect(outcomes).toMatchObject([{ status: 'rejected', reason: { code: 'ERR_MISUSE' } }, { value: { status: 'committed' } }]);
+    expect([await notes(), await store.load('session-1')]).toEqual([[], undefined]);
+    await store.close();
+  });
+
+  it('may go back to a savepoint, and may not go on once it is over', async () => {
+    const { store, notes } = await open();
+    let kept: { run(sql: string): unknown } | undefined;
+    const work = (tx: { run(sql: string): unknown }): void => {
+      kept = tx;
+      for (const sql of ["INSERT INTO notes (text) VALUES ('kept')", 'SAVEPOINT here', "INSERT INTO notes (text) VALUES ('undone')", 'ROLLBACK TO SAVEPOINT here']) tx.run(sql);
+    };
+    await store.commit(aUnit(aSession(), { inTransaction: work }));
+    expect(await notes()).toEqual(['kept']);
+    expect(() => kept?.run('SELECT 1')).toThrow(expect.objectContaining({ code: 'ERR_MISUSE' }));
+    await store.close();
+  });
+
   it('refuses work that is not over when it returns', async () => {
     const { store, notes } = await open();
     const slow = async (tx: { run(sql: string): unknown }): Promise<void> => {

@@ -1,6 +1,7 @@
-import type { InboxItem, Store, StoreResult, StoreUnit } from '../../contracts/index.js';
+import type { InboxItem, Store, StoreResult, StoreUnit, Transaction } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import { checkUnit } from '../check-unit.js';
+import { refuseEnd, refuseLate } from '../lent-transaction.js';
 import type { Connection } from './connection.js';
 import { buryStatements, readDeadLetter, readDeadLetters, unburyStatement } from './dead-letters.js';
 import { openLibsql, type SqlDatabase, type SqliteDriver, type SqlRow } from './driver.js';
@@ -105,7 +106,19 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
       refusal = 'refusedAt' in outcome ? outcome : undefined;
       // Thrown to undo what stands before the guard.
       if (refusal !== undefined) throw new Error('refused');
-      void refusePromise(inTransaction({ run: (sql, ...parameters) => void db.run(sql, parameters) }), 'inTransaction (orders.record)');
+      let isOver = false;
+      const transaction: Transaction = {
+        run(sql, ...parameters) {
+          refuseEnd(sql);
+          refuseLate(isOver);
+          void db.run(sql, parameters);
+        },
+      };
+      try {
+        void refusePromise(inTransaction(transaction), 'inTransaction (orders.record)');
+      } finally {
+        isOver = true;
+      }
       return outcome;
     };
     try {
