@@ -1,4 +1,4 @@
-import { absorb, fire, isOver, renewalDueAt, type EffectResult, type FinishedStep } from '../machine/index.js';
+import { absorb, fire, intendRepeat, isOver, renewalDueAt, type EffectResult, type FinishedStep } from '../machine/index.js';
 import type { Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { eraseInTime } from './erase.js';
@@ -7,7 +7,7 @@ import { isoNow } from './iso-now.js';
 import { isResting, rest } from './rest.js';
 import { keepLease, maySend, returnUnused, seekLease } from './lease.js';
 import { freshen, type Live } from './live.js';
-import { sendEffect } from './send-effect.js';
+import { sendEffect, wayOf, type Way } from './send-effect.js';
 import { stepOn, write, writeFinished } from './write.js';
 
 /**
@@ -19,6 +19,8 @@ import { stepOn, write, writeFinished } from './write.js';
 export function drive(engine: EngineContext, live: Live): void {
   if (engine.life.isClosed || isResting(engine, live)) return;
   const now = isoNow(engine);
+  const repeats: string[] = [];
+  let isOurs = true;
   let soonest: string | undefined;
   for (const effect of live.checkout.effects.values()) {
     const renewAt = isOver(effect) ? renewalDueAt(live.checkout.session, effect, engine.capabilities) : null;
@@ -29,13 +31,17 @@ export function drive(engine: EngineContext, live: Live): void {
       if (soonest === undefined || dueAt < soonest) soonest = dueAt;
       continue;
     }
-    if (!maySend(engine, live)) {
-      void seek(engine, live);
-      return;
-    }
-    send(engine, live, effect);
+    isOurs = maySend(engine, live);
+    if (!isOurs) break;
+    const way = wayOf(engine, live, effect);
+    live.fresh.delete(effect.key);
+    live.calling.add(effect.key);
+    if (way === 'again') repeats.push(effect.key);
+    else send(engine, live, effect, way);
   }
-  setAlarm(engine, live, soonest);
+  if (repeats.length > 0) void repeat(engine, live, repeats);
+  if (isOurs) setAlarm(engine, live, soonest);
+  else void seek(engine, live);
 }
 
 /** Goes on once the lease is there. While it is another's, somebody else sends. */
@@ -88,11 +94,38 @@ export async function wakeUp(engine: EngineContext, live: Live): Promise<void> {
 
 const LAG_MS = 50;
 
-function send(engine: EngineContext, live: Live, effect: Effect): void {
-  const isFirst = live.fresh.delete(effect.key) && effect.sends === 0 && effect.state === 'intended';
-  live.calling.add(effect.key);
+/** Sends payments once more. What may then have happened is written down before it can; while that is impossible, nothing is sent. */
+async function repeat(engine: EngineContext, live: Live, keys: readonly string[]): Promise<void> {
+  let isStoreDown = false;
+  let repeats: readonly Effect[] = [];
+  try {
+    repeats = await live.exclusively(() => writeRepeats(engine, live, keys));
+  } catch (error) {
+    engine.onProblem(error);
+    isStoreDown = true;
+  }
+  for (const key of keys) if (!repeats.some((effect) => effect.key === key)) live.calling.delete(key);
+  for (const effect of repeats) send(engine, live, effect, 'again');
+  if (isStoreDown) rest(engine, live, () => takeIn(engine, live));
+  else if (repeats.length < keys.length) drive(engine, live);
+  live.changed();
+}
+
+/** @returns What is to be sent now, as it was written down. */
+async function writeRepeats(engine: EngineContext, live: Live, keys: readonly string[]): Promise<readonly Effect[]> {
+  const effects = (): readonly Effect[] => [...live.checkout.effects.values()].filter(({ key }) => keys.includes(key));
+  // Meanwhile it may have been answered elsewhere, or nobody wants it any more.
+  const wanted = effects().filter((effect) => !isOver(effect) && effect.dueAt !== null && wayOf(engine, live, effect) === 'again');
+  if (wanted.length < keys.length) return [];
+  const step = stepOn(engine, live, 'engine', wanted.map(({ kind }) => `repeat:${kind}`).join('+'));
+  for (const effect of wanted) intendRepeat(step, effect);
+  const { status } = await write(engine, live, step);
+  return status === 'committed' && !engine.life.isClosed && maySend(engine, live) ? effects() : [];
+}
+
+function send(engine: EngineContext, live: Live, effect: Effect, way: Way): void {
   keepLease(engine, live);
-  void sendEffect(engine, live, effect, isFirst).then((result) => {
+  void sendEffect(engine, live, effect, way).then((result) => {
     live.calling.delete(effect.key);
     live.arrived.push(result);
     arrive(engine, live);
@@ -187,7 +220,7 @@ function hasArrived(live: Live, key: string): boolean {
 
 /** The order was placed a moment ago: its capture need not wait until that is durable, and both are written together. */
 function mayCapture(live: Live, effect: Effect): boolean {
-  if (effect.kind !== 'capture' || effect.state !== 'intended') return false;
+  if (effect.kind !== 'capture' || effect.state !== 'intended' || !live.fresh.has(effect.key)) return false;
   return live.arrived.some(({ key, outcome }) => outcome.status === 'placed' && live.checkout.effects.get(key)?.kind === 'place');
 }
 

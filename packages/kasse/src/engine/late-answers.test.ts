@@ -59,7 +59,8 @@ describe('answers that come late', () => {
     });
     const { buyer, view } = await ready(parts);
     run(parts);
-    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => (time.now += 100) > 0 && parts.orders.placed.size).toBe(1);
     expect(parts.backup.calls).toEqual([]);
   });
 

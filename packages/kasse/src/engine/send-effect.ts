@@ -10,35 +10,54 @@ import type { Live } from './live.js';
 import { taxRequestOf } from './tax-request.js';
 
 /**
+ * How an effect is called. `first` certainly was not sent before. `again` is a payment that may be sent once more under its
+ * key, which is written down before: of what a gateway does not find it matters when it was sent last. `resume` tells the
+ * gateway that the buyer is back, `ask` sends nothing. What is safe to send at any time, by its id, is simply sent: `repeat`.
+ */
+export type Way = 'first' | 'again' | 'resume' | 'ask' | 'repeat';
+
+/** How an effect is called now. */
+export function wayOf(engine: EngineContext, live: Live, effect: Effect): Way {
+  // Only what this process wrote down itself and has not sent yet was certainly not sent.
+  if (live.fresh.has(effect.key) && effect.sends === 0 && effect.state === 'intended') return 'first';
+  const gateway = engine.registry.payment.get(effect.target);
+  if (gateway === undefined) return 'repeat';
+  if (resumeOf(engine, live, effect) !== undefined) return 'resume';
+  return mayReplay(engine, gateway, live, effect) ? 'again' : 'ask';
+}
+
+/**
  * Makes one call to the outside world and brings back what became of it. Never rejects.
  *
  * A throw, a timeout and a malformed answer are `unknown`, whatever the call: it may have been processed.
- * `isFirst` tells a call that certainly was not sent before; a payment that may have been is resolved, not sent.
+ * A payment that may have been sent before is resolved, not sent.
  */
-export async function sendEffect(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult> {
+export async function sendEffect(engine: EngineContext, live: Live, effect: Effect, way: Way): Promise<EffectResult> {
+  const isFirst = way === 'first';
   // A payment that was never sent may be refused without asking. What exists at the gateway is always asked for.
   const isNewPayment = isFirst && effect.kind === 'authorize';
   const { key } = effect;
-  const askedAt = isoNow(engine);
+  // A payment that is sent again is known by the moment that was written down for it.
+  const askedAt = (way === 'again' ? effect.outcome?.repeatedAt : undefined) ?? isoNow(engine);
   if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key, askedAt, outcome: { status: 'unavailable' } };
   const isHoldRenewal = effect.kind === 'hold' && effect.state === 'succeeded';
   const isResume = !isFirst && knowsOfReturn(engine, live, effect);
-  const outcome = await call(engine, live, effect, isFirst);
+  const outcome = await call(engine, live, effect, way);
   if (isResume) return { key, askedAt, isResume, outcome };
   if (isHoldRenewal) return { key, askedAt, isRenewal: true, outcome };
   if (isNewPayment) engine.breakers.record(effect.target, outcome.status);
   return { key, askedAt, outcome };
 }
 
-async function call(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): Promise<EffectResult['outcome']> {
-  const notAfterMs = notAfter(engine, live, effect, isFirst);
+async function call(engine: EngineContext, live: Live, effect: Effect, way: Way): Promise<EffectResult['outcome']> {
+  const notAfterMs = notAfter(engine, live, effect, way);
   // This process was frozen since it wrote the intent. By now another one may have found that nothing was sent, and gone on.
   if (notAfterMs <= engine.clock()) return { status: 'unknown' };
   try {
     return await callPlugin(
       `${effect.kind} at "${effect.target}"`,
       { idempotencyKey: keyOf(effect, live), runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs },
-      (context) => dispatch(engine, live, effect, isFirst, context),
+      (context) => dispatch(engine, live, effect, way, context),
     );
   } catch (error) {
     engine.onProblem(error);
@@ -51,7 +70,7 @@ function keyOf({ key, kind, state }: Effect, { checkout: { session } }: Live): s
   return kind === 'hold' && state === 'succeeded' ? `${key}.renewed.${session.attempt?.holds?.[key]?.expiresAt ?? 1}` : key;
 }
 
-async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean, call: CallContext): Promise<EffectResult['outcome']> {
+async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: Way, call: CallContext): Promise<EffectResult['outcome']> {
   const who = { id: effect.target, method: effect.kind };
   switch (effect.kind) {
     case 'authorize':
@@ -60,13 +79,13 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, isFir
     case 'refund': {
       const gateway = engine.registry.payment.get(effect.target);
       if (gateway === undefined) return { status: 'unknown' };
-      const answer = await pay(engine, gateway, live, effect, effect.kind, isFirst, call);
+      const answer = await pay(engine, gateway, live, effect, effect.kind, way, call);
       const outcome = checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, { kind: 'payment', ...who });
       // Nobody captures what a sale left held: its order would settle, and never be paid.
       const isHeldOnly = effect.kind === 'authorize' && gateway.moves === 'sale' && outcome.status === 'approved' && 'captured' in outcome && !outcome.captured;
       if (isHeldOnly) throw refuse({ kind: 'payment', ...who }, '"captured" is false, and "moves" of this gateway is "sale": it takes money at once, or says "authorize"');
       // It was this question that was not processed. What it asked about may have been, long ago.
-      return !isFirst && outcome.status === 'unavailable' ? { status: 'unknown' } : outcome;
+      return way !== 'first' && outcome.status === 'unavailable' ? { status: 'unknown' } : outcome;
     }
     case 'hold':
     case 'consume':
@@ -112,15 +131,15 @@ function pay(
   live: Live,
   effect: Effect,
   kind: 'authorize' | 'capture' | 'void' | 'refund',
-  isFirst: boolean,
+  way: Way,
   call: CallContext,
 ): Promise<unknown> {
   // The plan wrote the request in the form this kind takes.
   const request = effect.request as AuthorizeRequest & MoveRequest;
-  if (isFirst) return gateway[kind](request, call);
+  if (way === 'first') return gateway[kind](request, call);
   const resume = resumeOf(engine, live, effect);
   if (resume !== undefined) return gateway.resume?.(resume, call) ?? Promise.resolve({ status: 'unknown' });
-  return gateway.resolve({ kind, idempotencyKey: firstKeyOf(effect), request, mayReplay: mayReplay(engine, gateway, live, effect) }, call);
+  return gateway.resolve({ kind, idempotencyKey: firstKeyOf(effect), request, mayReplay: way === 'again' }, call);
 }
 
 /** What the gateway has to hear of the buyer's return, where it wants to hear it. */
@@ -155,13 +174,16 @@ function mayReplay(engine: EngineContext, gateway: PaymentGateway, live: Live, e
 }
 
 /** Until when the request may be sent, for the first time or again. A question may be asked at any time. */
-function notAfter(engine: EngineContext, live: Live, effect: Effect, isFirst: boolean): number {
+function notAfter(engine: EngineContext, live: Live, effect: Effect, way: Way): number {
   const gateway = engine.registry.payment.get(effect.target);
-  if (gateway === undefined || !(isFirst || mayReplay(engine, gateway, live, effect))) return Infinity;
-  // What others conclude from its absence counts from the intent, so the first send does too.
-  const keyEnds = isFirst
-    ? Math.min(keyEndsAt(effect, gateway), Date.parse(effect.createdAt) + engine.timeouts.effectMs)
-    : repeatEndsAt(effect, gateway, engine.timeouts.effectMs);
+  if (gateway === undefined || way === 'ask' || (way === 'resume' && !mayReplay(engine, gateway, live, effect))) return Infinity;
+  const { effectMs } = engine.timeouts;
+  // What others conclude from its absence counts from when it was written down, so sending does too.
+  const writtenAt = way === 'first' ? effect.createdAt : way === 'again' ? effect.outcome?.repeatedAt : undefined;
+  const keyEnds = Math.min(
+    way === 'first' ? keyEndsAt(effect, gateway) : repeatEndsAt(effect, gateway, effectMs),
+    writtenAt === undefined ? Infinity : Date.parse(writtenAt) + effectMs,
+  );
   const { attempt, order } = live.checkout.session;
   // A lease is renewed while calls are out; what is sent is sent within it.
   const ends = Math.min(keyEnds, live.lease === undefined ? Infinity : engine.clock() + live.lease.goodUntil - engine.runtime.elapsed());

@@ -2,13 +2,14 @@ import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome, ValueCr
 import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry } from '../session/index.js';
 import { repeatEndsAt } from './key-life.js';
-import { visibleFrom } from './not-found.js';
+import { isAbsent } from './not-found.js';
 import { holdAfterRelease, holdAnew, isOwnFault } from './own-hold.js';
 import { keepDue } from './payment-due.js';
 import { isObligation, isUndoing } from './plan.js';
 import { bookBack, isAsked, unreserve } from './refund.js';
 import { movedMinor } from './refundable.js';
 import { releaseHold } from './release-hold.js';
+import { arrivedBy } from './repeat.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 import { bookStored, takeAsConsumed } from './stored-tender.js';
@@ -115,10 +116,9 @@ export function absorbMove(step: Step, effect: Effect, outcome: MoveOutcome | No
 
 /** Once it is final, what never happened is asked anew while its key lives; past that a person decides. */
 function absorbAbsence(step: Step, effect: Effect, askedAt: string | undefined): void {
-  const askAgainAt = visibleFrom(step, effect, askedAt);
+  if (!isAbsent(step, effect, askedAt)) return;
   const gateway = step.context.capabilities.gateways[effect.target];
-  if (askAgainAt !== undefined) step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
-  else if (gateway !== undefined && step.nowMs >= repeatEndsAt(effect, gateway, step.context.capabilities.callMs)) fail(step, effect, 'key_expired');
+  if (gateway !== undefined && step.nowMs >= repeatEndsAt(effect, gateway, step.context.capabilities.callMs)) fail(step, effect, 'key_expired');
   else again(step, effect, 'not_found');
 }
 
@@ -160,7 +160,7 @@ function fail(step: Step, effect: Effect, code: string): void {
 function again(step: Step, effect: Effect, code: string): void {
   const sends = effect.sends + 1;
   // Only a call that ended without an answer may have arrived.
-  const at = code === 'unknown' ? step.context.now : effect.outcome?.at;
+  const at = code === 'unknown' ? arrivedBy(step, effect) : effect.outcome?.at;
   step.learn(effect, 'unknown', { outcome: { status: 'retrying', code, ...(at === undefined ? {} : { at }) }, dueAt: step.after(retryDelayMs(sends, step.context.random())) });
   if (!isObligation(effect) && sends >= step.context.shop.commit.obligationAttempts) step.flag(`${effect.kind}_stuck`, effect.key);
 }

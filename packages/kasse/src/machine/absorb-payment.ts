@@ -5,10 +5,11 @@ import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
 import { askAgainAt } from './ask-again.js';
 import type { Answers } from './chart.js';
 import { hasLapsed } from './hold-life.js';
-import { visibleFrom } from './not-found.js';
+import { isAbsent } from './not-found.js';
 import { isAuthorizing } from './phase.js';
 import { undoAuthorization } from './plan.js';
 import { absorbRenewal, isRenewal } from './renewal.js';
+import { arrivedBy } from './repeat.js';
 import { retryDelayMs } from './retry-delay.js';
 import { absorbShared, isShared } from './shared-reference.js';
 import type { Step } from './step.js';
@@ -50,9 +51,7 @@ function isNoAnswer({ state, reference }: Effect, { status }: PaymentOutcome | N
 
 /** Until it is final it is unknown; then the payment certainly was not made. */
 function absorbNotFound(step: Step, effect: Effect, tender: Tender | undefined, askedAt: string | undefined): void {
-  const askAgainAt = visibleFrom(step, effect, askedAt);
-  if (askAgainAt !== undefined) {
-    step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
+  if (!isAbsent(step, effect, askedAt)) {
     if (tender !== undefined) step.go({ type: 'UNKNOWN' });
   } else if (tender === undefined) {
     step.learn(effect, 'failed', { outcome: { status: 'not_found' }, isSend: false });
@@ -174,9 +173,8 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
   }
 }
 
-/** The call ended without an answer: what it asked may have arrived until now. */
 function learnUnknown(step: Step, effect: Effect): void {
-  step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: step.context.now }, dueAt: askAgainAt(step, effect) });
+  step.learn(effect, 'unknown', { outcome: { status: 'unknown', at: arrivedBy(step, effect) }, dueAt: askAgainAt(step, effect) });
 }
 
 function approved(outcome: Extract<PaymentOutcome, { status: 'approved' }>): NonNullable<Effect['outcome']> {

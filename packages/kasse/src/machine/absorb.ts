@@ -9,6 +9,7 @@ import { isHeldAnew, isWaiting } from './own-hold.js';
 import { isCommitted } from './phase.js';
 import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
+import { endRepeat } from './repeat.js';
 import { keepOrForgetResume } from './resume.js';
 import type { Step } from './step.js';
 import { unwind } from './unwind.js';
@@ -30,10 +31,11 @@ export interface EffectResult {
 /** Takes in the results of calls and moves the machine as far as they allow. */
 export function absorb(step: Step, results: readonly EffectResult[]): void {
   for (const { key, askedAt, outcome, isRenewal, isResume, isForeign } of results) {
-    const effect = step.effect(key);
+    const known = step.effect(key);
     // Only holds are renewed.
-    if (effect !== undefined && isRenewal === true) absorbHoldRenewal(step, effect, outcome as HoldOutcome);
-    if (effect === undefined || isOver(effect)) continue;
+    if (known !== undefined && isRenewal === true) absorbHoldRenewal(step, known, outcome as HoldOutcome);
+    if (known === undefined || isOver(known)) continue;
+    const effect = endRepeat(step, known, askedAt);
     // Each kind of effect is sent by the method that answers with that kind's outcomes.
     switch (effect.kind) {
       case 'hold':

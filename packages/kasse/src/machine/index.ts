@@ -17,6 +17,7 @@ export { hasHolds, isObligation } from './plan.js';
 export { keyEndsAt, mayRepeat, repeatEndsAt } from './key-life.js';
 export { isOver } from './effect-state.js';
 export { isRenewal, uncapturedMinor } from './renewal.js';
+export { intendRepeat } from './repeat.js';
 export { intendRefund, ordinalOfRequest, requestIdOf } from './refund.js';
 export { movedMinor, refundableParts, tenderOf, type RefundablePart } from './refundable.js';
 export { retryDelayMs } from './retry-delay.js';

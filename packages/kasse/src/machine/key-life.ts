@@ -20,10 +20,14 @@ export function repeatEndsAt(effect: Pick<Effect, 'createdAt'>, gateway: { reado
 /**
  * Whether the identical request may be sent once more under its key. A provider that repeats its error for a key would
  * do so for ever: after `REPLAYS_MAX` it is asked by its own reference, until it is known to know nothing of it, or a
- * person has it tried again.
+ * person has it tried again. While "not found" is not final, it is only asked: sent again, it would never be.
  */
 export function mayRepeat({ sends, outcome }: Pick<Effect, 'sends' | 'outcome'>): boolean {
+  if (outcome?.status === NOT_FOUND) return false;
   return sends <= REPLAYS_MAX || outcome?.code === 'not_found' || outcome?.status === RETRY_ASKED;
 }
+
+/** The outcome's status of an effect that was not found, as long as that is not final. */
+export const NOT_FOUND = 'not_found';
 
 const REPLAYS_MAX = 3;

@@ -2,9 +2,10 @@ import type { AuthorizeRequest, NotFound, PaymentOutcome } from '../contracts/in
 import type { Effect, Tender } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
-import { visibleFrom } from './not-found.js';
+import { isAbsent } from './not-found.js';
 import { intendCapture, undoAuthorization } from './plan.js';
 import { tenderOf } from './refundable.js';
+import { arrivedBy } from './repeat.js';
 import { retryDelayMs } from './retry-delay.js';
 import { capturedOf } from './split.js';
 import type { Seen, Step } from './step.js';
@@ -108,8 +109,7 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       return watchExpiry(step);
     }
     case 'not_found': {
-      const askAgainAt = visibleFrom(step, effect, askedAt);
-      if (askAgainAt !== undefined) return step.learn(effect, 'unknown', { dueAt: askAgainAt, isSend: false });
+      if (!isAbsent(step, effect, askedAt)) return;
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code: 'not_found' } });
       return step.flag('authorization_expiring', effect.of);
     }
@@ -118,7 +118,7 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       return step.flag('authorization_expiring', effect.of);
     default:
       // The buyer is not there to do anything; the old authorization may end meanwhile.
-      step.learn(effect, 'unknown', { outcome: { status: outcome.status, ...(outcome.status === 'unknown' ? { at: step.context.now } : {}) }, dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
+      step.learn(effect, 'unknown', { outcome: { status: outcome.status, ...(outcome.status === 'unknown' ? { at: arrivedBy(step, effect) } : {}) }, dueAt: step.after(retryDelayMs(effect.sends + 1, step.context.random())) });
       if (effect.sends + 1 >= step.context.shop.commit.obligationAttempts) step.flag('authorization_expiring', effect.of);
   }
 }

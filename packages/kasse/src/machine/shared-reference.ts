@@ -2,6 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import type { Effect, Tender } from '../session/index.js';
 import { askAgainAt } from './ask-again.js';
 import type { EvidenceUse } from './evidence.js';
+import { arrivedBy } from './repeat.js';
 import type { Step } from './step.js';
 
 /**
@@ -11,7 +12,7 @@ import type { Step } from './step.js';
  * outcome is unknown, under no reference, and is asked for again; a person is told.
  */
 export function absorbShared(step: Step, effect: Effect, tender: Tender | undefined): void {
-  step.learn(effect, 'unknown', { outcome: { status: 'unknown', code: REFERENCE_TAKEN, at: step.context.now }, dueAt: askAgainAt(step, effect) });
+  step.learn(effect, 'unknown', { outcome: { status: 'unknown', code: REFERENCE_TAKEN, at: arrivedBy(step, effect) }, dueAt: askAgainAt(step, effect) });
   step.flag(REFERENCE_TAKEN, effect.key);
   step.note({ gateway: effect.target, code: REFERENCE_TAKEN });
   if (tender !== undefined) step.go({ type: 'UNKNOWN' });

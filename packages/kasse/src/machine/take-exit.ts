@@ -1,5 +1,5 @@
 import type { AuthorizeRequest } from '../contracts/index.js';
-import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
+import { captureEntry, moneyStateAfter, type Effect, type EffectOutcome, type LedgerEntry, type Tender } from '../session/index.js';
 import { attentionReasons } from './attention.js';
 import { releaseCaptures } from './absorb-move.js';
 import { leftForMinor } from './capture-left.js';
@@ -43,7 +43,7 @@ export function takeExit(step: Step, key: string, exit: Exit): 'unknown_effect' 
 function settle(step: Step, effect: Effect, exit: Exit): void {
   switch (exit) {
     case 'retry':
-      step.learn(effect, effect.state, { outcome: { status: RETRY_ASKED, ...(effect.outcome?.at === undefined ? {} : { at: effect.outcome.at }) }, dueAt: step.context.now, isSend: false });
+      step.learn(effect, effect.state, { outcome: askedAgain(effect), dueAt: step.context.now, isSend: false });
       return;
     case 'backorder':
       drop(step, effect, exit);
@@ -56,6 +56,11 @@ function settle(step: Step, effect: Effect, exit: Exit): void {
     case 'requestPayment':
     case 'cancelAndRefund':
   }
+}
+
+/** What it came to so far is forgotten, save until when it may have been on its way. */
+function askedAgain({ outcome: { at, repeatedAt } = { status: RETRY_ASKED } }: Effect): EffectOutcome {
+  return { status: RETRY_ASKED, ...(at === undefined ? {} : { at }), ...(repeatedAt === undefined ? {} : { repeatedAt }) };
 }
 
 /** The backend asks the buyer for another payment; what was promised or to be captured is not waited for. */

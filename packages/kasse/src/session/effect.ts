@@ -49,6 +49,8 @@ export interface EffectOutcome {
   readonly currency?: string;
   readonly isCaptured?: boolean;
   readonly expiresAt?: string;
-  /** When the last call ended without an answer: until then the request may have been on its way. */
+  /** Until when a request may have arrived: when the last call ended that may have sent one. */
   readonly at?: string;
+  /** When the request was last sent again, written down before it was; absent once that call is answered. */
+  readonly repeatedAt?: string;
 }

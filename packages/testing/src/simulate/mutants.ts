@@ -34,7 +34,7 @@ export const mutants: readonly Mutant[] = [
     ],
     suits: (plan) => isShared(plan) && isOften(plan, 'stall'),
   },
-  mutant('lateness not rechecked before the send', 'engine/send-effect.ts', 'Math.min(keyEndsAt(effect, gateway), Date.parse(effect.createdAt) + engine.timeouts.effectMs)', 'keyEndsAt(effect, gateway)', (plan) => isOften(plan, 'stall')),
+  mutant('lateness not rechecked before the send', 'engine/send-effect.ts', "way === 'first' ? effect.createdAt : ", "way === 'first' ? undefined : ", (plan) => isOften(plan, 'stall')),
   {
     id: 'release twice',
     patches: [
@@ -59,7 +59,17 @@ export const mutants: readonly Mutant[] = [
   mutant('order placed twice under a new id', 'engine/send-effect.ts', 'await engine.orders.place(order, call)', 'await engine.orders.place(effect.sends === 0 ? order : { ...order, id: `${order.id}-${effect.sends}` }, call)'),
   mutant('wrong amount accepted', 'machine/absorb-payment.ts', 'isKept || (outcome.amountMinor === tender.amountMinor && ', 'isKept || (', (plan) => has(plan, 'wrong-amount')),
   mutant('retry in memory only', 'machine/step.ts', 'if (dueAt !== null && (first === null || dueAt < first)) first = dueAt;', ''),
-  mutant('unavailable question taken for a no', 'engine/send-effect.ts', "!isFirst && outcome.status === 'unavailable'", "isFirst && outcome.status === 'unavailable'", (plan) => isOften(plan, 'unavailable') && (isOften(plan, 'lost-answer') || isOften(plan, 'server-error')) && plan.gateways.primary.resolves === 'replay'),
+  {
+    // Judged twice: where the question was asked, and by what else was sent under the key.
+    id: 'unavailable question taken for a no',
+    patches: [
+      { file: 'engine/send-effect.ts', find: "way !== 'first' && outcome.status === 'unavailable'", replace: "way === 'first' && outcome.status === 'unavailable'" },
+      { file: 'machine/absorb-payment.ts', find: "(status === 'unavailable' && state !== 'intended')", replace: "(status === 'unavailable' && state === 'intended')" },
+    ],
+    suits: (plan) => isOften(plan, 'unavailable') && (isOften(plan, 'lost-answer') || isOften(plan, 'server-error')) && plan.gateways.primary.resolves === 'replay',
+  },
+  mutant('sent again before it is written down', 'engine/drive.ts', "if (way === 'again') repeats.push(effect.key);\n    else send(", 'send('),
+  mutant('"not found" judged when it came back', 'machine/not-found.ts', 'Date.parse(askedAt) >= visibleAt', 'step.nowMs >= visibleAt', (plan) => has(plan, 'late-request', 'late-answer') && asks(plan)),
   mutant('outdated copy answered from', 'engine/live.ts', '    if (live !== undefined) {\n      await freshen(this.#engine, live);', '    if (live !== undefined) {', (plan) => isShared(plan) && !plan.isSticky),
   mutant('order forgotten at the pivot', 'machine/actions.ts', '  step.order = order;\n', ''),
   mutant('events lost', 'engine/deliver.ts', '    const taken: string[] = [];\n', '    const taken: string[] = [];\n    await engine.store.acknowledge(events.map(({ id }) => id));\n', (plan) => isOften(plan, 'crash')),

@@ -68,14 +68,21 @@ export class History {
 
   /**
    * A request that moves money leaves its worker. Only whoever got the lease last may send; and what others conclude from the
-   * absence of a request counts from its intent, so that the first one leaves within the time of a call.
+   * absence of a request counts from when it was written down, so that it leaves within the time of a call: the first one after
+   * its intent, each later one after it was written down that it is sent again.
    */
   leaves(world: World, worker: SimulatedWorker, { kind, gateway, key, sessionId, isFirst }: { readonly kind: string; readonly gateway: string; readonly key: string; readonly sessionId: string; readonly isFirst: boolean }): void {
     const holder = world.records.holderOf(sessionId);
     if (holder !== undefined && holder !== worker.name) world.violations.push(`law 8: ${worker.name} sends ${kind} to ${gateway} under ${key}, and ${holder} got the lease since`);
     const effect = world.records.sessions.get(sessionId)?.effects.get(key);
-    const lateMs = effect === undefined ? 0 : worker.nowMs - Date.parse(effect.createdAt);
-    if (isFirst && lateMs > CALL_MS) world.violations.push(`law 3: ${kind} at ${gateway} under ${key} is sent for the first time ${Math.round(lateMs / 1_000)} s after it was written down`);
+    if (effect === undefined) return;
+    const writtenAt = isFirst ? effect.createdAt : effect.outcome?.repeatedAt;
+    if (writtenAt === undefined) {
+      world.violations.push(`law 1: ${kind} at ${gateway} under ${key} is sent again before that was written down`);
+      return;
+    }
+    const lateMs = worker.nowMs - Date.parse(writtenAt);
+    if (lateMs > CALL_MS) world.violations.push(`law 3: ${kind} at ${gateway} under ${key} is sent ${isFirst ? 'for the first time' : 'again'} ${Math.round(lateMs / 1_000)} s after that was written down`);
   }
 
   #authorizes(world: World, gateway: string, key: string, sessionId: string, request: object): void {
