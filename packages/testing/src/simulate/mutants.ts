@@ -69,7 +69,6 @@ export const mutants: readonly Mutant[] = [
     suits: (plan) => isOften(plan, 'unavailable') && (isOften(plan, 'lost-answer') || isOften(plan, 'server-error')) && plan.gateways.primary.resolves === 'replay',
   },
   mutant('sent again before it is written down', 'engine/drive.ts', "if (way === 'again') repeats.push(effect.key);\n    else send(", 'send('),
-  mutant('"not found" judged when it came back', 'machine/not-found.ts', 'Date.parse(askedAt) >= visibleAt', 'step.nowMs >= visibleAt', (plan) => has(plan, 'late-request', 'late-answer') && asks(plan)),
   mutant('outdated copy answered from', 'engine/live.ts', '    if (live !== undefined) {\n      await freshen(this.#engine, live);', '    if (live !== undefined) {', (plan) => isShared(plan) && !plan.isSticky),
   mutant('order forgotten at the pivot', 'machine/actions.ts', '  step.order = order;\n', ''),
   mutant('events lost', 'engine/deliver.ts', '    const taken: string[] = [];\n', '    const taken: string[] = [];\n    await engine.store.acknowledge(events.map(({ id }) => id));\n', (plan) => isOften(plan, 'crash')),
