@@ -76,6 +76,8 @@ export class History {
     if (holder !== undefined && holder !== worker.name) world.violations.push(`law 8: ${worker.name} sends ${kind} to ${gateway} under ${key}, and ${holder} got the lease since`);
     const effect = world.records.sessions.get(sessionId)?.effects.get(key);
     if (effect === undefined) return;
+    // Evidence came while it was on its way: what has succeeded is no longer sought, and its key keeps it from being done twice.
+    if (!isFirst && effect.state === 'succeeded') return;
     const writtenAt = isFirst ? effect.createdAt : effect.outcome?.repeatedAt;
     if (writtenAt === undefined) {
       world.violations.push(`law 1: ${kind} at ${gateway} under ${key} is sent again before that was written down`);
