@@ -1,5 +1,6 @@
 import type { StoreResult } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
+import { createLanes } from './lanes.js';
 import type { UnitRow } from './unit-row.js';
 
 /** Units in one statement at most: bounds how long its locks are held. */
@@ -37,7 +38,7 @@ export interface Writers {
 export function createBatches(writers: Writers): Batches {
   let waiting: Waiting[] = [];
   const taken = new Set<string>();
-  const out = { together: 0, slow: 0, alone: 0 };
+  let alone = 0;
   let unitsOut = 0;
   const idle: (() => void)[] = [];
   let isScheduled = false;
@@ -53,17 +54,19 @@ export function createBatches(writers: Writers): Batches {
     });
   };
 
+  const lanes = createLanes(SLOW_MS, schedule);
+
   const flush = (): void => {
-    const quick = out.together - out.slow;
-    const hasLane = out.together < LANES_MAX && (quick === 0 || (quick < LANES && waiting.length >= BESIDE_MIN));
-    if (waiting.length > 0 && (hasLane || out.alone < FOREIGN_LANES)) {
+    const { all, quick } = lanes;
+    const hasLane = all < LANES_MAX && (quick === 0 || (quick < LANES && waiting.length >= BESIDE_MIN));
+    if (waiting.length > 0 && (hasLane || alone < FOREIGN_LANES)) {
       const batch: Waiting[] = [];
       const share = Math.min(BATCH_MAX, Math.max(BESIDE_MIN, Math.ceil((waiting.length + unitsOut) / LANES)));
       const blocked = new Set<string>();
       waiting = waiting.filter((one) => {
         const { unit, contends } = one.row;
         const isForeign = unit.inTransaction !== undefined;
-        const hasRoom = isForeign ? out.alone < FOREIGN_LANES : hasLane && batch.length < share;
+        const hasRoom = isForeign ? alone < FOREIGN_LANES : hasLane && batch.length < share;
         if (!hasRoom || contends.some((name) => taken.has(name) || blocked.has(name))) {
           for (const name of contends) blocked.add(name);
           return true;
@@ -74,23 +77,16 @@ export function createBatches(writers: Writers): Batches {
         return false;
       });
       if (batch.length > 0) {
-        void sendTogether(batch);
+        void lanes.run(() => sendTogether(batch));
         // Another lane may be free for the rest.
         schedule();
       }
     }
-    if (waiting.length === 0 && out.together + out.alone === 0) for (const resolve of idle.splice(0)) resolve();
+    if (waiting.length === 0 && lanes.all + alone === 0) for (const resolve of idle.splice(0)) resolve();
   };
 
   const sendTogether = async (batch: readonly Waiting[]): Promise<void> => {
-    out.together += 1;
     unitsOut += batch.length;
-    let slow = 0;
-    const watch = setTimeout(() => {
-      slow = 1;
-      out.slow += 1;
-      schedule();
-    }, SLOW_MS);
     // In one order everywhere, so that workers who meet on several sessions wait rather than deadlock.
     const rows = batch.toSorted((a, b) => (a.row.unit.session.id < b.row.unit.session.id ? -1 : 1));
     const byRow = new Map(rows.map((one) => [one.row, one]));
@@ -101,17 +97,13 @@ export function createBatches(writers: Writers): Batches {
       else one.resolve(answer);
       finish(one);
     });
-    clearTimeout(watch);
-    out.slow -= slow;
-    out.together -= 1;
     unitsOut -= batch.length;
-    schedule();
   };
 
   const sendAlone = async (one: Waiting): Promise<void> => {
-    out.alone += 1;
+    alone += 1;
     await writers.alone(one.row).then(one.resolve, one.reject);
-    out.alone -= 1;
+    alone -= 1;
     finish(one);
   };
 

@@ -1,3 +1,5 @@
+import { createLanes } from './lanes.js';
+
 /** Revisions in one query at most. */
 const BATCH_MAX = 256;
 /** A query that takes longer may be on a connection that is half dead, and no other session waits for it. */
@@ -14,23 +16,16 @@ export type Revisions = (sessionId: string) => Promise<number | undefined>;
  */
 export function createRevisions(read: (sessionIds: readonly string[]) => Promise<readonly (string | null)[]>): Revisions {
   let waiting: Asked[] = [];
-  const out = { all: 0, slow: 0 };
 
   const next = (): void => {
-    if (waiting.length === 0 || out.all > out.slow || out.all === QUERIES_MAX) return;
+    if (waiting.length === 0 || lanes.quick > 0 || lanes.all === QUERIES_MAX) return;
     const batch = waiting.slice(0, BATCH_MAX);
     waiting = waiting.slice(BATCH_MAX);
-    void ask(batch);
+    void lanes.run(() => ask(batch));
   };
+  const lanes = createLanes(SLOW_MS, next);
 
   const ask = async (batch: readonly Asked[]): Promise<void> => {
-    out.all += 1;
-    let slow = 0;
-    const watch = setTimeout(() => {
-      slow = 1;
-      out.slow += 1;
-      next();
-    }, SLOW_MS);
     try {
       const revisions = await read(batch.map(({ sessionId }) => sessionId));
       batch.forEach(({ resolve }, index) => {
@@ -40,10 +35,6 @@ export function createRevisions(read: (sessionIds: readonly string[]) => Promise
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    clearTimeout(watch);
-    out.all -= 1;
-    out.slow -= slow;
-    next();
   };
 
   return (sessionId) =>
