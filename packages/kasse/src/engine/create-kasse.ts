@@ -37,7 +37,7 @@ export interface KasseOptions {
    * says itself holds no personal data; what others threw comes as they threw it.
    */
   readonly onProblem?: (problem: unknown) => void;
-  /** How long to wait for whom, in milliseconds; 8,000 for questions, 20,000 for calls, 25,000 for a buyer's answer unless you say so. */
+  /** How long to wait for whom, in milliseconds; 8,000 for questions, 20,000 for calls, 5,000 for `orders.record`, 25,000 for a buyer's answer unless you say so. */
   readonly timeouts?: Partial<Timeouts>;
   /**
    * How long a session that ended from now on keeps its buyer's data, in days; then `run` erases it, unless it holds

@@ -4,9 +4,9 @@ import type { EngineContext } from './context.js';
 import { eraseInTime } from './erase.js';
 import { handOver } from './hand-over.js';
 import { isoNow } from './iso-now.js';
-import { isResting, rest } from './rest.js';
 import { keepLease, maySend, returnUnused, seekLease } from './lease.js';
 import { freshen, type Live } from './live.js';
+import { isResting, rest } from './rest.js';
 import { sendEffect, wayOf, type Way } from './send-effect.js';
 import { stepOn, write, writeFinished } from './write.js';
 

@@ -6,6 +6,7 @@ import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing } from './plan.js';
 import { countBack, countTakenBack } from './refund.js';
+import { movedMinor as effectMinor } from './refundable.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 
@@ -21,7 +22,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   const open = [...step.effects()].filter((effect) => effect.kind === 'capture' && effect.of === payment.key && !isOver(effect));
   // One that was refused took nothing, unless other hands did just that.
   const sent = open.filter((effect) => !isRefused(effect));
-  const own = (sent.length > 0 ? sent : open).find((effect) => movedByRequestMinor(effect) === newMinor);
+  const own = (sent.length > 0 ? sent : open).find((effect) => effectMinor(effect) === newMinor);
   const [first] = sent;
   if (own === undefined && first !== undefined) return askFor(step, first);
   if (own !== undefined) {
@@ -117,11 +118,6 @@ function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]
   const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
   const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
   return Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor);
-}
-
-/** Written by the plan as a move; nothing is left of it once it is erased. */
-function movedByRequestMinor({ request }: Effect): number | undefined {
-  return (request as { readonly amountMinor: number } | null)?.amountMinor;
 }
 
 function askFor(step: Step, effect: Effect): EvidenceUse {
