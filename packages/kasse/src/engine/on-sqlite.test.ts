@@ -23,6 +23,7 @@ describe('on SQLite', async () => {
   await import('./late-answers.test.js');
   await import('./crash.test.js');
   await import('./webhooks.test.js');
+  await import('./webhook-order.test.js');
   await import('./trouble.test.js');
   await import('./stored-value.test.js');
   await import('./refund-tenders.test.js');

@@ -1,34 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { staffItem, type InboxItem } from '../contracts/index.js';
-import type { PaymentEvidence, PaymentOutcome } from '../plugin.js';
+import type { PaymentOutcome } from '../plugin.js';
 import { HANDED_OVER } from './hand-over.js';
 import { ready } from './test/fill-in.js';
 import { deliver, hook, parseWebhook } from './test/hook.js';
-import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { kit, shopFiles, type KitOptions } from './test/kit.js';
 import { clock, ledgerOf, run, statusOf } from './test/passing-time.js';
-
-const approval = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p2', captured: false } as const;
-const pending = (reference: string): PaymentOutcome => ({ status: 'pending', reference, checkAfterMs: 3_600_000 });
-const declined = { status: 'declined', code: 'no', retry: 'same_method' } as const;
-
-async function sessionOf({ store }: Kit, id: string) {
-  const stored = await store.load(id);
-  if (stored === undefined) throw new Error('The session is gone.');
-  return stored.session;
-}
-
-/** A checkout whose first attempt was declined and whose second waits for the gateway's `p2`. */
-async function secondAttempt(options: KitOptions = {}) {
-  const time = clock();
-  const parts = await kit({ gateway: { parseWebhook }, clock: time.read, ...options });
-  parts.primary.answers.push(declined, pending('p2'));
-  const { buyer, view, sessionId } = await ready(parts);
-  const { fingerprint } = view.commit;
-  await buyer.commit({ fingerprint });
-  expect(await buyer.commit({ fingerprint })).toMatchObject({ ok: true, view: { messages: [{ code: 'payment_pending' }] } });
-  parts.primary.resolveWith(approval);
-  return { time, parts, buyer, sessionId };
-}
+import { approval, pending, secondAttempt, sessionOf } from './test/second-attempt.js';
 
 /** A checkout that is paid and settled; its payment is `primary_1`. */
 async function paid(options: KitOptions = {}) {
@@ -38,38 +16,6 @@ async function paid(options: KitOptions = {}) {
   await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
   return { time, parts, buyer, sessionId };
 }
-
-function permutations<T>(of: readonly T[]): readonly (readonly T[])[] {
-  return of.length === 0 ? [[]] : of.flatMap((first, index) => permutations(of.filter((_, other) => other !== index)).map((rest) => [first, ...rest]));
-}
-
-describe('N5 solidus_stripe#189 webhooks in any order', () => {
-  const said: readonly Partial<PaymentEvidence>[] = [
-    { reference: 'p2', kind: 'authorized' },
-    { reference: 'p2', kind: 'captured' },
-    { reference: 'lost', payment: 'p1', kind: 'failed', cumulativeMinor: 0 },
-    { reference: 'p2', kind: 'refunded', origin: 'external' },
-  ];
-
-  it.each(permutations(said).map((order) => [order.map(({ kind }) => kind).join(', '), order] as const))('%s, each twice, come to the same end', async (_, order) => {
-    const { parts, sessionId } = await secondAttempt();
-    for (const each of order) {
-      const evidence = each.kind === 'failed' ? { ...each, reference: sessionId } : each;
-      expect([await deliver(parts, { ...evidence, eventId: 'a' }), await deliver(parts, { ...evidence, eventId: 'b' })]).toEqual([200, 200]);
-    }
-    run(parts);
-    await expect.poll(async () => (await sessionOf(parts, sessionId)).money.refundedMinor, { timeout: 10_000 }).toBe(3000);
-    const session = await sessionOf(parts, sessionId);
-    expect(session).toMatchObject({ phase: 'settled', money: { authorizedMinor: 0, capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 } });
-    expect(session.attention).toBeUndefined();
-    expect(await ledgerOf(parts, sessionId)).toMatchObject({ receivable: 0, 'gateway:primary': 0, refunds: 3000 });
-    expect((await parts.store.ledger(sessionId)).map(({ kind, origin }) => `${kind} ${origin}`)).toEqual(['order kasse', 'capture kasse', 'refund external']);
-    expect(parts.orders.calls).toHaveLength(1);
-    // Evidence of what is just being captured is looked at once more.
-    await expect.poll(() => parts.store.inbox('test-shop', 10)).toEqual([]);
-    expect(parts.backup.calls).toEqual([]);
-  });
-});
 
 describe('a webhook', () => {
   it('polarsource/polar PR 10728 that comes before its payment is known waits, and is used without being sent again', async () => {
