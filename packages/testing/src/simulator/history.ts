@@ -1,5 +1,6 @@
-import type { View } from 'kasse';
+import type { StoreUnit, View } from 'kasse';
 import type { GatewayServer, Payment } from './gateway-server.js';
+import { isUnfinished } from './records.js';
 import type { SimulatedWorker } from './worker.js';
 import { occurred, type World } from './world.js';
 
@@ -34,6 +35,8 @@ export class History {
   lateSuccesses = 0;
   readonly #commits = new Map<string, number>();
   readonly #authorizations = new Map<string, Set<string>>();
+  /** By effect key: when it was last written down that it is sent again. */
+  readonly #repeatedAt = new Map<string, string>();
 
   invoke(operation: Omit<Operation, 'answer' | 'respondedAtMs'>): Operation {
     const noted: Operation = { ...operation };
@@ -50,6 +53,10 @@ export class History {
   /** Totals that the buyer of a session agreed to, at any time. */
   totalsOf(sessionId: string): readonly number[] {
     return [...this.agreed].flatMap(([name, { totalMinor }]) => (name.startsWith(`${sessionId} `) ? [totalMinor] : []));
+  }
+
+  written({ effects }: StoreUnit): void {
+    for (const { effect } of effects) if (effect.outcome?.repeatedAt !== undefined) this.#repeatedAt.set(effect.key, effect.outcome.repeatedAt);
   }
 
   /** A worker is about to ask somebody for something. */
@@ -76,9 +83,9 @@ export class History {
     if (holder !== undefined && holder !== worker.name) world.violations.push(`law 8: ${worker.name} sends ${kind} to ${gateway} under ${key}, and ${holder} got the lease since`);
     const effect = world.records.sessions.get(sessionId)?.effects.get(key);
     if (effect === undefined) return;
-    // Evidence came while it was on its way: what has succeeded is no longer sought, and its key keeps it from being done twice.
-    if (!isFirst && effect.state === 'succeeded') return;
-    const writtenAt = isFirst ? effect.createdAt : effect.outcome?.repeatedAt;
+    // Evidence may have ended it while it was on its way, and the mark went with the outcome.
+    const repeatedAt = effect.outcome?.repeatedAt ?? (isUnfinished(effect) ? undefined : this.#repeatedAt.get(key));
+    const writtenAt = isFirst ? effect.createdAt : repeatedAt;
     if (writtenAt === undefined) {
       world.violations.push(`law 1: ${kind} at ${gateway} under ${key} is sent again before that was written down`);
       return;

@@ -112,6 +112,7 @@ async function commit(world: World, worker: SimulatedWorker, unit: StoreUnit): R
   if (result.status === 'committed') {
     world.records.committed(world, unit);
     world.heard.written(unit);
+    world.history.written(unit);
     if (result.isLeased === true) world.records.leased(unit.session.id, worker.name);
   } else world.records.stale += 1;
   if (result.status === 'stale' || result.status === 'cart_taken') occurred(world, 'law 8');
