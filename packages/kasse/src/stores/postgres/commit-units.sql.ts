@@ -45,6 +45,7 @@ DECLARE
   entries text[] := string_to_array(ledger_cells, mark, absent);
   -- Of the units in their order: whether each was written.
   written boolean[] := '{}';
+  payment record;
   taken text;
   cart_owner text;
   holder text;
@@ -55,12 +56,17 @@ BEGIN
   END IF;
   FOR at IN 0 .. cardinality(units) - 1 BY ${UNIT.length} LOOP
     IF ${unit.payments} IS NOT NULL THEN
-      PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', ${unit.shop_key}, p.target, p.reference), ${PAYMENT_SEED}))
-        FROM json_to_recordset(${unit.payments}::json) AS p (target text, reference text) ORDER BY p.target, p.reference;
-      SELECT p.key INTO taken FROM json_to_recordset(${unit.payments}::json) AS p (key text, target text, reference text) WHERE EXISTS (
-        SELECT FROM @.effects e WHERE e.shop_key = ${unit.shop_key} AND e.target = p.target AND e.reference = p.reference
-          AND e.session_id <> ${unit.id} AND e.kind = 'authorize' AND e.state <> 'failed') LIMIT 1;
-      IF FOUND THEN
+      taken := NULL;
+      FOR payment IN SELECT * FROM json_to_recordset(${unit.payments}::json) AS p (key text, target text, reference text) ORDER BY p.target, p.reference LOOP
+        PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', ${unit.shop_key}, payment.target, payment.reference), ${PAYMENT_SEED}));
+        -- One reference at a time: over the whole list the planner may choose to read every effect there is.
+        IF EXISTS (SELECT FROM @.effects e WHERE e.shop_key = ${unit.shop_key} AND e.target = payment.target AND e.reference = payment.reference
+          AND e.session_id <> ${unit.id} AND e.kind = 'authorize' AND e.state <> 'failed') THEN
+          taken := payment.key;
+          EXIT;
+        END IF;
+      END LOOP;
+      IF taken IS NOT NULL THEN
         place := at / ${UNIT.length};
         result := json_build_object('status', 'reference_taken', 'key', taken)::text;
         RETURN NEXT;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEffect, anEvent, aSession, AT, aUnit, inserting, next } from '../store-fixtures.js';
+import { anEffect, anEvent, aSession, AT, aUnit, inserting, next, updating } from '../store-fixtures.js';
 import { storeSuite } from '../store-suite.js';
 import { postgres, type PostgresStore } from './postgres.js';
 import { freshPostgres, freshSchema, testPool } from './test/fresh-postgres.js';
@@ -75,6 +75,28 @@ describe('a Postgres database', () => {
     await pool.query('SET synchronous_commit = off');
     await expect(safe.commit(aUnit(next(aSession())))).rejects.toMatchObject(unsafe);
     expect((await safe.load('session-1'))?.session.revision).toBe(1);
+  });
+
+  it('reads no more for a step when the database has grown', async () => {
+    const [pool, schema] = [await testPool({ max: 1 }), freshSchema()];
+    const store = postgres(pool, { schema });
+    /** Rows read since the schema was made, by index or in full. */
+    const read = async (): Promise<number> => {
+      await pool.query('SELECT pg_stat_force_next_flush()');
+      const { rows } = await pool.query(`SELECT SUM(COALESCE(idx_tup_fetch, 0) + seq_tup_read)::integer AS read FROM pg_stat_user_tables WHERE schemaname = '${schema}'`);
+      return (rows as readonly { readonly read: number }[])[0]!.read;
+    };
+    const pay = async (at: number): Promise<number> => {
+      const before = await read();
+      const session = aSession({ id: `s-${at}`, cartRef: `cart-${at}` });
+      const sent = anEffect({ sessionId: session.id, key: `k-${at}` });
+      await store.commit(aUnit(session, { effects: [inserting(sent)], cart: 'claim' }));
+      await store.commit(aUnit(next(session), { effects: [updating({ ...sent, state: 'succeeded', reference: `p-${at}` })] }));
+      return (await read()) - before;
+    };
+    const reads: number[] = [];
+    for (let at = 0; at < 30; at += 1) reads.push(await pay(at));
+    expect(Math.max(...reads.slice(10))).toBeLessThanOrEqual(Math.max(...reads.slice(0, 10)));
   });
 
   it.each(['kasse"; DROP', 'Kasse', '', '1st'])('refuses %j as the name of a schema', async (schema) => {
