@@ -8,7 +8,7 @@ const BATCH_MAX = 64;
 /** Statements on their way at a time. Each takes its share of what is open, so that this process works for some sessions while the server writes the others. */
 const LANES = 2;
 /** Units that are worth a statement beside another. Fewer wait for it: two small statements cost the server more than working side by side gains. */
-const BESIDE_MIN = 16;
+const BESIDE_MIN = 8;
 /** A statement that takes longer waits for a lock of another process, and no other session waits for it. */
 const SLOW_MS = 50;
 /** Statements at a time, with those that are slow: each has a connection of the pool. */
