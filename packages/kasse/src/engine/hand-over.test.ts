@@ -55,6 +55,19 @@ describe('what a worker learned that has lost its session', () => {
     expect(parts.primary.payments.get('p1')?.voided).toBe(true);
   });
 
+  it('of a payment that was given up meanwhile has the gateway asked, and what it took is undone', async () => {
+    const parts = await kit();
+    const approved: PaymentOutcome = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false };
+    parts.primary.answers.push({ status: 'declined', code: 'card_declined', retry: 'never' });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    parts.primary.resolveWith(approved);
+    await handOver(await fencedOut(parts), [{ key: `${sessionId}.1.authorize.primary.1`, outcome: approved }]);
+    run(parts);
+    await expect.poll(() => parts.primary.payments.get('p1')?.voided).toBe(true);
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
   it('of its own call alone is no answer for the key, which the new owner has sent again since: no backup charges', async () => {
     let answer: (outcome: PaymentOutcome) => void = () => undefined;
     let isClear = false;

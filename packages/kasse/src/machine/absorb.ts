@@ -11,6 +11,7 @@ import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
 import { endRepeat } from './repeat.js';
 import { keepOrForgetResume } from './resume.js';
+import { isSecondLook, lookAgain } from './second-look.js';
 import type { Step } from './step.js';
 import { unwind } from './unwind.js';
 
@@ -34,7 +35,12 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
     const known = step.effect(key);
     // Only holds are renewed.
     if (known !== undefined && isRenewal === true) absorbHoldRenewal(step, known, outcome as HoldOutcome);
-    if (known === undefined || isOver(known)) continue;
+    if (known === undefined) continue;
+    if (isOver(known)) {
+      // Whoever gave the payment up did not hear this answer.
+      if ((outcome.status === 'approved' || outcome.status === 'pending') && known.state === 'failed' && !isSecondLook(known)) lookAgain(step, known);
+      continue;
+    }
     const effect = endRepeat(step, known, askedAt);
     // Each kind of effect is sent by the method that answers with that kind's outcomes.
     switch (effect.kind) {

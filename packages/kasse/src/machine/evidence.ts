@@ -3,7 +3,7 @@ import type { Effect, LedgerEntry } from '../session/index.js';
 import { bookCaptured, bookDisputed, bookRefunded, isGivenBack, movedMinor } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
 import { isReplaced, uncapturedMinor } from './renewal.js';
-import { isSecondLook, secondLookKey } from './second-look.js';
+import { isSecondLook, look, lookAgain, secondLookKey } from './second-look.js';
 import { isOfSecond, isSecondPayment, sweepSecond, useOfSecond } from './second-payment.js';
 import type { Step } from './step.js';
 
@@ -101,19 +101,6 @@ function meantBy(step: Step, payments: readonly Effect[], evidence: PaymentEvide
   // All were given up, and one of them took money: each is asked for once more.
   if (possible.length === 0) return kind === 'captured' ? payments : [];
   return possible.length === 1 ? possible : possible.filter(isOpen);
-}
-
-function look(step: Step, effect: Effect): void {
-  step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
-}
-
-/** A payment that was given up as declined or undone is said to be there: asked for once more, and swept when it is. */
-function lookAgain(step: Step, payment: Effect): void {
-  const { kind, target, attempt, request } = payment;
-  const key = secondLookKey(payment);
-  const known = step.effect(key);
-  if (known === undefined) step.intend({ key, kind, target, attempt, request, state: 'unknown' });
-  else if (!isOver(known)) look(step, known);
 }
 
 /** The hold is gone before its capture: there is nothing to capture any more, which a person has to hear. */
