@@ -26,11 +26,12 @@ export const mutants: readonly Mutant[] = [
   mutant('failover on unknown', 'machine/absorb-payment.ts', "    case 'unknown':\n      learnUnknown(step, effect);\n      step.go({ type: 'UNKNOWN' });\n      return;", "    case 'unknown':\n      decline(step, effect, tender, { status: 'unavailable' });\n      return;"),
   mutant('send without intent', 'engine/write.ts', '  const result = await commit(engine, live, unit);', '  for (const { write: kind, effect } of writes.effects) if (kind === \'insert\' && effect.kind === \'authorize\') void engine.registry.payment.get(effect.target)?.authorize(effect.request as never, { idempotencyKey: effect.key, notAfter: \'2100-01-01T00:00:00Z\', signal: new AbortController().signal }).catch(() => undefined);\n  const result = await commit(engine, live, unit);'),
   {
-    // Rechecked twice: when a call is made, and when it is sent.
+    // Rechecked twice: when a call is made, and when it is sent. What was written down long ago is not sent again either, whoever holds the lease.
     id: 'lease not rechecked before the send',
     patches: [
       { file: 'engine/lease.ts', find: '  if (!store.isShared) return true;\n', replace: '  if (!store.isShared || lease !== undefined) return true;\n' },
       { file: 'engine/send-effect.ts', find: 'live.lease === undefined ? Infinity : engine.clock()', replace: 'live.lease !== undefined ? Infinity : engine.clock()' },
+      { file: 'engine/send-effect.ts', find: "effect.createdAt : way === 'again' ? effect.outcome?.repeatedAt : undefined", replace: 'effect.createdAt : undefined' },
     ],
     suits: (plan) => isShared(plan) && isOften(plan, 'stall'),
   },
