@@ -144,8 +144,8 @@ function timeTakeovers(database: Database): { onClaim(sessionId: string, at: num
       times.push(Math.max(0, at - endsAt));
     },
     begin: async ({ engine, pid, inside }) => {
-      // What another engine is sending for is not waited for: two may serve one session's clicks.
-      for (const [sessionId, endsAt] of await database.leaseEnds({ engine, pid }, inside)) leases.set(sessionId, endsAt);
+      // What another engine is sending for is not waited for: two may serve one session's clicks. What this one had taken over from another one, and nobody heard of, is.
+      for (const [sessionId, endsAt] of await database.leaseEnds({ engine, pid }, [...inside, ...leases.keys()])) leases.set(sessionId, endsAt);
     },
     figures: () => {
       const sorted = times.toSorted((a, b) => a - b);

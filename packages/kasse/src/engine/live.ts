@@ -153,12 +153,19 @@ export class LiveSessions {
     return this.#lives.get(sessionId);
   }
 
-  add(live: Live): void {
+  /**
+   * Keeps it at hand. A session is at hand once: two of one process would take the lease from each other.
+   * @returns The one that was there already: a request may come before `open` has heard that its session is durable.
+   */
+  add(live: Live): Live {
+    const known = this.#lives.get(live.id);
+    if (known !== undefined) return known;
     this.#lives.set(live.id, live);
     live.onOver = () => {
       this.#retire(live);
     };
     if (this.#lives.size > this.#limit) this.#forget();
+    return live;
   }
 
   all(): Iterable<Live> {
@@ -168,8 +175,9 @@ export class LiveSessions {
   async #load(sessionId: string): Promise<Live | undefined> {
     const stored = await this.#engine.store.load(sessionId);
     if (stored?.session.shopKey !== this.#engine.releases.current.shop.shopKey) return undefined;
-    const live = new Live(stored, await this.#engine.releases.of(stored.session.flow.release));
-    this.add(live);
+    const live = this.add(new Live(stored, await this.#engine.releases.of(stored.session.flow.release)));
+    // The one that was there may be older.
+    if (stored.session.revision > live.checkout.session.revision) await freshen(this.#engine, live);
     return live;
   }
 

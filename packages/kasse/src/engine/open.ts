@@ -43,11 +43,11 @@ async function openOrJoin(engine: EngineContext, lives: LiveSessions, body: Omit
     return known === undefined ? opened : again(engine, lives, known, request.bodyHash);
   }
   const { state, step } = opened;
-  const live = new Live({ effects: [], timers: [], tokenHash: opened.tokenHash, ...state }, release);
-  const result = await write(engine, live, step, { request: { sessionId: live.id, ...request }, tokenHash: opened.tokenHash });
+  const draft = new Live({ effects: [], timers: [], tokenHash: opened.tokenHash, ...state }, release);
+  const result = await write(engine, draft, step, { request: { sessionId: draft.id, ...request }, tokenHash: opened.tokenHash });
   if (result.status === 'request_taken') return again(engine, lives, result.record, request.bodyHash);
   if (result.status !== 'committed') return refusal([message('internal')]);
-  lives.add(live);
+  const live = lives.add(draft);
   return { ok: true, sessionId: live.id, token: opened.token, view: show(engine, live) };
 }
 
