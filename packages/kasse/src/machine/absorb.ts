@@ -11,7 +11,8 @@ import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
 import { endRepeat } from './repeat.js';
 import { keepOrForgetResume } from './resume.js';
-import { isSecondLook, lookAgain } from './second-look.js';
+import { lookAgain } from './look.js';
+import { isSecondLook } from './second-look.js';
 import type { Step } from './step.js';
 import { unwind } from './unwind.js';
 

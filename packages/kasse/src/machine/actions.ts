@@ -2,6 +2,7 @@ import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, orderEntry, orderOf } from '../session/index.js';
 import type { MachineAction } from './chart.js';
 import { isRefused } from './effect-state.js';
+import { look } from './look.js';
 import { isCommitted } from './phase.js';
 import { intendAuthorization, intendHolds, intendObligations, intendReleases, openReleases, standingPayments, stuckObligations, tendersOf } from './plan.js';
 import { dueOf } from './payment-due.js';
@@ -89,7 +90,7 @@ function resolveSoon(step: Step): void {
   const key = attempt?.tenders.find(({ state }) => state === 'open')?.authorization;
   const effect = key === undefined ? undefined : step.effect(key);
   if (effect !== undefined && (effect.state === 'intended' || effect.state === 'unknown') && effect.dueAt === null) {
-    step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+    look(step, effect);
   }
   // Every unknown answer comes by here: the patience counts from the first.
   if (!step.hasTimer('resolve')) step.setTimer('resolve', step.after(step.context.shop.commit.resolveWithinMs));

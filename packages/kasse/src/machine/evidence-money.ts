@@ -2,6 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import { captureEntry, disputeEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
+import { look } from './look.js';
 import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing } from './plan.js';
@@ -122,7 +123,7 @@ function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]
 
 function askFor(step: Step, effect: Effect): EvidenceUse {
   if (effect.state !== 'unknown' || isRefused(effect)) return 'waiting';
-  step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+  look(step, effect);
   return 'looking';
 }
 

@@ -2,8 +2,9 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import type { Effect, LedgerEntry } from '../session/index.js';
 import { bookCaptured, bookDisputed, bookRefunded, isGivenBack, movedMinor } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
+import { look, lookAgain } from './look.js';
 import { isReplaced, uncapturedMinor } from './renewal.js';
-import { isSecondLook, look, lookAgain, secondLookKey } from './second-look.js';
+import { isSecondLook, secondLookKey } from './second-look.js';
 import { isOfSecond, isSecondPayment, sweepSecond, useOfSecond } from './second-payment.js';
 import type { Step } from './step.js';
 
@@ -77,13 +78,6 @@ function paymentsOf(step: Step, gateway: string, { idempotencyKey, payment, refe
   if (named.length > 0) return named;
   // The merchant's own reference: one of those whose id never arrived, where the evidence has an id.
   return payment === undefined ? all : all.filter((effect) => effect.reference === undefined);
-}
-
-/** A payment is seen at the gateway, by this name: it is asked for, unless that is known. */
-export function lookAt(step: Step, key: string, reference: string): void {
-  const effect = step.effect(key);
-  if (effect === undefined || isOver(effect) || effect.reference === reference) return;
-  step.learn(effect, 'unknown', { reference, dueAt: step.context.now, isSend: false });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isOver } from './effect-state.js';
+import { look } from './look.js';
 import type { Step } from './step.js';
 
 /** Nobody waits for the payment of a challenge any more, or its gateway has heard what the buyer brought back. */
@@ -16,5 +17,5 @@ export function keepOrForgetResume(step: Step, key: string, isResume: boolean): 
   const effect = step.effect(key);
   if (step.personal.resume?.effect !== key || effect === undefined) return;
   if (isResume || isOver(effect)) forgetResume(step);
-  else if (effect.dueAt === null) step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+  else if (effect.dueAt === null) look(step, effect);
 }

@@ -2,6 +2,7 @@ import type { PaymentEvidence } from '../contracts/index.js';
 import type { Effect } from '../session/index.js';
 import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
+import { look } from './look.js';
 import { isUndoing, undoAuthorization } from './plan.js';
 import { secondLookKey } from './second-look.js';
 import type { Step } from './step.js';
@@ -48,7 +49,7 @@ export function sweepSecond(step: Step, first: Effect, evidence: PaymentEvidence
 /** What is said of it later may tell how its undoing went. */
 export function useOfSecond(step: Step, second: Effect): EvidenceUse {
   for (const effect of step.effects()) {
-    if (effect.of === second.key && isUndoing(effect) && !isOver(effect) && !isRefused(effect) && effect.state === 'unknown') step.learn(effect, 'unknown', { dueAt: step.context.now, isSend: false });
+    if (effect.of === second.key && isUndoing(effect) && !isOver(effect) && !isRefused(effect) && effect.state === 'unknown') look(step, effect);
   }
   return 'used';
 }
