@@ -86,4 +86,7 @@ export const mutants: readonly Mutant[] = [
   mutant('evidence fenced away', 'engine/drive.ts', "else if (result.status !== 'stale') return false;", 'else {\n        live.arrived = [];\n        return true;\n      }', isShared),
   mutant('commit repeated for the buyer', 'engine/buyer.ts', 'return result.view.revision === revision ?', 'return result.view.revision >= revision ?', (plan) => isShared(plan) && plan.carts.some(({ edits, doubleClicks, method }) => edits && !doubleClicks && method !== 'invoice')),
   mutant('capture never sent', 'machine/absorb-move.ts', "      releaseCaptures(step);\n", '', (plan) => isOften(plan, 'crash') && plan.gateways.primary.moves === 'authorize'),
+  mutant('called off, and the gift card keeps what it paid', 'machine/unwind.ts', "(part.kind === 'credit' || !isCapturing)", "part.kind !== 'credit' && !isCapturing", (plan) => plan.carts.some(({ usesCard, isCalledOff }) => usesCard && isCalledOff)),
+  mutant('credit of a gift card not counted', 'machine/refundable.ts', "(effect.kind === 'refund' || effect.kind === 'credit') && effect.of", "effect.kind === 'refund' && effect.of", (plan) => plan.carts.some(({ usesCard, refunds, isCalledOff }) => usesCard && (refunds || isCalledOff))),
+  mutant('more parcels paid than were held', 'machine/renewal.ts', 'let leftMinor = amountMinor - capturedOf(step, tender);', 'let leftMinor = amountMinor;', (plan) => plan.carts.some(({ shipsLater }) => shipsLater)),
 ];

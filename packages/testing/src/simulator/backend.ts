@@ -1,5 +1,6 @@
 import type { OutboxEvent } from 'kasse';
 import type { Order } from 'kasse/plugin';
+import { cartPlanOf } from './plan.js';
 import { COUPON_MINOR, shopOf } from './shop.js';
 import type { World } from './world.js';
 
@@ -32,7 +33,7 @@ export class Backend {
   }
 
   quantityOf(cartRef: string): number {
-    return this.#world.plan.carts[Number(cartRef.split('-')[1])]?.quantity ?? 1;
+    return cartPlanOf(this.#world.plan, cartRef)?.quantity ?? 1;
   }
 
   /** One thing becomes dearer or cheaper, to something it never cost. */

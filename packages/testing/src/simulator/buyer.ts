@@ -1,8 +1,9 @@
 import type { Command, CommandResult, Kasse, OpenResult, View } from 'kasse';
+import { attend } from './clerk.js';
 import type { Operation } from './history.js';
 import type { CartPlan } from './plan.js';
 import { isCommitted } from './records.js';
-import { COUPON } from './shop.js';
+import { CARD, COUPON } from './shop.js';
 import type { SimulatedWorker } from './worker.js';
 import type { World } from './world.js';
 
@@ -40,7 +41,7 @@ export class Tab {
 
   async shop(): Promise<void> {
     try {
-      await this.#sleep(this.#cart.startsAtMs);
+      await this.#world.time.sleep(this.#cart.startsAtMs);
       if ((await this.#open()) && (await this.#fillIn())) await this.#buy();
     } finally {
       this.isDone = true;
@@ -50,7 +51,7 @@ export class Tab {
   async #open(): Promise<boolean> {
     for (let tries = 0; tries < 8; tries += 1) {
       const answer = await this.#ask('open', (kasse) =>
-        kasse.open({ requestId: this.name, cartRef: this.#cartRef, customer: { id: this.#cartRef, contact: { email: 'ada@example.com' }, addresses: [ADDRESS] } }),
+        kasse.open({ requestId: this.name, cartRef: this.#cartRef, facts: { channel: this.#cart.shipsLater ? 'app' : 'web' }, customer: { id: this.#cartRef, contact: { email: 'ada@example.com' }, addresses: [ADDRESS] } }),
       );
       if (answer?.ok === true && 'token' in answer) {
         this.#sessionId = answer.sessionId;
@@ -58,19 +59,21 @@ export class Tab {
         this.#view = answer.view;
         return true;
       }
-      await this.#sleep(1_000 * (tries + 1));
+      await this.#world.time.sleep(1_000 * (tries + 1));
     }
     return false;
   }
 
   async #fillIn(): Promise<boolean> {
-    const { method, usesCoupon } = this.#cart;
+    const { method, usesCoupon, usesCard } = this.#cart;
     const commands: Command[] = [
       { type: 'fulfillment.option', optionId: 'post:standard' },
       { type: 'payment.set', methodId: method, instrument: { token: 'tok_1' } },
       ...(usesCoupon ? [{ type: 'discount.add' as const, code: COUPON }] : []),
     ];
     for (const command of commands) if (!(await this.#send(command))) return false;
+    // An empty card is no reason not to buy.
+    if (usesCard) await this.#send({ type: 'storedValue.add', plugin: 'cards', code: CARD });
     return true;
   }
 
@@ -78,7 +81,7 @@ export class Tab {
     for (let tries = 0; tries < 8; tries += 1) {
       const answer = await this.#ask(command.type, (kasse) => kasse.buyer(this.#token).send(command));
       if (answer?.ok === true) return true;
-      await this.#sleep(1_000 * (tries + 1));
+      await this.#world.time.sleep(1_000 * (tries + 1));
     }
     return false;
   }
@@ -91,7 +94,7 @@ export class Tab {
       if (view === undefined || isOver(view)) break;
       if (view.status === 'ready_for_complete') {
         const { fingerprint } = view.commit;
-        this.#world.history.agree(this.#sessionId, fingerprint, view.summary.total.amountMinor, this.#world.time.nowMs);
+        this.#world.history.agree(this.#sessionId, fingerprint, { totalMinor: view.summary.total.amountMinor, toPayMinor: view.summary.toPay.amountMinor, atMs: this.#world.time.nowMs });
         if (this.#cart.edits) void this.#editElsewhere();
         const presses = this.#cart.doubleClicks ? 2 : 1;
         await Promise.all(Array.from({ length: presses }, () => this.#commit(fingerprint)));
@@ -102,7 +105,7 @@ export class Tab {
         await this.#ask('cancel', (kasse) => kasse.buyer(this.#token).cancel());
         break;
       }
-      await this.#sleep(500);
+      await this.#world.time.sleep(500);
       // A card that was declined is typed in again; whatever else was in the way is put right.
       await this.#ask('payment.set', (kasse) => kasse.buyer(this.#token).send({ type: 'payment.set', methodId: this.#cart.method, instrument: { token: `tok_${attempts + 2}` } }));
     }
@@ -119,7 +122,7 @@ export class Tab {
       const view = this.#view;
       if (view?.status === 'requires_escalation' && looks < 20) await this.#atTheBank();
       else if (view?.status !== 'complete_in_progress' && view !== undefined) return;
-      await this.#sleep(1_000 * Math.min(60, looks + 1));
+      await this.#world.time.sleep(1_000 * Math.min(60, looks + 1));
       await this.#ask('view', (kasse) => kasse.buyer(this.#token).view());
     }
   }
@@ -127,7 +130,7 @@ export class Tab {
   async #atTheBank(): Promise<void> {
     const { chance, gateways } = this.#world;
     const mood = chance.weighted(`${this.name}.mood`, { confirms: 7, refuses: 1, leaves: 1, cancels: 1 });
-    await this.#sleep(chance.pick(`${this.name}.bank`, [2_000, 30_000]));
+    await this.#world.time.sleep(chance.pick(`${this.name}.bank`, [2_000, 30_000]));
     for (const server of Object.values(gateways)) {
       for (const { reference, state, sessionId } of server.payments.values()) {
         if (sessionId === this.#sessionId && state === 'challenged' && (mood === 'confirms' || mood === 'refuses')) server.decide(reference, mood === 'confirms');
@@ -142,41 +145,31 @@ export class Tab {
     const { chance, records } = this.#world;
     const other = aliveWorker(this.#world, `${this.name}.device`, undefined);
     for (let times = 0; times < 12 && !isCommitted(records.phaseOf(this.#sessionId)); times += 1) {
-      await this.#sleep(chance.pick(`${this.name}.edits`, [5, 15, 40, 120]));
+      await this.#world.time.sleep(chance.pick(`${this.name}.edits`, [5, 15, 40, 120]));
       await this.#ask('payment.set', (kasse) => kasse.buyer(this.#token).send({ type: 'payment.set', methodId: this.#cart.method, instrument: { token: 'tok_other' } }), { at: other });
     }
   }
 
   async #cancelLater(): Promise<void> {
-    await this.#sleep(this.#world.chance.pick(`${this.name}.cancel`, [20, 120, 400, 5_000]));
+    await this.#world.time.sleep(this.#world.chance.pick(`${this.name}.cancel`, [20, 120, 400, 5_000]));
     await this.#ask('cancel', (kasse) => kasse.buyer(this.#token).cancel());
   }
 
-  /** The button once more, a look at the order, and perhaps the money back. */
+  /** The button once more, a look at the order, and what the shop does with it. */
   async #afterwards(): Promise<void> {
     const { chance } = this.#world;
     const view = this.#view;
     if (view?.order === undefined) return;
     if (this.#cart.doubleClicks) await this.#commit(view.commit.fingerprint);
-    if (this.#cart.refunds) {
-      await this.#sleep(chance.pick(`${this.name}.refund`, [100, 60_000]));
-      const amountMinor = chance.pick(`${this.name}.refundMinor`, [100, view.summary.total.amountMinor]);
-      for (let times = 0; times < 2; times += 1) void this.#refund(amountMinor, `${this.name}-r${chance.between(`${this.name}.request`, 1, 2)}`);
-    }
-    await this.#sleep(chance.pick(`${this.name}.later`, [1_000, 300_000]));
+    attend(this.#world, { name: this.name, cart: this.#cart, sessionId: this.#sessionId, totalMinor: view.summary.total.amountMinor });
+    await this.#world.time.sleep(chance.pick(`${this.name}.later`, [1_000, 300_000]));
     await this.#ask('view', (kasse) => kasse.buyer(this.#token).view());
-  }
-
-  async #refund(amountMinor: number, requestId: string): Promise<void> {
-    const worker = aliveWorker(this.#world, this.name, undefined);
-    const result = await worker?.kasse?.staff.as('ann').refund(this.#sessionId, { requestId, amountMinor });
-    this.#world.trace.add(this.name, () => `refund of ${amountMinor}: ${JSON.stringify(result?.ok)}`);
   }
 
   async #current(): Promise<View | undefined> {
     for (let tries = 0; tries < 8; tries += 1) {
       if ((await this.#ask('view', (kasse) => kasse.buyer(this.#token).view())) !== undefined) return this.#view;
-      await this.#sleep(2_000);
+      await this.#world.time.sleep(2_000);
     }
     return undefined;
   }
@@ -185,7 +178,7 @@ export class Tab {
   #ask(kind: string, run: (kasse: Kasse) => Promise<Answer>, { fingerprint, at }: { readonly fingerprint?: string; readonly at?: SimulatedWorker | undefined } = {}): Promise<Answer | undefined> {
     const { time, chance, history, trace, faults, records } = this.#world;
     const worker = at?.isDead === false ? at : aliveWorker(this.#world, this.name, this.#worker);
-    if (worker?.kasse === undefined) return this.#sleep(500).then(() => undefined);
+    if (worker?.kasse === undefined) return this.#world.time.sleep(500).then(() => undefined);
     if (worker !== at) this.#worker = worker;
     const { kasse } = worker;
     const operation = history.invoke({ sessionId: this.#sessionId, kind, invokedAtMs: time.nowMs, ...(fingerprint === undefined ? {} : { fingerprint }) });
@@ -222,12 +215,6 @@ export class Tab {
     };
     this.#world.trace.add(this.name, () => `${operation.kind} <- ${JSON.stringify(operation.answer)}`);
     if (view !== undefined && view.revision >= (this.#view?.revision ?? 0)) this.#view = view;
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#world.time.after(ms, resolve);
-    });
   }
 }
 

@@ -22,9 +22,10 @@ export interface Heard {
   readonly orderId?: string;
 }
 
-/** What a buyer saw when they agreed: the total, and when they first said so. */
+/** What a buyer saw when they agreed: the total, what of it their payment method is to pay, and when they first said so. */
 interface Agreed {
   readonly totalMinor: number;
+  readonly toPayMinor: number;
   readonly atMs: number;
 }
 
@@ -45,14 +46,14 @@ export class History {
     return noted;
   }
 
-  agree(sessionId: string, fingerprint: string, totalMinor: number, atMs: number): void {
+  agree(sessionId: string, fingerprint: string, agreed: Agreed): void {
     const name = `${sessionId} ${fingerprint}`;
-    if (!this.agreed.has(name)) this.agreed.set(name, { totalMinor, atMs });
+    if (!this.agreed.has(name)) this.agreed.set(name, agreed);
   }
 
-  /** Totals that the buyer of a session agreed to, at any time. */
-  totalsOf(sessionId: string): readonly number[] {
-    return [...this.agreed].flatMap(([name, { totalMinor }]) => (name.startsWith(`${sessionId} `) ? [totalMinor] : []));
+  /** Payments that the buyer of a session agreed to, at any time. */
+  paymentsOf(sessionId: string): readonly number[] {
+    return [...this.agreed].flatMap(([name, { toPayMinor }]) => (name.startsWith(`${sessionId} `) ? [toPayMinor] : []));
   }
 
   written({ effects }: StoreUnit): void {
@@ -96,7 +97,7 @@ export class History {
 
   #authorizes(world: World, gateway: string, key: string, sessionId: string, request: object): void {
     const { amountMinor } = request as { readonly amountMinor: number };
-    if (!this.totalsOf(sessionId).includes(amountMinor)) world.violations.push(`law 6: ${gateway} is asked for ${amountMinor}, and the buyer of ${sessionId} agreed to ${this.totalsOf(sessionId).join(', ') || 'nothing'}`);
+    if (!this.paymentsOf(sessionId).includes(amountMinor)) world.violations.push(`law 6: ${gateway} is asked for ${amountMinor}, and the buyer of ${sessionId} agreed to ${this.paymentsOf(sessionId).join(', ') || 'nothing'}`);
     const name = `${sessionId} ${gateway}`;
     const keys = this.#authorizations.get(name) ?? new Set();
     keys.add(key);

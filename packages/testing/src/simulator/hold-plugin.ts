@@ -1,8 +1,8 @@
-import { defineDiscounts, defineInventory, type CallContext, type HoldEnd, type HoldOutcome, type Plugin } from 'kasse/plugin';
+import { defineDiscounts, defineInventory, defineStoredValue, type CallContext, type HoldEnd, type HoldOutcome, type Plugin } from 'kasse/plugin';
 import type { HoldAnswer, HoldServer } from './hold-server.js';
 import { exchange, NOT_SENT } from './network.js';
 import type { FaultKind } from './plan.js';
-import { COUPON, COUPON_MINOR } from './shop.js';
+import { CARD, COUPON, COUPON_MINOR } from './shop.js';
 import type { SimulatedWorker } from './worker.js';
 import type { World } from './world.js';
 
@@ -37,6 +37,23 @@ export function couponsPlugin(world: World, worker: SimulatedWorker): Plugin {
       renew: ({ holdId }, call) => ask('renew', holdId, call, (server) => server.renew(holdId)) as Promise<HoldOutcome>,
       consume: ({ holdId }, call) => ask('consume', holdId, call, (server) => server.consume(holdId, call.idempotencyKey)) as Promise<HoldEnd>,
       release: ({ holdId }, call) => ask('release', holdId, call, (server) => server.release(holdId, call.idempotencyKey)) as Promise<HoldEnd>,
+    }),
+  })();
+}
+
+/** A gift card that pays in part, or all of it. */
+export function cardsPlugin(world: World, worker: SimulatedWorker): Plugin {
+  const { cards } = world;
+  const ask = asker(world, worker, cards);
+  return defineStoredValue({
+    id: 'cards',
+    setup: () => ({
+      balance: (account) => Promise.resolve({ amountMinor: account === CARD ? Math.max(0, cards.free) : 0, currency: 'GBP' }),
+      hold: ({ holdId, amountMinor }, call) => ask('hold', holdId, call, () => cards.hold(holdId, amountMinor)) as Promise<HoldOutcome>,
+      renew: ({ holdId }, call) => ask('renew', holdId, call, () => cards.renew(holdId)) as Promise<HoldOutcome>,
+      consume: ({ holdId }, call) => ask('consume', holdId, call, () => cards.consume(holdId, call.idempotencyKey)) as Promise<HoldEnd>,
+      release: ({ holdId }, call) => ask('release', holdId, call, () => cards.release(holdId, call.idempotencyKey)) as Promise<HoldEnd>,
+      credit: ({ creditId, holdId, amountMinor }, call) => ask('credit', holdId, call, () => cards.credit(creditId, holdId, amountMinor)) as Promise<HoldEnd>,
     }),
   })();
 }

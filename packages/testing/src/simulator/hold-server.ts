@@ -16,12 +16,14 @@ export class HoldServer {
   readonly keysOf = new Map<string, Set<string>>();
   readonly #world: World;
   readonly #ttlMs: number;
+  readonly #tooFew: string;
 
-  constructor(world: World, name: string, total: number, ttlMs: number) {
+  constructor(world: World, name: string, total: number, ttlMs: number, tooFew = 'out_of_stock') {
     this.#world = world;
     this.name = name;
     this.total = total;
     this.#ttlMs = ttlMs;
+    this.#tooFew = tooFew;
   }
 
   get free(): number {
@@ -36,7 +38,7 @@ export class HoldServer {
     if (known !== undefined && known.state !== 'lapsed') {
       return known.state === 'held' ? this.#held(known) : { status: 'refused', code: 'ended', available: this.free };
     }
-    if (this.free < pieces) return { status: 'refused', code: 'out_of_stock', available: this.free };
+    if (this.free < pieces) return { status: 'refused', code: this.#tooFew, available: this.free };
     const hold: Hold = { pieces, expiresAtMs: this.#world.time.nowMs + this.#ttlMs, state: 'held' };
     this.holds.set(holdId, hold);
     return this.#held(hold);
@@ -61,7 +63,7 @@ export class HoldServer {
       this.#world.violations.push(`law 10: ${this.name} was to consume ${holdId}, which was released`);
       return { status: 'failed', code: 'released' };
     }
-    if (hold.state === 'lapsed' && this.free < hold.pieces) return { status: 'failed', code: 'out_of_stock' };
+    if (hold.state === 'lapsed' && this.free < hold.pieces) return { status: 'failed', code: this.#tooFew };
     hold.state = 'consumed';
     return { status: 'succeeded' };
   }

@@ -1,5 +1,6 @@
 import { judgeHistory } from './judge-history.js';
 import { isLive } from './history.js';
+import { cartPlanOf } from './plan.js';
 import { isCommitted, isOpen, isUnfinished, type SessionRecord } from './records.js';
 import type { World } from './world.js';
 
@@ -50,15 +51,25 @@ function judgeMoney(world: World, record: SessionRecord, say: Say): void {
     if ((keptMinor !== 0 || heldMinor !== 0) && !needsPerson) say(`law 5: ${id} is ${session.phase} without an order, and gateways keep ${keptMinor} and hold ${heldMinor}`);
     return;
   }
+  const storedMinor = world.cards.paidMinor(id);
+  if (storedMinor < 0) say(`law 9: gift cards gave ${id} back ${-storedMinor} more than they had paid`);
+  const isCanceled = session.order?.canceledAt !== undefined;
+  // What is called off is to be paid no more.
+  const dueMinor = isCanceled ? 0 : totalMinor;
   // A provider that takes more than it was asked for is for a person, who was told.
-  if (keptMinor > totalMinor && !(isOdd && needsPerson)) say(`law 9: ${id} has an order over ${totalMinor}, and gateways keep ${keptMinor}`);
-  if (heldMinor > totalMinor && !needsPerson) say(`law 9: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}`);
+  if (keptMinor + storedMinor > dueMinor && !(isOdd && needsPerson) && !(isCanceled && needsPerson)) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways keep ${keptMinor}, gift cards ${storedMinor}`);
+  if (heldMinor + storedMinor > dueMinor && !needsPerson) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   const method = session.attempt?.tenders[0]?.commitOn ?? 'approved';
-  if (method === 'approved' && totalMinor > 0 && heldMinor + refundedOf(world, id) < totalMinor && !needsPerson) {
-    say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}`);
+  // What leaves in parcels is taken with them, and what never leaves is let go.
+  const mayBeLess = isCanceled || cartPlanOf(world.plan, session.cartRef)?.shipsLater === true;
+  if (method === 'approved' && !mayBeLess && heldMinor + refundedOf(world, id) + storedMinor + world.cards.creditedMinor(id) < totalMinor && !needsPerson) {
+    say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   }
   if (session.phase === 'settled' && !needsPerson && session.money.capturedMinor - session.money.refundedMinor !== keptMinor) {
     say(`law 9: ${id} believes in ${session.money.capturedMinor - session.money.refundedMinor}, and gateways keep ${keptMinor}`);
+  }
+  if (session.phase === 'settled' && !needsPerson && session.money.storedMinor !== storedMinor) {
+    say(`law 9: ${id} believes that gift cards paid ${session.money.storedMinor}, and they paid ${storedMinor}`);
   }
 }
 
@@ -87,7 +98,7 @@ function judgeOrder(world: World, { id, session, order, committedAtMs }: Session
 /** Law 10: held things come to an end, once. */
 function judgeHolds(world: World, { id, session }: SessionRecord, say: Say): void {
   const needsPerson = session.attention !== undefined;
-  for (const server of [world.stock, world.coupons]) {
+  for (const server of [world.stock, world.coupons, world.cards]) {
     let consumed = 0;
     for (const [holdId, { state, pieces }] of server.holds) {
       if (!holdId.startsWith(`${id}.`) || pieces === 0) continue;
@@ -96,7 +107,7 @@ function judgeHolds(world: World, { id, session }: SessionRecord, say: Say): voi
       if (state === 'consumed' && !isCommitted(session.phase)) say(`law 10: ${server.name} sold ${holdId}, and the session is ${session.phase}`);
     }
     if (consumed > 1) say(`law 10: ${server.name} sold to ${id} ${consumed} times`);
-    if (server === world.stock && session.phase === 'settled' && consumed === 0 && !needsPerson) say(`law 10: ${id} is settled, and its goods were not taken from stock`);
+    if (server === world.stock && session.phase === 'settled' && session.order?.canceledAt === undefined && consumed === 0 && !needsPerson) say(`law 10: ${id} is settled, and its goods were not taken from stock`);
   }
 }
 
@@ -127,16 +138,16 @@ function judgeCarts(world: World, say: Say): void {
     ordered.set(cartRef, id);
     if (!isCommitted(world.records.phaseOf(sessionId))) say(`law 7: the backend has order ${id}, and its session is ${world.records.phaseOf(sessionId)}`);
   }
-  for (const server of [world.stock, world.coupons]) if (server.free < 0) say(`law 10: ${server.name} sold ${-server.free} more than there were`);
+  for (const server of [world.stock, world.coupons, world.cards]) if (server.free < 0) say(`law 10: ${server.name} sold ${-server.free} more than there were`);
 }
 
 /** Law 2: one key for each thing that is asked for. */
 function judgeKeys(world: World, say: Say): void {
-  const books = [...Object.values(world.gateways), world.stock, world.coupons];
+  const books = [...Object.values(world.gateways), world.stock, world.coupons, world.cards];
   for (const { keysOf } of books) {
     for (const [what, keys] of keysOf) {
-      // A payment that was refused to be undone while it was open is undone again when it came true, and each refund is its own.
-      const isAllowed = what.startsWith('authorize ') || what.startsWith('refund ') || [...keys].some((key) => key.endsWith('-late'));
+      // A payment that was refused to be undone while it was open is undone again when it came true, and each refund and each parcel is its own.
+      const isAllowed = what.startsWith('authorize ') || what.startsWith('refund ') || [...keys].some((key) => key.endsWith('-late')) || [...keys].every((key) => key.includes('.0.capture.'));
       if (keys.size > 1 && !isAllowed) say(`law 2: ${what} was asked for under ${[...keys].join(' and ')}`);
     }
   }

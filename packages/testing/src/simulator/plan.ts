@@ -62,6 +62,8 @@ export interface Plan {
   readonly carts: readonly CartPlan[];
   readonly stock: number;
   readonly couponUses: number;
+  /** What is on the gift card that all buyers know. */
+  readonly cardMinor: number;
   readonly holdTtlMs: number;
   readonly gateways: Readonly<Record<'primary' | 'backup' | 'bank', GatewayPlan>>;
   /** Whether a buyer's requests keep going to one worker while it lives. */
@@ -82,13 +84,24 @@ export interface CartPlan {
   readonly method: 'card' | 'bank' | 'invoice';
   readonly quantity: number;
   readonly usesCoupon: boolean;
+  /** Pays with the gift card as far as it goes. */
+  readonly usesCard: boolean;
   /** Presses the button twice, in both tabs at once. */
   readonly doubleClicks: boolean;
   readonly cancels: boolean;
   /** Has the session open on a second device, which changes the payment while the button is pressed on the first. */
   readonly edits: boolean;
   readonly refunds: boolean;
+  /** Its money is taken when the parcels leave. */
+  readonly shipsLater: boolean;
+  /** The shop calls the order off. */
+  readonly isCalledOff: boolean;
   readonly startsAtMs: number;
+}
+
+/** Who buys a cart, by the name it has in the backend. */
+export function cartPlanOf({ carts }: Plan, cartRef: string): CartPlan | undefined {
+  return carts[Number(cartRef.split('-')[1])];
 }
 
 const SECOND = 1_000;
@@ -131,6 +144,7 @@ export function drawPlan(chance: Chance): Plan {
     carts,
     stock: chance.pick('plan.stock', [1, 3, 100]),
     couponUses: chance.pick('plan.coupon', [1, 100]),
+    cardMinor: chance.pick('plan.card', [1_000, 4_000, 100_000]),
     holdTtlMs: rates['hold-lapse'] === undefined ? 60 * MINUTE : chance.pick('plan.hold', [15 * SECOND, 45 * SECOND, 5 * MINUTE]),
     gateways: { primary: gateway('primary'), backup: gateway('backup'), bank },
     isSticky: chance.happens('plan.sticky', 0.5),
@@ -172,10 +186,13 @@ function cartPlan(chance: Chance, place: string): CartPlan {
     method: chance.pick(`${place}.method`, ['card', 'card', 'card', 'bank', 'invoice']),
     quantity: chance.between(`${place}.quantity`, 1, 2),
     usesCoupon: chance.happens(`${place}.coupon`, 0.25),
+    usesCard: chance.happens(`${place}.card`, 0.25),
     doubleClicks: chance.happens(`${place}.double`, 0.4),
     cancels: chance.happens(`${place}.cancel`, 0.15),
     edits: chance.happens(`${place}.edits`, 0.15),
     refunds: chance.happens(`${place}.refund`, 0.2),
+    shipsLater: chance.happens(`${place}.shipsLater`, 0.15),
+    isCalledOff: chance.happens(`${place}.calledOff`, 0.1),
     startsAtMs: chance.pick(`${place}.start`, [0, 50, 2 * SECOND]),
   };
 }

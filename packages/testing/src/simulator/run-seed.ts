@@ -1,6 +1,7 @@
 import { createKasse, memory, type Kasse, type KasseOptions, type Store } from 'kasse';
 import { Backend } from './backend.js';
 import { Tab } from './buyer.js';
+import { CardServer } from './card-server.js';
 import { Chance } from './chance.js';
 import { drain } from './drain.js';
 import { disturb } from './disturbances.js';
@@ -79,12 +80,14 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
     gateways: {},
     stock: undefined as never,
     coupons: undefined as never,
+    cards: undefined as never,
     backend: undefined as never,
   };
   Object.assign(world, {
     gateways: Object.fromEntries([...Object.entries(plan.gateways), ['invoices', { ...plan.gateways.bank, moves: 'deferred' as const, hasWebhooks: false }] as const].map(([id, gateway]) => [id, new GatewayServer(world, id, gateway)])),
     stock: new HoldServer(world, 'stock', plan.stock, plan.holdTtlMs),
     coupons: new HoldServer(world, 'coupons', plan.couponUses, plan.holdTtlMs),
+    cards: new CardServer(world, 'cards', plan.cardMinor, plan.holdTtlMs),
     backend: new Backend(world),
   });
   let crashes = 0;

@@ -3,8 +3,9 @@ import { compileShop, type CompiledShop } from 'kasse/flow';
 export const SECRET = 'the simulator signs its tokens with this';
 export const COUPON = 'ONCE';
 export const COUPON_MINOR = 500;
+export const CARD = 'GIFT-AAAA-0001';
 
-/** The shop that every run buys at: two gateways for cards, a bank that takes its time, invoices, stock, coupons. */
+/** The shop that every run buys at: two gateways for cards, a bank that takes its time, invoices, a gift card, stock, coupons. */
 export function shopOf(): CompiledShop {
   compiled ??= compile();
   return compiled;
@@ -31,24 +32,31 @@ function compile(): CompiledShop {
         invoices: { kind: 'payment' },
         stock: { kind: 'inventory' },
         coupons: { kind: 'discounts' },
+        cards: { kind: 'value' },
       },
     }),
-    'flows/default.flow.jsonc': JSON.stringify({
-      id: 'default',
-      default: true,
-      layout: 'one-page',
-      steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'discounts', 'payment'] }],
-      fulfillment: { methods: [{ method: 'shipping', carriers: ['post'] }] },
-      tax: { providers: ['vat'] },
-      payment: {
-        methods: [
-          { method: 'card', gateways: ['primary', 'backup'] },
-          { method: 'bank', gateways: ['bank'], commitOn: 'pending' },
-          { method: 'invoice', gateways: ['invoices'], commitOn: 'promise' },
-        ],
-      },
-    }),
+    'flows/default.flow.jsonc': flow({ id: 'default', default: true }),
+    'flows/shipped.flow.jsonc': flow({ id: 'shipped', priority: 1, when: { fact: 'channel', operator: 'equal', value: 'app' } }, { capture: 'on-shipment' }),
   });
   if (!result.ok) throw new Error(result.problems.map(({ file, message }) => `${file}: ${message}`).join('\n'));
   return result.shop;
+}
+
+function flow(head: object, payment: object = {}): string {
+  return JSON.stringify({
+    ...head,
+    layout: 'one-page',
+    steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'discounts', 'storedValue', 'payment'] }],
+    fulfillment: { methods: [{ method: 'shipping', carriers: ['post'] }] },
+    tax: { providers: ['vat'] },
+    payment: {
+      ...payment,
+      storedValue: ['cards'],
+      methods: [
+        { method: 'card', gateways: ['primary', 'backup'] },
+        { method: 'bank', gateways: ['bank'], commitOn: 'pending' },
+        { method: 'invoice', gateways: ['invoices'], commitOn: 'promise' },
+      ],
+    },
+  });
 }

@@ -32,6 +32,13 @@ export class VirtualTime {
     return event;
   }
 
+  /** Of somebody who is never dead and never stalled. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(ms, resolve);
+    });
+  }
+
   /**
    * Runs the next event. A poll is put off until the first moment at which it could find something, `dueAtMs`, or until
    * the next other event. False when there is nothing left that could change anything.

@@ -1,6 +1,6 @@
 import { type Kasse, type KasseOptions, type OutboxEvent } from 'kasse';
 import type { CreateKasse } from './run-seed.js';
-import { inventoryPlugin, couponsPlugin } from './hold-plugin.js';
+import { cardsPlugin, couponsPlugin, inventoryPlugin } from './hold-plugin.js';
 import { gatewayPlugin } from './gateway-plugin.js';
 import { SECRET, shopOf } from './shop.js';
 import { connect } from './simulated-store.js';
@@ -46,6 +46,7 @@ export class SimulatedWorker implements Owner {
         ...Object.values(world.gateways).map((server) => gatewayPlugin(world, this, server)),
         inventoryPlugin(world, this),
         couponsPlugin(world, this),
+        cardsPlugin(world, this),
         carrierPlugin(world, this),
         taxPlugin(world, this),
       ],

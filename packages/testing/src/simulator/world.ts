@@ -1,5 +1,6 @@
 import type { Store } from 'kasse';
 import type { Backend } from './backend.js';
+import type { CardServer } from './card-server.js';
 import type { Chance } from './chance.js';
 import type { Faults } from './faults.js';
 import type { Records } from './records.js';
@@ -27,6 +28,7 @@ export interface World {
   readonly gateways: Readonly<Record<string, GatewayServer>>;
   readonly stock: HoldServer;
   readonly coupons: HoldServer;
+  readonly cards: CardServer;
   readonly backend: Backend;
   readonly history: History;
   readonly heard: HeardAnswers;
