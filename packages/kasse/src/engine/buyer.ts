@@ -149,14 +149,14 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   let { state } = applied;
   const messages = [...told, ...applied.messages];
   if (mustPrice(applied.dirty)) {
-    const quoted = await requote({ engine, release, flow, state }, applied.dirty);
+    const quoted = await requote({ engine, release, flow, state, effects: live.checkout.effects }, applied.dirty);
     if (!quoted.ok) return refusal(quoted.messages, show(engine, live));
     state = quoted.state;
     messages.push(...quoted.messages);
     messages.push(...refusedCode(command, state));
   }
   if (applied.dirty.balances && !mustPrice(applied.dirty)) {
-    const asked = await fetchBalances(engine, state);
+    const asked = await fetchBalances(engine, state, live.checkout.effects);
     if ('refusal' in asked) return refusal([asked.refusal], show(engine, live));
     state = asked;
     const added = command.type === 'storedValue.add' ? newUse(before, state) : undefined;

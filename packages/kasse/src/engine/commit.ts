@@ -105,7 +105,7 @@ function missingOf(state: BuyerState, flow: CompiledFlow, facts: Facts): readonl
 async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, fingerprint: string): Promise<CommandResult | 'begun' | 'stale'> {
   const { release, flow } = live;
   const shown: BuyerState = { session: live.checkout.session, personal: live.checkout.personal };
-  const quoted = await requote({ engine, release, flow, state: shown }, { cart: true, discounts: true, carriers: true, taxes: true, balances: true, facts: true });
+  const quoted = await requote({ engine, release, flow, state: shown, effects: live.checkout.effects }, { cart: true, discounts: true, carriers: true, taxes: true, balances: true, facts: true });
   if (!quoted.ok) return refusal(quoted.messages, show(engine, live));
 
   const gone = quoted.state.session.cart.lines.filter(({ unavailable }) => unavailable === true);

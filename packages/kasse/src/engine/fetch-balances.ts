@@ -1,5 +1,6 @@
 import { message, type Message } from '../errors/index.js';
-import type { BuyerState, StoredValueUse } from '../session/index.js';
+import { ownMinor } from '../machine/index.js';
+import type { BuyerState, Effect, StoredValueUse } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
@@ -7,16 +8,21 @@ import { quoteCall } from './requote.js';
 
 /**
  * Asks what each gift card and each customer's points can still pay. Nothing is stored here.
+ * @param effects - The session's, whose own holds never block its own retry.
  * @returns The state with the balances, or why an account cannot be used.
  */
-export async function fetchBalances(engine: EngineContext, state: BuyerState): Promise<BuyerState | { readonly refusal: Message }> {
+export async function fetchBalances(engine: EngineContext, state: BuyerState, effects: ReadonlyMap<string, Effect>): Promise<BuyerState | { readonly refusal: Message }> {
   const { session, personal } = state;
   if (session.storedValue === undefined) return state;
   const asked = await Promise.all(session.storedValue.map((use) => askFor(engine, state, use, personal.accounts?.[use.id])));
   const refused = asked.find((answer) => 'severity' in answer);
   if (refused !== undefined) return { refusal: refused };
   // Messages were taken out above.
-  return { session: { ...session, storedValue: asked as readonly StoredValueUse[] }, personal };
+  const uses = (asked as readonly StoredValueUse[]).map((use) => {
+    const own = ownMinor(effects, use.plugin, personal.accounts?.[use.id] ?? '');
+    return own === 0 ? use : { ...use, balanceMinor: use.balanceMinor + own };
+  });
+  return { session: { ...session, storedValue: uses }, personal };
 }
 
 async function askFor(engine: EngineContext, { session }: BuyerState, use: StoredValueUse, account: string | undefined): Promise<StoredValueUse | Message> {

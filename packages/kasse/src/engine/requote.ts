@@ -18,6 +18,7 @@ import {
   type CheckoutSession,
   type Dirty,
   type Discount,
+  type Effect,
   type FeeInput,
   type FulfillmentOption,
   type ItemTax,
@@ -37,6 +38,8 @@ import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
 import { taxRequestOf } from './tax-request.js';
 
+const NONE: ReadonlyMap<string, Effect> = new Map();
+
 export type Requoted =
   | { readonly ok: true; readonly state: BuyerState; readonly messages: readonly Message[] }
   | { readonly ok: false; readonly messages: readonly Message[] };
@@ -47,6 +50,8 @@ export interface QuoteSubject {
   readonly release: Release;
   readonly flow: CompiledFlow;
   readonly state: BuyerState;
+  /** What the session has done by now; nothing before it is opened. */
+  readonly effects?: ReadonlyMap<string, Effect>;
 }
 
 /**
@@ -63,7 +68,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   const { personal } = subject.state;
   const messages: Message[] = [];
 
-  const asked = dirty.balances ? await fetchBalances(engine, subject.state) : subject.state;
+  const asked = dirty.balances ? await fetchBalances(engine, subject.state, subject.effects ?? NONE) : subject.state;
   if ('refusal' in asked) return { ok: false, messages: [asked.refusal] };
   // Copied once and filled in below: a copy for each piece costs more than some of the pieces.
   const session: { -readonly [K in keyof CheckoutSession]: CheckoutSession[K] } = { ...asked.session };

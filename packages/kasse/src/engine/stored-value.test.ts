@@ -4,7 +4,7 @@ import type { Buyer } from './buyer.js';
 import { ready, sent, type Opened } from './test/fill-in.js';
 import { kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
 import { fakeCoupons, fakeValue, type FakeValue } from './test/offers.js';
-import { ledgerOf, statusOf } from './test/passing-time.js';
+import { clock, ledgerOf, run, statusOf } from './test/passing-time.js';
 import { refuses } from './test/unchanged.js';
 
 const CODE = 'GIFT-AAAA-0001';
@@ -34,6 +34,10 @@ async function till(options: KitOptions & { readonly flow?: object; readonly sho
 
 const card = (code = CODE, amountMinor?: number) => ({ type: 'storedValue.add', plugin: 'gift-cards', code, ...(amountMinor === undefined ? {} : { amountMinor }) }) as const;
 const ownPoints = { type: 'storedValue.add', plugin: 'points' } as const;
+
+async function phaseOf({ store }: Pick<Kit, 'store'>, sessionId: string): Promise<string | undefined> {
+  return (await store.load(sessionId))?.session.phase;
+}
 
 function sectionOf(view: View) {
   const found = view.steps.flatMap(({ sections }) => sections).find((section) => section.kind === 'storedValue');
@@ -211,6 +215,40 @@ describe('a commit with gift cards and points', () => {
     expect(released).toEqual(['points', 'gift-cards', 'stock']);
     expect(await commit(buyer, view)).toMatchObject({ ok: true });
     expect([parts.cards.accounts.get(CODE), parts.points.accounts.get('ada')]).toEqual([0, 0]);
+  });
+
+  it('are the buyer\'s own to try again with, while what gives them back is still on its way', async () => {
+    const time = clock();
+    let isDown = true;
+    const cards = fakeValue('gift-cards', { [CODE]: 1000 });
+    const plugin: typeof cards.plugin = {
+      ...cards.plugin,
+      setup: (options) => {
+        const contract = cards.plugin.setup(options);
+        return { ...contract, release: (request, call) => (isDown ? Promise.resolve({ status: 'unavailable' }) : contract.release(request, call)) };
+      },
+    };
+    const files = shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'storedValue', 'payment'] }], payment: { storedValue: ['gift-cards'], methods: [{ method: 'card', gateways: ['primary'] }] } }, { plugins: { 'gift-cards': { kind: 'value' } } });
+    const parts = await kit({ files, plugins: [plugin], clock: time.read });
+    parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'same_method' });
+    const { buyer, sessionId } = await ready(parts);
+    const view = await sent(buyer, card());
+    const declined = commit(buyer, view);
+    run(parts);
+    await expect.poll(() => phaseOf(parts, sessionId)).toBe('releasing');
+    time.now += 30 * 60_000;
+    await expect.poll(() => phaseOf(parts, sessionId)).toBe('ready');
+    await declined;
+    // The card holds it for the attempt before.
+    expect(cards.accounts.get(CODE)).toBe(0);
+    const again = buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => phaseOf(parts, sessionId)).toBe('holding');
+    isDown = false;
+    time.now += 30_000;
+    expect(await again).toMatchObject({ ok: true });
+    await expect.poll(() => phaseOf(parts, sessionId)).toBe('settled');
+    expect([cards.accounts.get(CODE), [...cards.holds.values()].map(({ state }) => state)]).toEqual([0, ['released', 'consumed']]);
+    expect([...parts.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([2000]);
   });
 
   it('spree#11284, PR 13734 spends a card once, however many sessions try at once', async () => {

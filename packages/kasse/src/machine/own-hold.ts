@@ -1,4 +1,4 @@
-import type { StockRequest } from '../contracts/index.js';
+import type { StockRequest, ValueHold } from '../contracts/index.js';
 import type { Effect } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isOver } from './effect-state.js';
@@ -49,6 +49,18 @@ export function holdAfterRelease(step: Step): void {
   for (const hold of step.ofAttempt()) {
     if (isWaiting(hold) && releasesBefore(step, hold).length === 0) step.learn(hold, 'intended', { dueAt: step.context.now, isSend: false });
   }
+}
+
+/** What of an account this session itself held earlier and is still on its way back: its plugin does not count it as free. */
+export function ownMinor(effects: ReadonlyMap<string, Effect>, plugin: string, account: string): number {
+  let sumMinor = 0;
+  for (const effect of effects.values()) {
+    if (effect.kind !== 'release' || effect.target !== plugin || effect.of === undefined || isOver(effect)) continue;
+    // Of a hold at a plugin of gift cards or points; null once it is erased.
+    const held = effects.get(effect.of)?.request as ValueHold | null | undefined;
+    if (held?.account === account) sumMinor += held.amountMinor;
+  }
+  return sumMinor;
 }
 
 /** What gives back other holds of this session at the same plugin, and is still tried. */
