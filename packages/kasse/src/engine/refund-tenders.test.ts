@@ -148,6 +148,19 @@ describe('a refund of an order that was paid in several ways', () => {
     expect(parts.back()).toEqual(everywhere);
   });
 
+  it('that is refused as a whole says so, and by what', async () => {
+    const parts = await bought();
+    parts.cards.creditAnswers.push({ status: 'failed', code: 'account_expired' });
+    expect(await parts.refund('money', 2000)).toMatchObject({ ok: true });
+    expect(await parts.refund('card', 1000)).toMatchObject({
+      ok: false,
+      code: 'refund_refused',
+      messages: [{ content: 'This refund was refused (account_expired) and nothing went back. Check its payments.' }],
+      parts: [{ to: 'gift-cards', status: 'failed' }],
+    });
+    expect((await parts.staff.refundable(parts.sessionId)).map(({ leftMinor }) => leftMinor)).toContain(1000);
+  });
+
   it('leaves out what its plugin cannot take back', async () => {
     const parts = await bought({ cardPlugin: without('credit') });
     await refuses(parts, parts, 'refund_exceeds_captured', () => parts.refund('a', 2001));

@@ -29,7 +29,7 @@ export interface RefundedPart {
 
 export type RefundResult =
   | { readonly ok: true; readonly status: 'refunded' | 'pending'; readonly amountMinor: number; readonly parts: readonly RefundedPart[] }
-  /** `parts` where the refund was made and some of it was refused: `refund_incomplete` when the rest went back. */
+  /** `parts` where the refund was made and some of it was refused: `refund_incomplete` when the rest went back, `refund_refused` when nothing did. */
   | { readonly ok: false; readonly code: MessageCode; readonly messages: readonly Message[]; readonly parts?: readonly RefundedPart[] };
 
 /** What one tender of an order paid, and what of it went back. Amounts in minor units. */
@@ -129,7 +129,7 @@ function resultOf(session: CheckoutSession, effects: readonly Effect[], amountMi
   });
   const failed = parts.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return { ok: true, status: parts.every(({ status }) => status === 'refunded') ? 'refunded' : 'pending', amountMinor, parts };
-  if (failed.length === parts.length) return { ...refusedRefund(message('nothing_to_refund')), parts };
+  if (failed.length === parts.length) return { ...refusedRefund(message('refund_refused', { codes: [...new Set(failed.map(({ code = 'refused' }) => code))].join(', ') })), parts };
   const missing = formatMoneyPlain({ amountMinor: failed.reduce((sum, part) => sum + part.amountMinor, 0), currency: session.quote.currency });
   return { ...refusedRefund(message('refund_incomplete', { missing })), parts };
 }

@@ -221,7 +221,11 @@ export const CATALOGUE = {
     text: 'A part of this refund was refused and did not go back. Check its payments.',
     detailed: 'A part of this refund was refused: {missing} did not go back. Check its payments.',
   },
-  nothing_to_refund: { severity: 'unrecoverable', text: 'Nothing is left to refund on this order. Check its payments.' },
+  refund_refused: {
+    severity: 'unrecoverable',
+    text: 'This refund was refused and nothing went back. Check its payments.',
+    detailed: 'This refund was refused ({codes}) and nothing went back. Check its payments.',
+  },
 
   // The commit
   fingerprint_mismatch: { severity: 'requires_buyer_review', text: 'What you confirmed is not what your order is now. Nothing was charged. Look at it again and confirm.' },

@@ -47,7 +47,7 @@ export interface View {
   readonly missing: readonly Message[];
   /** The outcome of a payment is not known yet: show that it is being checked, never that it failed. */
   readonly isChecking: boolean;
-  /** A person of the shop has to look at this checkout. */
+  /** A person of the shop has to look at this checkout, and there is no order yet. After that only staff see `attention`. */
   readonly needsSupport: boolean;
   /** What the buyer must do elsewhere to go on. */
   readonly action?: ViewAction;
