@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { aSession, aUnit } from '../store-fixtures.js';
 import { sqlite } from './sqlite.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'kasse-crash-'));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kasse-crash-')));
 const file = (name: string): string => join(folder, name);
 
 afterAll(() => {

@@ -13,6 +13,7 @@ import { createOutbox } from './outbox.js';
 import { postponeStatements, readAttention, readDue, readInbox, readNextDue, receiveStatements } from './queues.js';
 import { createReader, type StoreReader } from './read-all.js';
 import { readByReference, readEffects, readJournal, readLedger, readOrder, readRequest, readStored, text } from './read-session.js';
+import { realPath } from './real-path.js';
 import { refusePromise } from './refuse-promise.js';
 import { runList, type ListOutcome, type Statement } from './statement.js';
 import { readCartOwner } from './write-session.js';
@@ -23,7 +24,8 @@ export interface SqliteOptions {
   /** Looks at the database beside the process that owns it; refuses every write. */
   readonly readOnly?: boolean;
   /**
-   * Opens a file with another better-sqlite3-compatible driver than `libsql`; called again after a failed COMMIT.
+   * Opens a file, named by its whole path, with another better-sqlite3-compatible driver than `libsql`; called again
+   * after a failed COMMIT.
    * @example sqlite('kasse.db', { open: (file) => new BetterSqlite3(file) })
    */
   readonly open?: (file: string) => SqliteDriver;
@@ -62,9 +64,10 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
     throw new KasseError('ERR_MISUSE', `sqlite("${file}") keeps nothing. Give it a file, or use memory() where nothing has to last.`, { file });
   }
   const { readOnly = false, open } = options;
-  const handle = readOnly ? openReader(file, open ?? openLibsql) : openWriter(file, open ?? openLibsql);
+  const path = realPath(file);
+  const handle = readOnly ? openReader(path, open ?? openLibsql) : openWriter(path, open ?? openLibsql);
   // A driver given in code cannot be handed to a thread.
-  const group = createGroupCommit(handle, open === undefined ? () => startWriterThread(file) : undefined, crowd);
+  const group = createGroupCommit(handle, open === undefined ? () => startWriterThread(path) : undefined, crowd);
   const outbox = createOutbox();
   const living = new Set<string>();
   let commits = 0;

@@ -4,6 +4,7 @@ import { openLibsql } from './driver.js';
 import { openReader } from './open-handle.js';
 import { receiveStatements } from './queues.js';
 import { readStored, text } from './read-session.js';
+import { realPath } from './real-path.js';
 import { runList } from './statement.js';
 
 /**
@@ -11,7 +12,8 @@ import { runList } from './statement.js';
  * @throws {KasseError} `ERR_MISUSE` When there is no such database; `ERR_STORE_UNSAFE` When it is of another version.
  */
 export function openStaffDoor(file: string): StaffDoor {
-  const reader = openReader(file, openLibsql);
+  const path = realPath(file);
+  const reader = openReader(path, openLibsql);
   let writer: Connection | undefined;
   const read = (): Connection => reader.connection();
   const later = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
@@ -31,7 +33,7 @@ export function openStaffDoor(file: string): StaffDoor {
       ),
     send: (item) =>
       later(() => {
-        writer ??= connectForWriting(openLibsql(file));
+        writer ??= connectForWriting(openLibsql(path));
         runList(writer, receiveStatements(item));
       }),
     isTaken: ({ shopKey, key }) => later(() => read().get('SELECT is_done FROM inbox WHERE shop_key = ? AND key = ?', [shopKey, key])?.['is_done'] === 1),
