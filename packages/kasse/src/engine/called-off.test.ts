@@ -8,6 +8,7 @@ import { clock, ledgerOf, run } from './test/passing-time.js';
 
 const onShipment = { payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } };
 const sessionOf = async ({ store }: Pick<Kit, 'store'>, sessionId: string) => (await store.load(sessionId))?.session;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const CODE = 'GIFT-AAAA-0001';
 
 /** An order that a gift card paid in part, whose use the card's keeper refuses. */
@@ -150,6 +151,56 @@ describe('an order that is called off', () => {
     await staff.cancel(sessionId);
     await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 1000, refundedMinor: 1000, authorizedMinor: 0 } });
     expect([...parts.primary.payments.values()]).toMatchObject([{ voided: true, capturedMinor: 1000, refundedMinor: 1000 }]);
+  });
+
+  it('takes no further capture while one is out', async () => {
+    let hears: (outcome: MoveOutcome) => void = () => undefined;
+    const taken: number[] = [];
+    const capture: PaymentGateway['capture'] = ({ amountMinor }) => {
+      taken.push(amountMinor);
+      return new Promise((resolve) => (hears = resolve));
+    };
+    const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, timeouts: { answerMs: 50 }, gateway: { capture } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.capture(sessionId, { requestId: 'parcel-1', amountMinor: 1000 })).toMatchObject({ status: 'pending' });
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    expect(await staff.capture(sessionId, { requestId: 'parcel-2', amountMinor: 2000 })).toMatchObject({ ok: false, code: 'nothing_to_capture' });
+    // The one that is out is asked for again as before.
+    expect(await staff.capture(sessionId, { requestId: 'parcel-1', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'pending' });
+    expect(taken).toEqual([1000]);
+    hears({ status: 'succeeded', amountMinor: 1000, currency: 'GBP', reference: 'c1' });
+    await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 1000 } });
+    await expect.poll(() => parts.primary.calls.filter((call) => /^(refund|void)/.test(call)).length).toBe(2);
+  });
+
+  it('is not held anew while a capture is out', async () => {
+    const time = clock();
+    const authorized: string[] = [];
+    const parts = await kit({
+      files: shopFiles(onShipment),
+      clock: time.read,
+      timeouts: { answerMs: 50 },
+      gateway: {
+        reauthorizes: true,
+        authorize: ({ amountMinor, currency }, { idempotencyKey }) => {
+          authorized.push(idempotencyKey);
+          return Promise.resolve({ status: 'approved', amountMinor, currency, reference: `a${authorized.length}`, captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+        },
+        capture: () => Promise.resolve({ status: 'unknown' }),
+        resolve: () => Promise.resolve({ status: 'unknown' }),
+      },
+    });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    await staff.capture(sessionId, { requestId: 'parcel-1', amountMinor: 1000 });
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(async () => (await parts.store.load(sessionId))?.timers.map(({ kind }) => kind)).not.toContain('reauthorize');
+    expect(authorized).toHaveLength(1);
   });
 
   it('offers no backorder of a gift card: another payment is asked for, and what the card still holds is let go', async () => {

@@ -48,7 +48,7 @@ async function intend(engine: EngineContext, live: Live, actor: string, { reques
       return ((known.request as MoveRequest | null)?.amountMinor ?? amountMinor) === amountMinor ? known.key : refusedCapture(message('request_conflict'));
     }
     const step = stepOn(engine, live, actor, 'capture');
-    const isClosed = session.due?.state === 'broken' && session.due.onFailure === 'cancel';
+    const isClosed = session.order?.canceledAt !== undefined || (session.due?.state === 'broken' && session.due.onFailure === 'cancel');
     // Of several payments the first one that holds enough: a capture is of one.
     const held = (session.attempt?.tenders ?? []).flatMap((each) => (each.state === 'approved' ? [{ tender: each, leftMinor: isClosed ? 0 : uncapturedMinor(step, each) }] : []));
     const { tender, leftMinor = 0 } = held.find((each) => each.leftMinor >= amountMinor) ?? held.sort((a, b) => b.leftMinor - a.leftMinor)[0] ?? {};

@@ -56,6 +56,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Holds anew what is not captured yet, where the gateway can do so without the buyer; otherwise a person has to capture it in time. */
 export function renewAuthorization(step: Step): void {
   const { session, context } = step;
+  // What it still holds is let go once it is known what was captured.
+  if (session.order?.canceledAt !== undefined) return;
   for (const tender of session.attempt?.tenders ?? []) {
     const authorization = tender.state === 'approved' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
     const amountMinor = uncapturedMinor(step, tender);
