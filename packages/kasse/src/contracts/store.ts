@@ -30,7 +30,10 @@ export interface Store {
   /** Takes the session over under a new fencing epoch, unless another worker's lease is still good by the store's clock. */
   claim(sessionId: string, worker: string, leaseMs: number): Promise<{ readonly epoch: number } | undefined>;
   renew(sessionId: string, worker: string, epoch: number, leaseMs: number): Promise<boolean>;
-  /** Undelivered outbox events, oldest first. */
+  /**
+   * Undelivered outbox events, oldest first. A store that gives one worker at a time the right to deliver hands them to that
+   * one only, and renews the right with each look: whoever got events keeps it for at least three seconds.
+   */
   outbox(shopKey: string, limit: number): Promise<readonly OutboxEvent[]>;
   /**
    * Ticks off events that `outbox` of this store object handed out. Others are ignored and will be handed out (again).

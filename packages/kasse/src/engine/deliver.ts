@@ -1,6 +1,7 @@
 import type { OutboxEvent } from '../contracts/index.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
+import { keepOutbox } from './keep-outbox.js';
 
 /**
  * Hands the outbox over, at least once and in order. An event that the backend does not take is offered again and again,
@@ -9,14 +10,19 @@ import { isoNow } from './iso-now.js';
 export async function deliver(engine: EngineContext, take: NonNullable<EngineContext['onEvent']>): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
   for (;;) {
+    const askedAt = engine.runtime.elapsed();
     const events = await engine.store.outbox(shopKey, OUTBOX_MAX);
+    if (events.length === 0) return;
+    const kept = keepOutbox(engine, shopKey, askedAt);
     const taken: string[] = [];
     try {
       for (const event of events) {
+        if (!kept.isOurs()) return;
         if (!(await isDealtWith(engine, event, take))) return;
         taken.push(event.id);
       }
     } finally {
+      await kept.end();
       if (taken.length > 0) await engine.store.acknowledge(taken);
     }
     if (events.length < OUTBOX_MAX) return;

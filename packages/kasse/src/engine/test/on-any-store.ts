@@ -40,5 +40,6 @@ export async function onAnyStore(): Promise<void> {
   await import('../resume.test.js');
   await import('../escalation.test.js');
   await import('../events.test.js');
+  await import('../deliver.test.js');
   await import('../plugin-answers.test.js');
 }

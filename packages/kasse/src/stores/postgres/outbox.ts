@@ -6,7 +6,7 @@ import type { Statements } from './statements.js';
 
 /** How long a worker that went away keeps others from delivering. */
 const LEASE_MS = 5_000;
-/** A lease younger than this is not renewed; the rest is left for a reading that is slow. */
+/** A lease younger than this is not renewed; the rest is what the contract promises to whoever has read. */
 const FRESH_MS = 2_000;
 
 /** Takes or renews the right to deliver and reads what waits: no row when another worker delivers, one of nulls when nothing waits. */

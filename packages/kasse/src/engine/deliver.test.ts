@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { OutboxEvent, Store } from '../contracts/index.js';
+import { aSession, aUnit, anEvent } from '../stores/store-fixtures.js';
+import type { EngineContext } from './context.js';
+import { deliver } from './deliver.js';
+import { Patience } from './patience.js';
+import { realRuntime, type Runtime } from './runtime.js';
+import { freshStore } from './test/fresh-store.js';
+
+/** All that delivering looks at. */
+function engineOn(store: Store, runtime: Runtime = realRuntime): EngineContext {
+  const releases = { current: { shop: { shopKey: 'shop' } } };
+  return { store, runtime, releases, clock: runtime.now, patience: new Patience(runtime.now), onProblem: () => undefined } as unknown as EngineContext;
+}
+
+/** A store in which so many events wait: e1, e2, ... */
+async function waiting(count: number): Promise<Store> {
+  const store = await freshStore();
+  for (let n = 1; n <= count; n += 1) await store.commit(aUnit(aSession({ id: `s${n}` }), { events: [anEvent(`e${n}`, `s${n}`)] }));
+  return store;
+}
+
+describe('delivering', () => {
+  it('looks again for what waits before it goes on after a long pause: meanwhile another worker may have the right to', async () => {
+    const store = await waiting(2);
+    let elapsedMs = 0;
+    const engine = engineOn(store, { ...realRuntime, elapsed: () => elapsedMs });
+    const heard: string[] = [];
+    // The whole process is frozen.
+    const take = ({ id }: OutboxEvent): void => {
+      heard.push(id);
+      elapsedMs += 60_000;
+    };
+    await deliver(engine, take);
+    expect(heard).toEqual(['e1']);
+    expect((await store.outbox('shop', 10)).map(({ id }) => id)).toEqual(['e2']);
+    await deliver(engine, take);
+    expect(heard).toEqual(['e1', 'e2']);
+  });
+});
