@@ -110,6 +110,30 @@ describe('a transfer that is pending when the order is placed', () => {
     parts.time.now += 60_000;
     await expect.poll(parts.session).toMatchObject({ phase: 'settled', due: { state: 'broken' }, attention: { code: 'promise_broken' } });
   });
+
+  it('is for a person again when what they authorized anew instead is declined, too', async () => {
+    const parts = await placed(soon, 'authorize', pending);
+    const staff = parts.kasse.staff.as('ann');
+    parts.primary.resolveWith({ status: 'declined', code: 'returned', retry: 'never' });
+    parts.time.now += 60_000;
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'promise_broken' }]);
+    const [row] = await staff.attention();
+    parts.primary.answers.push({ status: 'declined', code: 'no_funds', retry: 'never' });
+    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'promise_broken', exits: ['reauthorize', 'requestPayment', 'cancelAndRefund', 'markDone'] }]);
+    expect((await staff.attention())[0]?.effect).not.toBe(row?.effect);
+  });
+
+  it('is one matter for a person when it is late at first, and then declined: now it can be authorized anew', async () => {
+    const parts = await placed(soon, 'authorize', pending);
+    const staff = parts.kasse.staff.as('ann');
+    parts.primary.resolveWith(pending);
+    parts.time.now += 3 * DAY_MS;
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'promise_broken', effect: parts.sessionId, exits: ['requestPayment', 'cancelAndRefund', 'markDone'] }]);
+    parts.primary.resolveWith({ status: 'declined', code: 'returned', retry: 'never' });
+    parts.time.now += DAY_MS;
+    await expect.poll(async () => (await staff.attention()).map(({ reason, exits }) => [reason, exits[0]])).toEqual([['promise_broken', 'reauthorize']]);
+  });
 });
 
 describe('an invoice', () => {

@@ -1,5 +1,6 @@
 import type { PaymentOutcome } from '../contracts/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type Tender } from '../session/index.js';
+import { owedMinor } from './owed.js';
 import { breakDue, keepDue } from './payment-due.js';
 import { intendCapture } from './plan.js';
 import type { Step } from './step.js';
@@ -33,10 +34,16 @@ export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome:
   return true;
 }
 
-/** The order stands and its payment will not come. */
+/**
+ * The order stands and its payment will not come: by what was declared for its promise, or, where that was broken before or
+ * there was none, a person decides what follows. That is so of every payment that staff authorize anew.
+ */
 export function breakPromise(step: Step, effect: Effect, code: string): void {
+  const { due, order } = step.session;
   step.emit('payment.failed', { gateway: effect.target, code }, `failed:${effect.key}`);
-  // What was authorized anew for an order was promised to nobody: a person decides what follows.
-  if (step.session.due === undefined) step.flag('promise_broken', effect.key);
-  else breakDue(step, code, effect.key);
+  if (due?.state === 'open') return breakDue(step, code, effect.key);
+  if (order?.canceledAt !== undefined || owedMinor(step.session, step.effects()) === 0) return;
+  // That it was late is known as well, and more can be done about this.
+  step.unflag((reason) => reason.code === 'promise_broken' && reason.effect === undefined);
+  step.flag('promise_broken', effect.key);
 }
