@@ -148,4 +148,42 @@ describe('an authorization that is renewed', () => {
     expect(await staff.capture(sessionId, { requestId: 'x', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'captured' });
     expect(parts.problems).toEqual([]);
   });
+
+  it('is watched as the first one was when staff had it authorized anew', async () => {
+    const time = clock();
+    const parts = await kit({ files: shopFiles(onShipment), clock: time.read });
+    const authorized = (reference: string): PaymentOutcome => ({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+    parts.primary.answers.push(authorized('old'));
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
+    const [row] = await staff.attention();
+    parts.primary.answers.push(authorized('new'));
+    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(async () => (await parts.store.effects(sessionId)).flatMap(({ kind, state, reference }) => (kind === 'authorize' && state === 'succeeded' ? [reference] : []))).toEqual(['new']);
+    expect(await staff.attention()).toEqual([]);
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
+  });
+
+  it('is renewed in time when it was promised, and approved only after the order was placed', async () => {
+    const time = clock();
+    const methods = [{ method: 'card', gateways: ['primary'], commitOn: 'pending', due: { within: 'P30D' } }];
+    const parts = await kit({ files: shopFiles({ payment: { capture: 'on-shipment', methods } }), clock: time.read, gateway: { reauthorizes: true } });
+    parts.primary.answers.push({ status: 'pending', reference: 'p1', checkAfterMs: 60_000 });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const held = (reference: string, days: number): PaymentOutcome => ({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false, expiresAt: new Date(time.now + days * DAY_MS).toISOString() });
+    parts.primary.resolveWith(held('p1', 7));
+    time.now += 60_000;
+    const payments = async () => (await parts.store.effects(sessionId)).flatMap(({ kind, state }) => (kind === 'authorize' ? [state] : []));
+    await expect.poll(payments).toEqual(['succeeded']);
+    parts.primary.answers.push(held('p2', 14));
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(payments).toEqual(['reversed', 'succeeded']);
+  });
 });

@@ -3,6 +3,7 @@ import { captureEntry, moneyStateAfter, type Effect, type Tender } from '../sess
 import { owedMinor } from './owed.js';
 import { breakDue, keepDue } from './payment-due.js';
 import { intendCapture } from './plan.js';
+import { watchExpiry } from './renewal.js';
 import type { Step } from './step.js';
 
 /** The tender of an order that was placed on the promise of this payment. */
@@ -24,8 +25,11 @@ export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome:
   step.patchTender(tender.id, { state: 'approved', reference, isCaptured: captured });
   step.emit('payment.authorized', { gateway: effect.target, amountMinor }, `authorized:${effect.key}`);
   const known = step.effect(effect.key);
-  if (!captured && known !== undefined) intendCapture(step, known);
-  if (!captured) return true;
+  if (!captured) {
+    if (known !== undefined) intendCapture(step, known);
+    watchExpiry(step);
+    return true;
+  }
   const entry = captureEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency });
   step.book(entry);
   step.patch({ money: moneyStateAfter(step.session.money, entry) });
