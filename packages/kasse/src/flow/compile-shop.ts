@@ -4,10 +4,11 @@ import { compileFlow } from './compile-flow.js';
 import { compileShopper } from './compile-shopper.js';
 import { checkUnique, type CompileContext, type Spot } from './context.js';
 import { checkCatalogueOfFlows, type PlacedFlow } from './check-flows.js';
-import { createInheritance } from './extends.js';
+import { createInheritance, type Inheritance } from './extends.js';
+import { SHOP_LIMITS } from './limits.js';
 import { valueOf } from './merge.js';
 import { readDocuments } from './read-documents.js';
-import { createReporter } from './reporter.js';
+import { createReporter, type Reporter } from './reporter.js';
 import type { AuthoredFlow } from './schema/flow.js';
 import { type CheckedShop, checkDocuments } from './check-documents.js';
 import { compileShared, type Shared } from './compile-shared.js';
@@ -36,6 +37,7 @@ function compileFlows(checked: CheckedShop, context: CompileContext): readonly C
   const { reporter } = context;
   const errorsBefore = reporter.errors;
   const inheritance = createInheritance(checked.presets, reporter);
+  if (!isWithinLength(checked, inheritance, reporter)) return [];
   const placed: PlacedFlow[] = [];
   for (const { authored, source } of checked.flows) {
     const merged = inheritance.resolve(authored, source);
@@ -50,6 +52,19 @@ function compileFlows(checked: CheckedShop, context: CompileContext): readonly C
   // With a flow wrong or missing, what is said about all of them together would be wrong.
   if (checked.isComplete && reporter.errors === errorsBefore) checkCatalogueOfFlows(placed, reporter);
   return placed.map(({ flow }) => flow).sort(byRank);
+}
+
+/** Before any flow is compiled: a preset is read once, but each flow that inherits it becomes as large as both. */
+function isWithinLength({ flows }: CheckedShop, inheritance: Inheritance, reporter: Reporter): boolean {
+  let length = 0;
+  for (const { authored, source } of flows) {
+    length += inheritance.lengthOf(authored, source);
+    if (length <= SHOP_LIMITS.flowsLength) continue;
+    const message = `The flows up to "${authored.id}" have more than ${SHOP_LIMITS.flowsLength} characters together, each with the presets it inherits. Make the presets smaller or split the shop.`;
+    reporter.report('shop-too-large', source, [], message);
+    return false;
+  }
+  return true;
 }
 
 /** By falling priority, ties by id; the default last. */

@@ -11,9 +11,16 @@ export interface Preset {
   readonly source: Source;
 }
 
+interface Heir {
+  readonly id: string;
+  readonly extends?: string | undefined;
+}
+
 export interface Inheritance {
+  /** Characters of a flow and of every preset above it: about what there is to compile. */
+  lengthOf(flow: Heir, source: Source): number;
   /** Lays a flow over its presets. Returns nothing, with the problem told, when they cannot be resolved. */
-  resolve(flow: { readonly id: string; readonly extends?: string | undefined }, source: Source): Source | undefined;
+  resolve(flow: Heir, source: Source): Source | undefined;
 }
 
 /** Prepares the presets of a shop for its flows to inherit from. */
@@ -38,6 +45,7 @@ export function createInheritance(presets: readonly Preset[], reporter: Reporter
   };
 
   return {
+    lengthOf: (flow, source) => chainOf(flow.extends, byId).reduce((sum, preset) => sum + preset.source.root.length, source.root.length),
     resolve: (flow, source) => {
       if (flow.extends === undefined) {
         // Without a base a merge only looks for removals; most flows have none.
@@ -84,9 +92,16 @@ function checkChain(preset: Preset, byId: PresetIndex, reporter: Reporter): void
 }
 
 function isTooDeep(start: string, byId: PresetIndex): boolean {
-  let depth = 0;
-  for (let id: string | undefined = start; id !== undefined && depth <= SHOP_LIMITS.presets; id = byId.get(id)?.preset.extends) depth++;
-  return depth > SHOP_LIMITS.presets;
+  return chainOf(start, byId).length > SHOP_LIMITS.presets;
+}
+
+/** From the nearest preset up; cut off one after the most there may be, so that a circle ends too. */
+function chainOf(start: string | undefined, byId: PresetIndex): readonly Preset[] {
+  const chain: Preset[] = [];
+  for (let next = byId.get(start ?? ''); next !== undefined && chain.length <= SHOP_LIMITS.presets; next = byId.get(next.preset.extends ?? '')) {
+    chain.push(next.preset);
+  }
+  return chain;
 }
 
 function reportUnknown(who: string, id: string, source: Source, known: readonly string[], reporter: Reporter): void {

@@ -9,6 +9,8 @@ export const SHOP_LIMITS = {
   fileBytes: 256 * 1024,
   /** `shop-too-large` */
   shopBytes: 16 * 1024 * 1024,
+  /** `shop-too-large`: characters of all flows, each with a copy of every preset it inherits. One fat preset under many flows reaches it. */
+  flowsLength: 32 * 1024 * 1024,
   /** `too-many-files`: presets, texts, shoppers and flows together. */
   files: 25_000,
   /** `too-deep`: objects and lists inside each other in one file. */

@@ -10,7 +10,7 @@ export const PROBLEM_CODES = {
   'unknown-file': ['warning', 'A file is in no place that a shop reads.'],
   'too-many-files': ['error', 'The shop folder holds more files than are read.'],
   'file-too-large': ['error', 'A file is larger than is read.'],
-  'shop-too-large': ['error', 'All files together are larger than is read.'],
+  'shop-too-large': ['error', 'All files together, or all flows with what they inherit, are larger than is read.'],
   'too-deep': ['error', 'Objects and lists are nested too deep.'],
   syntax: ['error', 'The text is not JSON with comments.'],
   empty: ['error', 'The file holds no value.'],

@@ -193,6 +193,15 @@ describe('the limits of a folder', () => {
     expect(codes(flows(65, `{ "title": "${'x'.repeat(SHOP_LIMITS.fileBytes - 20)}" }`))).toContain('shop-too-large');
   });
 
+  it('refuse flows that one large preset multiplies, before they are compiled', () => {
+    const preset = `{ "steps": [{ "id": "wrap", "sections": [{ "widget": "wrap", "options": { "text": "${'x'.repeat(200_000)}" } }] }] }`;
+    const heirs = Math.ceil(SHOP_LIMITS.flowsLength / preset.length);
+    const files = Object.fromEntries(Array.from({ length: heirs }, (_, index) => [`flows/f${String(index).padStart(4, '0')}.flow.jsonc`, `{ "id": "f${index}", "extends": "fat" }`]));
+    const found = problemsOf({ ...exampleShop, ...files, 'presets/fat.jsonc': preset }).filter(({ code }) => code === 'shop-too-large');
+    expect(found).toHaveLength(1);
+    expect(found[0]?.message).toContain('Make the presets smaller');
+  });
+
   it('end the list of problems, and say so', () => {
     const found = problemsOf({ ...exampleShop, ...flows(SHOP_LIMITS.problems + 1, '{ "id": "a", "wrong": 1 }') });
     expect(found).toHaveLength(SHOP_LIMITS.problems + 1);
