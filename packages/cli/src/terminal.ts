@@ -28,11 +28,20 @@ export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' 
 export function processTerminal(): Terminal {
   return {
     cwd: process.cwd(),
-    user: userInfo().username,
+    user: userName(userInfo),
     now: () => Date.now(),
     out: outputTo(process.stdout),
     err: outputTo(process.stderr),
   };
+}
+
+/** The name of who is at it. In a container the process often runs under a number that has no name: then `uid-54321`. */
+export function userName(read: () => { readonly username: string }): string {
+  try {
+    return read().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 /** NO_COLOR beats FORCE_COLOR, and either beats what the stream is. An empty NO_COLOR says nothing; FORCE_COLOR=0 is a no. */
