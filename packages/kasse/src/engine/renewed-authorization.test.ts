@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PaymentOutcome } from '../plugin.js';
+import type { PaymentGateway, PaymentOutcome } from '../plugin.js';
 import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles, type Kit } from './test/kit.js';
@@ -185,5 +185,67 @@ describe('an authorization that is renewed', () => {
     parts.primary.answers.push(held('p2', 14));
     time.now += 6.5 * DAY_MS;
     await expect.poll(payments).toEqual(['reversed', 'succeeded']);
+  });
+});
+
+describe('of two authorizations of one order', () => {
+  const files = shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }, { method: 'bank', gateways: ['backup'] }] } });
+  const approved = (reference: string, amountMinor: number, endsMs?: number): PaymentOutcome => ({ status: 'approved', amountMinor, currency: 'GBP', reference, captured: false, ...(endsMs === undefined ? {} : { expiresAt: new Date(endsMs).toISOString() }) });
+
+  /** 10.00 are held by the card until a week from now, and the rest by what the buyer chose then. */
+  async function split(methodId: string, rest: (nowMs: number) => PaymentOutcome | undefined, gateway: Partial<PaymentGateway> = {}) {
+    const time = clock();
+    const parts = await kit({ files, clock: time.read, gateway: { reauthorizes: true, ...gateway } });
+    parts.primary.answers.push(approved('a1', 1000, time.now + 7 * DAY_MS));
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const second = rest(time.now);
+    if (second !== undefined) parts.primary.answers.push(second);
+    expect(await buyer.send({ type: 'payment.set', methodId, instrument: { token: 'tok_other' } })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    run(parts);
+    const renewals = async () => (await parts.store.effects(sessionId)).filter(({ kind, of }) => kind === 'authorize' && of !== undefined);
+    return { ...parts, time, sessionId, renewals, staff: parts.kasse.staff.as('ann') };
+  }
+
+  it('one is asked for anew under one key, however often the other one wakes while its answer is out', async () => {
+    const parts = await split('card', (nowMs) => approved('a2', 2000, nowMs + 7 * DAY_MS), { resolve: () => Promise.resolve({ status: 'unknown' }) });
+    parts.primary.answers.push(() => Promise.reject(new Error('lost')), approved('b2', 2000, parts.time.now + 7.2 * DAY_MS));
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(async () => (await parts.renewals()).map(({ state }) => state)).toEqual(['unknown', 'succeeded']);
+    // The second one's renewal ends soon as well.
+    parts.primary.answers.push(approved('c2', 2000, parts.time.now + 14 * DAY_MS));
+    parts.time.now += 0.65 * DAY_MS;
+    await expect.poll(async () => (await parts.renewals()).map(({ state }) => state)).toEqual(['unknown', 'reversed', 'succeeded']);
+    // Nor by hand: it is for a person by now, who can do something else.
+    const exits = async () => {
+      parts.time.now += 60_000;
+      return (await parts.staff.attention()).map((row) => row.exits);
+    };
+    await expect.poll(exits).toEqual([['requestPayment', 'cancelAndRefund', 'markDone']]);
+  });
+
+  it('one that ends later is renewed by then, not before', async () => {
+    const parts = await split('card', (nowMs) => approved('a2', 2000, nowMs + 20 * DAY_MS));
+    parts.primary.answers.push(approved('b1', 1000, parts.time.now + 60 * DAY_MS), approved('b2', 2000, parts.time.now + 60 * DAY_MS));
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(async () => (await parts.renewals()).map(({ reference }) => reference)).toEqual(['b1']);
+    parts.time.now += 12.6 * DAY_MS;
+    await expect.poll(async () => (await parts.renewals()).map(({ reference }) => reference)).toEqual(['b1', 'b2']);
+  });
+
+  it('one without an end is left alone, also where its gateway could not renew it', async () => {
+    const parts = await split('bank', () => undefined);
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(async () => (await parts.renewals()).map(({ state }) => state)).toEqual(['succeeded']);
+    expect(await parts.staff.attention()).toEqual([]);
+  });
+
+  it('one that ends is for a person where it cannot be renewed, and the other one is seen to by then', async () => {
+    const parts = await split('card', (nowMs) => approved('a2', 2000, nowMs + 20 * DAY_MS), { reauthorizes: false });
+    const [first, second] = (await parts.store.effects(parts.sessionId)).filter(({ kind }) => kind === 'authorize');
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(async () => (await parts.staff.attention()).map(({ effect }) => effect)).toEqual([first?.key]);
+    parts.time.now += 12.6 * DAY_MS;
+    await expect.poll(async () => (await parts.staff.attention()).map(({ effect }) => effect)).toEqual([first?.key, second?.key]);
   });
 });

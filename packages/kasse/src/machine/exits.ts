@@ -61,7 +61,9 @@ export function exitsOf(seen: Seen, effect: Effect | undefined, reason: string |
   const callOff: readonly Exit[] = isOrder ? ['cancelAndRefund'] : [];
   if (effect === undefined || isOver(effect)) {
     const isUnpaid = (reason === 'promise_broken' || reason === 'authorization_expiring') && isOrder && owedMinor(session, seen.effects()) > 0;
-    const anew: readonly Exit[] = effect === undefined ? [] : ['reauthorize'];
+    // One that is out may have gone through: no other key is tried.
+    const isOut = [...seen.effects()].some((each) => each.kind === 'authorize' && each.of === effect?.key && !isOver(each));
+    const anew: readonly Exit[] = effect === undefined || isOut ? [] : ['reauthorize'];
     return [...(isUnpaid ? ([...anew, 'requestPayment'] as const) : []), ...callOff, 'markDone'];
   }
   if (!isObligation(effect) || effect.kind === 'report_tax') return ['retry', 'markDone'];

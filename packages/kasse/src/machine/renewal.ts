@@ -38,17 +38,23 @@ export function isReplaced({ state, outcome }: Effect): boolean {
 
 const REPLACED = 'replaced';
 
-/** Wakes the session before an authorization that waits for its capture ends, the first one of several: a day before, or a tenth of its life. */
+/** Wakes the session for the first of the authorizations that wait for their capture, before it ends. */
 export function watchExpiry(step: Step): void {
   if (step.context.flow.payment.capture !== 'on-shipment') return;
-  let wakeMs = Infinity;
-  for (const { state, authorization } of step.session.attempt?.tenders ?? []) {
-    const { expiresAt } = (state === 'approved' && authorization !== undefined ? step.effect(authorization)?.outcome : undefined) ?? {};
-    if (expiresAt === undefined) continue;
-    const lifeMs = Date.parse(expiresAt) - step.nowMs;
-    wakeMs = Math.min(wakeMs, Math.max(0, lifeMs - Math.min(DAY_MS, lifeMs / 10)));
-  }
-  if (wakeMs < Infinity) step.setTimer('reauthorize', step.after(wakeMs));
+  const authorizations = (step.session.attempt?.tenders ?? []).map(({ state, authorization }) => (state === 'approved' && authorization !== undefined ? step.effect(authorization) : undefined));
+  wakeFor(step, authorizations);
+}
+
+function wakeFor(step: Step, authorizations: readonly (Effect | undefined)[]): void {
+  const wakeMs = Math.min(...authorizations.map((each) => (each === undefined ? Infinity : expiringAtMs(each))));
+  if (wakeMs < Infinity) step.setTimer('reauthorize', step.after(Math.max(0, wakeMs - step.nowMs)));
+}
+
+/** When it has to be seen to: a day before it ends, or a tenth of its life. Never where no end was told. */
+function expiringAtMs({ createdAt, outcome }: Effect): number {
+  if (outcome?.expiresAt === undefined) return Infinity;
+  const endMs = Date.parse(outcome.expiresAt);
+  return Math.floor(endMs - Math.min(DAY_MS, (endMs - Date.parse(createdAt)) / 10));
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -58,10 +64,17 @@ export function renewAuthorization(step: Step): void {
   const { session, context } = step;
   // What it still holds is let go once it is known what was captured.
   if (session.order?.canceledAt !== undefined) return;
+  const later: Effect[] = [];
   for (const tender of session.attempt?.tenders ?? []) {
     const authorization = tender.state === 'approved' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
     const amountMinor = uncapturedMinor(step, tender);
     if (authorization?.reference === undefined || amountMinor <= 0) continue;
+    if (expiringAtMs(authorization) > step.nowMs) {
+      later.push(authorization);
+      continue;
+    }
+    // Asked for already: its answer is out, or a person was told.
+    if ([...step.effects()].some((effect) => isRenewal(effect) && effect.of === authorization.key)) continue;
     const { target, attempt, reference } = authorization;
     // Nothing can be asked for anew once the buyer's data is erased.
     const given = authorization.request as AuthorizeRequest | null;
@@ -82,6 +95,7 @@ export function renewAuthorization(step: Step): void {
     const count = [...step.effects()].filter(isRenewal).length + 1;
     step.intend({ key: effectKey(session.id, attempt, 'authorize', target, `${tender.id}-renewed-${count}`), kind: 'authorize', target, attempt, request, of: authorization.key });
   }
+  wakeFor(step, later);
 }
 
 /** Takes in what became of it. The old authorization stays unless the new one stands. */
