@@ -5,7 +5,7 @@ import type { Runtime } from './runtime.js';
 export interface Timeouts {
   /** Prices, discounts, carriers, taxes, facts. */
   readonly quoteMs: number;
-  /** Holds, payments, orders. */
+  /** Holds, payments, orders, events. */
   readonly effectMs: number;
   /** `orders.record`, on a store that waits for it: past it the pivot is undone and tried again. */
   readonly recordMs: number;

@@ -30,7 +30,7 @@ export interface KasseOptions {
   readonly orders: Orders;
   /** Signs session tokens: at least 32 characters, the same over restarts, kept like a password. */
   readonly secret: string;
-  /** Receives the outbox, at least once and in order, while `run` runs. A throw offers the event again. */
+  /** Receives the outbox, at least once and in order, while `run` runs. A throw, or no answer within `timeouts.effectMs`, offers the event again. */
   readonly onEvent?: (event: OutboxEvent) => void | Promise<void>;
   /**
    * Hears of plugins and backends that threw or answered nonsense, and of a store in trouble. Write it to your log. What Kasse

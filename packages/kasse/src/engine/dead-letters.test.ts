@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { staffItem, type InboxItem } from '../contracts/index.js';
+import { anEvent } from '../stores/store-fixtures.js';
 import { HANDED_OVER } from './hand-over.js';
 import { ready } from './test/fill-in.js';
 import { kit } from './test/kit.js';
@@ -19,5 +20,13 @@ describe('a dead letter', () => {
     expect(await staff.replay('k1')).toBe(true);
     expect((await staff.journal(sessionId)).at(-1)).toMatchObject({ cause });
     expect(await staff.deadLetters()).toEqual([]);
+  });
+
+  it('of an event whose consumer never answers stays one', async () => {
+    const { kasse, store } = await kit({ timeouts: { effectMs: 50 }, onEvent: () => new Promise<void>(() => undefined) });
+    await store.bury({ id: 'e1', shopKey: 'test-shop', at: receivedAt, reason: 'refused', content: { kind: 'event', event: anEvent('e1') } });
+    const staff = kasse.staff.as('bob');
+    expect(await staff.replay('e1')).toBe(false);
+    expect(await staff.deadLetters()).toHaveLength(1);
   });
 });

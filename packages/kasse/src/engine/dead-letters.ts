@@ -1,5 +1,6 @@
 import type { EngineContext } from './context.js';
 import type { LiveSessions } from './live.js';
+import { offer } from './offer.js';
 import { takeItem } from './take-inbox.js';
 
 /**
@@ -13,7 +14,7 @@ export async function replay(engine: EngineContext, lives: LiveSessions, id: str
   try {
     if (letter.content.kind === 'event') {
       if (engine.onEvent === undefined) return false;
-      await engine.onEvent(letter.content.event);
+      await offer(engine, letter.content.event, engine.onEvent);
     } else if ((await takeItem(engine, lives, letter.content.item, { isAgain: true })) !== 'used') {
       return false;
     }

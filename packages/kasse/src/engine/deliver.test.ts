@@ -10,7 +10,7 @@ import { freshStore } from './test/fresh-store.js';
 /** All that delivering looks at. */
 function engineOn(store: Store, runtime: Runtime = realRuntime): EngineContext {
   const releases = { current: { shop: { shopKey: 'shop' } } };
-  return { store, runtime, releases, clock: runtime.now, patience: new Patience(runtime.now), onProblem: () => undefined } as unknown as EngineContext;
+  return { store, runtime, releases, timeouts: { effectMs: 50 }, clock: runtime.now, patience: new Patience(runtime.now), onProblem: () => undefined } as unknown as EngineContext;
 }
 
 /** A store in which so many events wait: e1, e2, ... */
@@ -36,5 +36,19 @@ describe('delivering', () => {
     expect((await store.outbox('shop', 10)).map(({ id }) => id)).toEqual(['e2']);
     await deliver(engine, take);
     expect(heard).toEqual(['e1', 'e2']);
+  });
+
+  it('takes an answer that does not come for a no: the event is offered again, and what is behind it is not lost', async () => {
+    const store = await waiting(2);
+    const engine = engineOn(store);
+    const heard: string[] = [];
+    const take = ({ id }: OutboxEvent): Promise<void> => {
+      heard.push(id);
+      return heard.length === 1 ? new Promise<void>(() => undefined) : Promise.resolve();
+    };
+    await deliver(engine, take);
+    await deliver(engine, take);
+    expect(heard).toEqual(['e1', 'e1', 'e2']);
+    expect(await store.outbox('shop', 10)).toEqual([]);
   });
 });

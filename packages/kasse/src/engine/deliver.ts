@@ -2,10 +2,11 @@ import type { OutboxEvent } from '../contracts/index.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
 import { keepOutbox } from './keep-outbox.js';
+import { offer } from './offer.js';
 
 /**
- * Hands the outbox over, at least once and in order. An event that the backend does not take is offered again and again,
- * with growing pauses, and holds up those behind it; after `TRIES_MAX` it becomes a dead letter, and they go on.
+ * Hands the outbox over, at least once and in order. An event that the backend does not take, or not in time, is offered
+ * again and again, with growing pauses, and holds up those behind it; after `TRIES_MAX` it becomes a dead letter, and they go on.
  */
 export async function deliver(engine: EngineContext, take: NonNullable<EngineContext['onEvent']>): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
@@ -33,7 +34,7 @@ async function isDealtWith(engine: EngineContext, event: OutboxEvent, take: NonN
   const { patience, store } = engine;
   if (!patience.isDue(event.id)) return false;
   try {
-    await take(event);
+    await offer(engine, event, take);
   } catch (error) {
     engine.onProblem(error);
     if (patience.failed(event.id) < TRIES_MAX) return false;
