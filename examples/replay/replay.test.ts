@@ -97,23 +97,23 @@ describe('replay', () => {
 });
 
 describe('verify', () => {
-  const FIRST = '(SELECT min(seq) FROM orders)';
+  const FIRST = '(SELECT min(seq) FROM kasse_orders)';
   const inDatabase: readonly (readonly [name: string, sql: string, problem: RegExp])[] = [
-    ['an order that is gone', `DELETE FROM orders WHERE seq = ${FIRST}`, /names order or_\w+, which is missing/],
-    ['an order whose total was raised', `UPDATE orders SET data = json_set(data, '$.totalMinor', 1) WHERE seq = ${FIRST}`, /Order or_\w+ has columns/],
-    ['a line that was made dearer', `UPDATE orders SET data = json_set(data, '$.lines[0].unitPriceMinor', 1) WHERE seq = ${FIRST}`, /Line 1 of order or_\w+ is \d+/],
-    ['a column of an order', `UPDATE orders SET total_minor = total_minor + 1 WHERE seq = ${FIRST}`, /Order or_\w+ has columns/],
+    ['an order that is gone', `DELETE FROM kasse_orders WHERE seq = ${FIRST}`, /names order or_\w+, which is missing/],
+    ['an order whose total was raised', `UPDATE kasse_orders SET data = json_set(data, '$.totalMinor', 1) WHERE seq = ${FIRST}`, /Order or_\w+ has columns/],
+    ['a line that was made dearer', `UPDATE kasse_orders SET data = json_set(data, '$.lines[0].unitPriceMinor', 1) WHERE seq = ${FIRST}`, /Line 1 of order or_\w+ is \d+/],
+    ['a column of an order', `UPDATE kasse_orders SET total_minor = total_minor + 1 WHERE seq = ${FIRST}`, /Order or_\w+ has columns/],
     ["an order that the backend lacks", 'DELETE FROM kasse_local_orders WHERE rowid = 3', /is missing from the backend's table/],
     ['an order that the backend altered', "UPDATE kasse_local_orders SET body = json_set(body, '$.number', '7') WHERE rowid = 3", /is another in the backend's table/],
     ['an order that only the backend has', "INSERT INTO kasse_local_orders (id, body) VALUES ('or_x', '{}')", /number of orders in the backend's table/],
-    ['a posting that was altered', "UPDATE ledger SET data = json_set(data, '$.postings[0].amountMinor', 7) WHERE seq = (SELECT max(seq) FROM ledger WHERE key LIKE '%capture%')", /The sum of Ledger entry/],
-    ['a booking that is gone', "DELETE FROM ledger WHERE key LIKE '%.refund.%' AND seq = (SELECT max(seq) FROM ledger WHERE key LIKE '%.refund.%')", /booked as refunded/],
-    ['a step that is gone', 'DELETE FROM steps WHERE seq = 20', /Step \d+ of session "cs_\w+" is missing/],
-    ['a step from another phase', "UPDATE steps SET journal = json_set(journal, '$.from', 'holding') WHERE journal LIKE '%\"commit\"%' AND seq < 200", /The phase in which Journal entry/],
-    ['a way back over the pivot', "UPDATE steps SET journal = json_set(journal, '$.to', 'ready') WHERE seq = (SELECT max(seq) FROM steps)", /leaves settl(ing|ed) for ready/],
-    ['an effect that nobody knows', "DELETE FROM effects WHERE kind = 'place' AND seq = (SELECT min(seq) FROM effects WHERE kind = 'place')", /names effect cs_\w+\.1\.place/],
-    ['an effect that never ended', "UPDATE effects SET state = 'unknown' WHERE seq = (SELECT min(seq) FROM effects)", /is unknown: it never came to an end/],
-    ['a session that went on', "UPDATE steps SET session = json_set(session, '$.money.refundedMinor', 1) WHERE seq = (SELECT max(seq) FROM steps WHERE session LIKE '%money%')", /The refunded sum of session/],
+    ['a posting that was altered', "UPDATE kasse_ledger SET data = json_set(data, '$.postings[0].amountMinor', 7) WHERE seq = (SELECT max(seq) FROM kasse_ledger WHERE key LIKE '%capture%')", /The sum of Ledger entry/],
+    ['a booking that is gone', "DELETE FROM kasse_ledger WHERE key LIKE '%.refund.%' AND seq = (SELECT max(seq) FROM kasse_ledger WHERE key LIKE '%.refund.%')", /booked as refunded/],
+    ['a step that is gone', 'DELETE FROM kasse_steps WHERE seq = 20', /Step \d+ of session "cs_\w+" is missing/],
+    ['a step from another phase', "UPDATE kasse_steps SET journal = json_set(journal, '$.from', 'holding') WHERE journal LIKE '%\"commit\"%' AND seq < 200", /The phase in which Journal entry/],
+    ['a way back over the pivot', "UPDATE kasse_steps SET journal = json_set(journal, '$.to', 'ready') WHERE seq = (SELECT max(seq) FROM kasse_steps)", /leaves settl(ing|ed) for ready/],
+    ['an effect that nobody knows', "DELETE FROM kasse_effects WHERE kind = 'place' AND seq = (SELECT min(seq) FROM kasse_effects WHERE kind = 'place')", /names effect cs_\w+\.1\.place/],
+    ['an effect that never ended', "UPDATE kasse_effects SET state = 'unknown' WHERE seq = (SELECT min(seq) FROM kasse_effects)", /is unknown: it never came to an end/],
+    ['a session that went on', "UPDATE kasse_steps SET session = json_set(session, '$.money.refundedMinor', 1) WHERE seq = (SELECT max(seq) FROM kasse_steps WHERE session LIKE '%money%')", /The refunded sum of session/],
     ['a refusal that is gone', 'DELETE FROM replay_refusals WHERE row_number = 1', /The number of rows in the file/],
   ];
   const atGateway: typeof inDatabase = [
@@ -129,7 +129,7 @@ describe('verify', () => {
   });
 
   it('ends with 1 and names the first problem', async () => {
-    const copy = tamper('', 'DELETE FROM steps WHERE seq = 20');
+    const copy = tamper('', 'DELETE FROM kasse_steps WHERE seq = 20');
     const ended = await runReplay(folder, '--verify', copy);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toMatch(/ cannot be read back: Step \d+ of session "cs_\w+" is missing/);

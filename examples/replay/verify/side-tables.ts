@@ -13,7 +13,7 @@ export interface SideTables extends BackendOrders {
 }
 
 const TORN = `
-  SELECT 'Order ' || id AS what FROM orders WHERE id <> data ->> '$.id' OR session_id <> data ->> '$.sessionId'
+  SELECT 'Order ' || id AS what FROM kasse_orders WHERE id <> data ->> '$.id' OR session_id <> data ->> '$.sessionId'
     OR cart_ref <> data ->> '$.cartRef' OR total_minor <> data ->> '$.totalMinor' OR committed_at <> data ->> '$.committedAt'
   LIMIT 1`;
 

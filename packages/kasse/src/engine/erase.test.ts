@@ -58,7 +58,7 @@ describe('erasing', () => {
   it('takes it out of the steps that SQLite keeps', async () => {
     const store = sqlite(join(folder, 'kasse.db'));
     const { parts, sessionId } = await settled({ store });
-    const steps = async () => JSON.stringify(await store.transact((tx) => tx.prepare('SELECT session FROM steps WHERE session_id = ?').all(sessionId)));
+    const steps = async () => JSON.stringify(await store.transact((tx) => tx.prepare('SELECT session FROM kasse_steps WHERE session_id = ?').all(sessionId)));
     expect(await steps()).toMatch(typed);
     await parts.kasse.staff.as('ann').erase(sessionId);
     expect(await steps()).not.toMatch(typed);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -45,6 +45,21 @@ async function onSqlite(): Promise<Shared> {
     orders: () => store.transact((tx) => tx.prepare('SELECT id FROM shop_orders').all().map((row) => row['id'])),
   };
 }
+
+it("takes the guide's own statement on SQLite, beside the backend's table of orders", async () => {
+  const guide = readFileSync(new URL('../../../../docs/guide/stores.md', import.meta.url), 'utf8');
+  const [, sql = ''] = /tx\.run\('(INSERT INTO orders [^']+)'/.exec(guide) ?? [];
+  expect(sql).toContain('(id, number, total_minor)');
+  const store = sqlite(join(folder, `${files++}.db`));
+  await store.transact((tx) => { tx.exec('CREATE TABLE orders (id TEXT PRIMARY KEY, number TEXT NOT NULL, total_minor INTEGER NOT NULL)'); });
+  const parts = await kit({ store });
+  const record: Orders['record'] = (tx, order) => void tx.run(sql, order.id, order.number, order.totalMinor);
+  Object.assign(parts.orders, { record });
+  const { buyer, view } = await ready(parts);
+  expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
+  expect(await store.transact((tx) => tx.prepare('SELECT id FROM orders').all())).toEqual([...parts.orders.placed.keys()].map((id) => ({ id })));
+  await store.close();
+});
 
 describe.each([['Postgres', onPostgres], ['SQLite', onSqlite]] as const)('orders.record on %s', (_, open) => {
   it('writes the order with the pivot, once', async () => {

@@ -14,12 +14,12 @@ export function claimStatement(
   living: ReadonlySet<string>,
 ): Statement {
   const sql =
-    `UPDATE sessions SET epoch = epoch + 1, lease_owner = ?, lease_until = ${NOW_MS} + ? ` +
+    `UPDATE kasse_sessions SET epoch = epoch + 1, lease_owner = ?, lease_until = ${NOW_MS} + ? ` +
     `WHERE id = ? AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ${NOW_MS} OR lease_owner NOT IN (SELECT value FROM json_each(?))) RETURNING epoch`;
   return [sql, [worker, leaseMs, sessionId, worker, JSON.stringify([...living])], 'get'];
 }
 
 /** A lease that ran out can still be renewed as long as nobody claimed the session: the epoch says so. */
 export function renewStatement({ sessionId, worker, epoch, leaseMs }: { readonly sessionId: string; readonly worker: string; readonly epoch: number; readonly leaseMs: number }): Statement {
-  return [`UPDATE sessions SET lease_until = ${NOW_MS} + ? WHERE id = ? AND lease_owner = ? AND epoch = ?`, [leaseMs, sessionId, worker, epoch], 'guard'];
+  return [`UPDATE kasse_sessions SET lease_until = ${NOW_MS} + ? WHERE id = ? AND lease_owner = ? AND epoch = ?`, [leaseMs, sessionId, worker, epoch], 'guard'];
 }

@@ -1,5 +1,5 @@
 import { KasseError } from '../../errors/index.js';
-import { type Connection, pragma } from './connection.js';
+import type { Connection } from './connection.js';
 import { MIGRATIONS } from './schema.js';
 
 /**
@@ -8,25 +8,31 @@ import { MIGRATIONS } from './schema.js';
  *   `ERR_MISUSE` when `readOnly` finds none.
  */
 export function migrate(connection: Connection, options?: { readonly readOnly: true }): void {
-  const version = Number(pragma(connection, 'user_version'));
+  const version = readVersion(connection);
   const target = MIGRATIONS.length;
   if (version === 0 && options?.readOnly === true) throw new KasseError('ERR_MISUSE', 'The file is no database of Kasse: it holds none of its tables.', {});
   if (version > target || (version < target && options?.readOnly === true)) {
     throw new KasseError(
       'ERR_STORE_UNSAFE',
       `The database has schema version ${version}, this Kasse reads version ${target}. ${version > target ? 'Install the newer Kasse.' : 'Open it once for writing first.'}`,
-      { setting: 'user_version', actual: String(version), required: String(target) },
+      { setting: 'version in kasse_meta', actual: String(version), required: String(target) },
     );
   }
   MIGRATIONS.slice(version).forEach((sql, index) => {
     connection.exec('BEGIN IMMEDIATE');
     try {
       connection.exec(sql);
-      connection.exec(`PRAGMA user_version = ${version + index + 1}`);
+      connection.exec(`INSERT INTO kasse_meta (key, value) VALUES ('version', '${version + index + 1}') ON CONFLICT DO UPDATE SET value = excluded.value`);
       connection.exec('COMMIT');
     } catch (error) {
       connection.exec('ROLLBACK');
       throw error;
     }
   });
+}
+
+/** In a table of ours: `user_version` may be the count of a backend that shares the file. */
+function readVersion(connection: Connection): number {
+  if (connection.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'kasse_meta'", []) === undefined) return 0;
+  return Number(connection.get("SELECT value FROM kasse_meta WHERE key = 'version'", [])?.['value'] ?? 0);
 }

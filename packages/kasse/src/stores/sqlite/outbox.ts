@@ -54,7 +54,7 @@ class ShopOutbox {
       if (found.length >= limit) return found.slice(0, limit);
       found.push(...events);
     }
-    const sql = 'SELECT seq, events FROM steps WHERE seq > ? AND shop_key = ? AND events IS NOT NULL ORDER BY seq LIMIT ?';
+    const sql = 'SELECT seq, events FROM kasse_steps WHERE seq > ? AND shop_key = ? AND events IS NOT NULL ORDER BY seq LIMIT ?';
     for (const row of connection.all(sql, [this.#read, this.#shopKey, limit - found.length])) {
       if (found.length >= limit) break;
       // Written from the events of a unit.
@@ -71,7 +71,7 @@ class ShopOutbox {
     const position = oldest === undefined ? this.#read : oldest - 1;
     if (position === this.#delivered) return [];
     this.#delivered = position;
-    const sql = 'INSERT INTO outbox (shop_key, delivered) VALUES (?, ?) ON CONFLICT DO UPDATE SET delivered = excluded.delivered';
+    const sql = 'INSERT INTO kasse_outbox (shop_key, delivered) VALUES (?, ?) ON CONFLICT DO UPDATE SET delivered = excluded.delivered';
     return [[sql, [this.#shopKey, position], 'run']];
   }
 
@@ -97,5 +97,5 @@ class ShopOutbox {
 }
 
 function storedPosition(connection: Connection, shopKey: string): number {
-  return Number(connection.get('SELECT delivered FROM outbox WHERE shop_key = ?', [shopKey])?.['delivered'] ?? 0);
+  return Number(connection.get('SELECT delivered FROM kasse_outbox WHERE shop_key = ?', [shopKey])?.['delivered'] ?? 0);
 }

@@ -39,10 +39,10 @@ export function createReader(connection: () => Connection): StoreReader {
   });
   // Each column was stringified from the type it is read as.
   return {
-    sessions: () => stream('sessions', (row) => readSession(connection(), row)),
-    orders: () => stream('orders', (row) => JSON.parse(text(row, 'data')) as Order),
-    effects: () => stream('effects', effectOf, BY_SESSION),
-    journal: () => stream('steps', (row) => JSON.parse(text(row, 'journal')) as JournalEntry),
-    ledger: () => stream('ledger', (row) => ({ sessionId: text(row, 'session_id'), entry: JSON.parse(text(row, 'data')) as LedgerEntry }), BY_SESSION),
+    sessions: () => stream('kasse_sessions', (row) => readSession(connection(), row)),
+    orders: () => stream('kasse_orders', (row) => JSON.parse(text(row, 'data')) as Order),
+    effects: () => stream('kasse_effects', effectOf, BY_SESSION),
+    journal: () => stream('kasse_steps', (row) => JSON.parse(text(row, 'journal')) as JournalEntry),
+    ledger: () => stream('kasse_ledger', (row) => ({ sessionId: text(row, 'session_id'), entry: JSON.parse(text(row, 'data')) as LedgerEntry }), BY_SESSION),
   };
 }

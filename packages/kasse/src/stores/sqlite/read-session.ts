@@ -8,7 +8,7 @@ import { foldSession, stepMissing, stepsSinceWhole } from '../session-changes.js
 // Every cast in this file reads back what this store itself stringified from that very type.
 
 export function readStored(connection: Connection, sessionId: string): StoredSession | undefined {
-  const row = connection.get('SELECT id, revision, epoch, last_step, token_hash, commit_id, timers, personal FROM sessions WHERE id = ?', [sessionId]);
+  const row = connection.get('SELECT id, revision, epoch, last_step, token_hash, commit_id, timers, personal FROM kasse_sessions WHERE id = ?', [sessionId]);
   if (row === undefined) return undefined;
   return {
     session: readSession(connection, row),
@@ -42,23 +42,23 @@ export function readSession(connection: Connection, row: SqlRow): CheckoutSessio
 /** A column of a session's last steps, the last first. Fewer than asked for when one is missing. */
 function stepsBack(connection: Connection, column: 'session' | 'journal', row: SqlRow, count: number): string[] {
   const sql =
-    'WITH RECURSIVE back (seq, left) AS (VALUES (?, ?) UNION ALL SELECT steps.previous, back.left - 1 FROM back JOIN steps ON steps.seq = back.seq WHERE back.left > 1 AND steps.previous IS NOT NULL) ' +
-    `SELECT ${column} AS text FROM back JOIN steps ON steps.seq = back.seq ORDER BY back.left DESC`;
+    'WITH RECURSIVE back (seq, left) AS (VALUES (?, ?) UNION ALL SELECT kasse_steps.previous, back.left - 1 FROM back JOIN kasse_steps ON kasse_steps.seq = back.seq WHERE back.left > 1 AND kasse_steps.previous IS NOT NULL) ' +
+    `SELECT ${column} AS text FROM back JOIN kasse_steps ON kasse_steps.seq = back.seq ORDER BY back.left DESC`;
   return connection.all(sql, [row['last_step'] ?? null, count]).map((step) => text(step, 'text'));
 }
 
 export function readEffects(connection: Connection, sessionId: string): readonly Effect[] {
-  return connection.all('SELECT * FROM effects WHERE session_id = ? ORDER BY seq', [sessionId]).map(effectOf);
+  return connection.all('SELECT * FROM kasse_effects WHERE session_id = ? ORDER BY seq', [sessionId]).map(effectOf);
 }
 
 /** The first effect at this target that bears the reference. */
 export function readByReference(connection: Connection, shopKey: string, target: string, reference: string): Effect | undefined {
-  const sql = 'SELECT e.* FROM effects e JOIN sessions s ON s.id = e.session_id WHERE e.reference = ? AND e.target = ? AND s.shop_key = ? ORDER BY e.seq LIMIT 1';
+  const sql = 'SELECT e.* FROM kasse_effects e JOIN kasse_sessions s ON s.id = e.session_id WHERE e.reference = ? AND e.target = ? AND s.shop_key = ? ORDER BY e.seq LIMIT 1';
   const row = connection.get(sql, [reference, target, shopKey]);
   return row && effectOf(row);
 }
 
-const TAKEN = "SELECT 1 FROM effects e JOIN sessions s ON s.id = e.session_id WHERE e.reference = ? AND e.target = ? AND e.session_id <> ? AND e.kind = 'authorize' AND e.state <> 'failed' AND s.shop_key = ?";
+const TAKEN = "SELECT 1 FROM kasse_effects e JOIN kasse_sessions s ON s.id = e.session_id WHERE e.reference = ? AND e.target = ? AND e.session_id <> ? AND e.kind = 'authorize' AND e.state <> 'failed' AND s.shop_key = ?";
 
 /** That no other session bears the reference: parameters reference, target, session, shop. */
 export const NOT_TAKEN = `NOT EXISTS (${TAKEN})`;
@@ -86,18 +86,18 @@ export function effectOf(row: SqlRow): Effect {
 }
 
 export function readRequest(connection: Connection, shopKey: string, scope: string, requestId: string): RequestRecord | undefined {
-  const sql = 'SELECT body_hash, session_id FROM requests WHERE shop_key = ? AND scope = ? AND request_id = ?';
+  const sql = 'SELECT body_hash, session_id FROM kasse_requests WHERE shop_key = ? AND scope = ? AND request_id = ?';
   const row = connection.get(sql, [shopKey, scope, requestId]);
   return row && { scope, requestId, bodyHash: text(row, 'body_hash'), sessionId: text(row, 'session_id') };
 }
 
 export function readOrder(connection: Connection, shopKey: string, orderId: string): Order | undefined {
-  const row = connection.get('SELECT data FROM orders WHERE shop_key = ? AND id = ?', [shopKey, orderId]);
+  const row = connection.get('SELECT data FROM kasse_orders WHERE shop_key = ? AND id = ?', [shopKey, orderId]);
   return row && (JSON.parse(text(row, 'data')) as Order);
 }
 
 export function readJournal(connection: Connection, sessionId: string): readonly JournalEntry[] {
-  const row = connection.get('SELECT revision, last_step FROM sessions WHERE id = ?', [sessionId]);
+  const row = connection.get('SELECT revision, last_step FROM kasse_sessions WHERE id = ?', [sessionId]);
   if (row === undefined) return [];
   return stepsBack(connection, 'journal', row, Number(row['revision']))
     .reverse()
@@ -106,7 +106,7 @@ export function readJournal(connection: Connection, sessionId: string): readonly
 
 export function readLedger(connection: Connection, sessionId: string): readonly LedgerEntry[] {
   return connection
-    .all('SELECT data FROM ledger WHERE session_id = ? ORDER BY seq', [sessionId])
+    .all('SELECT data FROM kasse_ledger WHERE session_id = ? ORDER BY seq', [sessionId])
     .map((row) => JSON.parse(text(row, 'data')) as LedgerEntry);
 }
 

@@ -44,7 +44,7 @@ describe('a SQLite database', () => {
     await store.commit(aUnit(aSession(), { inboxKeys: ['a'] }));
     await store.bury({ id: 'b', shopKey: 'shop', at: AT, reason: 'failed', content: { kind: 'inbox', item: item('b') } });
     await store.unbury('shop', 'b');
-    const rows = await store.transact((tx) => tx.prepare('SELECT key, data FROM inbox ORDER BY key').all());
+    const rows = await store.transact((tx) => tx.prepare('SELECT key, data FROM kasse_inbox ORDER BY key').all());
     expect(rows).toEqual([{ key: 'a', data: '{}' }, { key: 'b', data: '{}' }]);
     expect([await store.receive(item('a')), await store.receive(item('b'))]).toEqual([false, false]);
     await store.close();
@@ -66,7 +66,7 @@ describe('a SQLite database', () => {
     await owner.commit(aUnit(aSession()));
     const reader = sqlite(file, { readOnly: true });
     await expect(reader.commit(aUnit(next(aSession())))).rejects.toMatchObject({ code: 'ERR_MISUSE' });
-    await expect(reader.transact((tx) => { tx.exec('DELETE FROM sessions'); })).rejects.toMatchObject({ code: 'ERR_MISUSE' });
+    await expect(reader.transact((tx) => { tx.exec('DELETE FROM kasse_sessions'); })).rejects.toMatchObject({ code: 'ERR_MISUSE' });
     expect([...reader.read.sessions()]).toEqual([aSession()]);
     await owner.commit(aUnit(next(aSession())));
     expect((await reader.load('session-1'))?.session.revision).toBe(2);
@@ -84,9 +84,9 @@ describe('a SQLite database', () => {
       last = next(before, { at: `step-${step}` });
       await store.commit(aUnit(last, { before }));
     }
-    await store.transact((tx) => { tx.exec("UPDATE steps SET session = '{}' WHERE seq < 65"); });
+    await store.transact((tx) => { tx.exec("UPDATE kasse_steps SET session = '{}' WHERE seq < 65"); });
     expect((await store.load('session-1'))?.session).toEqual(last);
-    await store.transact((tx) => { tx.exec('DELETE FROM steps WHERE seq = 66'); });
+    await store.transact((tx) => { tx.exec('DELETE FROM kasse_steps WHERE seq = 66'); });
     await expect(store.load('session-1')).rejects.toMatchObject({ code: 'ERR_INVARIANT' });
     await store.close();
   });
@@ -106,7 +106,7 @@ describe('a SQLite database', () => {
   it('refuses a schema of a newer Kasse', async () => {
     const file = freshFile();
     const store = sqlite(file);
-    await store.transact((tx) => { tx.exec('PRAGMA user_version = 999'); });
+    await store.transact((tx) => { tx.exec("UPDATE kasse_meta SET value = '999' WHERE key = 'version'"); });
     await store.close();
     expect(() => sqlite(file)).toThrow(/version 999.*newer Kasse/);
   });
@@ -158,7 +158,7 @@ describe('a SQLite database', () => {
     const first = aSession();
     await store.commit(aUnit(first));
     await store.commit(aUnit(next(first, { phase: 'ready' }), { before: first }));
-    const steps = await store.transact((tx) => tx.prepare('SELECT session FROM steps ORDER BY seq').all().map((row) => JSON.parse(String(row['session'])) as unknown));
+    const steps = await store.transact((tx) => tx.prepare('SELECT session FROM kasse_steps ORDER BY seq').all().map((row) => JSON.parse(String(row['session'])) as unknown));
     expect(steps).toEqual([first, { revision: 2, phase: 'ready' }]);
     await store.close();
   });
@@ -170,7 +170,7 @@ describe('a SQLite database', () => {
     await store.commit(aUnit(first));
     await store.commit(aUnit(second, { before: first }));
     await store.commit(aUnit(next(second), { before: second }));
-    await store.transact((tx) => tx.prepare('DELETE FROM steps WHERE seq = ?').run(seq));
+    await store.transact((tx) => tx.prepare('DELETE FROM kasse_steps WHERE seq = ?').run(seq));
     await expect(store.load(first.id)).rejects.toMatchObject({ code: 'ERR_INVARIANT', details: { sessionId: first.id, revision: seq } });
     await store.close();
   });

@@ -31,7 +31,7 @@ export interface SqliteOptions {
   readonly open?: (file: string) => SqliteDriver;
 }
 
-/** The embedded store. Its database may hold the backend's tables too. */
+/** The embedded store. Its database may hold the backend's tables too: all that is Kasse's is called `kasse_`. */
 export interface SqliteStore extends Store {
   readonly kind: 'sqlite';
   /**
@@ -93,7 +93,7 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
     checkUnit(unit);
     if (unit.lease !== undefined) living.add(unit.lease.worker);
     // This process owns the file, so it alone numbers steps; one that is not written leaves a gap.
-    lastStep ??= Number(connection().get('SELECT max(seq) AS seq FROM steps', [])?.['seq'] ?? 0);
+    lastStep ??= Number(connection().get('SELECT max(seq) AS seq FROM kasse_steps', [])?.['seq'] ?? 0);
     const { list, resultOf } = statementsOf(unit, (lastStep += 1));
     const outcome = unit.inTransaction === undefined ? await run(list, unit.commitId) : await withBackend(list, unit.inTransaction, unit.commitId);
     const result = resultOf(outcome, connection);
@@ -175,7 +175,7 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
     load: (sessionId) => read((db) => readStored(db, sessionId)),
     revision: (sessionId) =>
       read((db) => {
-        const revision = db.get('SELECT revision FROM sessions WHERE id = ?', [sessionId])?.['revision'];
+        const revision = db.get('SELECT revision FROM kasse_sessions WHERE id = ?', [sessionId])?.['revision'];
         return typeof revision === 'number' ? revision : undefined;
       }),
     findByRequest: (shopKey, scope, requestId) => read((db) => readRequest(db, shopKey, scope, requestId)),
@@ -207,11 +207,11 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
     attention: (shopKey, limit) => read((db) => readAttention(db, shopKey, limit)),
     erase,
     saveRelease: async (shopKey, release, document) => {
-      await run([['INSERT INTO releases (shop_key, release, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, release, document], 'run']]);
+      await run([['INSERT INTO kasse_releases (shop_key, release, document) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [shopKey, release, document], 'run']]);
     },
     loadRelease: (shopKey, release) =>
       read((db) => {
-        const row = db.get('SELECT document FROM releases WHERE shop_key = ? AND release = ?', [shopKey, release]);
+        const row = db.get('SELECT document FROM kasse_releases WHERE shop_key = ? AND release = ?', [shopKey, release]);
         return row && text(row, 'document');
       }),
     transact: (action) => work((tx) => refusePromise(action(tx), 'The work given to transact')),

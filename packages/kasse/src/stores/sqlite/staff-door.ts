@@ -21,14 +21,14 @@ export function openStaffDoor(file: string): StaffDoor {
     attention: (limit) =>
       later(() =>
         read()
-          .all('SELECT id FROM sessions WHERE attention IS NOT NULL ORDER BY attention, seq LIMIT ?', [limit])
+          .all('SELECT id FROM kasse_sessions WHERE attention IS NOT NULL ORDER BY attention, seq LIMIT ?', [limit])
           .flatMap((row) => readStored(read(), text(row, 'id')) ?? []),
       ),
     load: (sessionId) => later(() => readStored(read(), sessionId)),
     decisions: (limit) =>
       later(() =>
         read()
-          .all("SELECT data FROM inbox WHERE is_done = 0 AND json_extract(data, '$.source') = ? ORDER BY seq LIMIT ?", [STAFF_SOURCE, limit])
+          .all("SELECT data FROM kasse_inbox WHERE is_done = 0 AND json_extract(data, '$.source') = ? ORDER BY seq LIMIT ?", [STAFF_SOURCE, limit])
           .map((row) => JSON.parse(text(row, 'data')) as InboxItem), // Written from an InboxItem.
       ),
     send: (item) =>
@@ -36,7 +36,7 @@ export function openStaffDoor(file: string): StaffDoor {
         writer ??= connectForWriting(openLibsql(path));
         runList(writer, receiveStatements(item));
       }),
-    isTaken: ({ shopKey, key }) => later(() => read().get('SELECT is_done FROM inbox WHERE shop_key = ? AND key = ?', [shopKey, key])?.['is_done'] === 1),
+    isTaken: ({ shopKey, key }) => later(() => read().get('SELECT is_done FROM kasse_inbox WHERE shop_key = ? AND key = ?', [shopKey, key])?.['is_done'] === 1),
     close: () =>
       later(() => {
         writer?.close();

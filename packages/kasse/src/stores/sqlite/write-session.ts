@@ -17,7 +17,7 @@ export function sessionStatement(unit: StoreUnit, step: number): Statement {
 
 /** Whose cart it is, among the sessions that claimed theirs. */
 export function readCartOwner(connection: Connection, shopKey: string, cartRef: string): string | undefined {
-  const id = connection.get('SELECT id FROM sessions WHERE shop_key = ? AND claimed_cart = ?', [shopKey, cartRef])?.['id'];
+  const id = connection.get('SELECT id FROM kasse_sessions WHERE shop_key = ? AND claimed_cart = ?', [shopKey, cartRef])?.['id'];
   return typeof id === 'string' ? id : undefined;
 }
 
@@ -25,7 +25,7 @@ function insertSession(unit: StoreUnit, step: number): Statement {
   const { session, commitId, tokenHash = '', dueAt, lease } = unit;
   const { id, shopKey, revision, epoch, cartRef } = session;
   const sql =
-    'INSERT INTO sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal, last_step, lease_owner, lease_until) ' +
+    'INSERT INTO kasse_sessions (id, shop_key, revision, epoch, attention, due_at, claimed_cart, commit_id, token_hash, timers, personal, last_step, lease_owner, lease_until) ' +
     `VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?), ?, ?, ?, ${NOW_MS} + ?) ON CONFLICT DO NOTHING`;
   const claimedCart = unit.cart === 'claim' ? cartRef : null;
   const personal = unit.personal === undefined ? null : JSON.stringify(unit.personal);
@@ -38,7 +38,7 @@ function updateSession(unit: StoreUnit, step: number): Statement {
   const { session, effects, timers, cart } = unit;
   const before = sessionBefore(unit);
   const hasTimers = timers.set.length > 0 || timers.cleared.length > 0;
-  let sql = `UPDATE ${cart === 'claim' ? 'OR IGNORE ' : ''}sessions SET revision = revision + 1, previous_step = last_step, last_step = ?, commit_id = ?`;
+  let sql = `UPDATE ${cart === 'claim' ? 'OR IGNORE ' : ''}kasse_sessions SET revision = revision + 1, previous_step = last_step, last_step = ?, commit_id = ?`;
   const row: SqlValue[] = [step, unit.commitId];
   const set = (change: string, value: SqlValue): void => {
     sql += change;

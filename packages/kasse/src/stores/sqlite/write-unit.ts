@@ -41,7 +41,7 @@ export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
     once(effectStatement(session, write, seq++), () => (write.write === 'insert' ? writtenTwice('Effect', effect.key, id) : effectMisfit(effect)));
   }
   list.push([
-    'INSERT INTO steps (seq, previous, session_id, shop_key, session, journal, events) SELECT ?, previous_step, id, shop_key, ?, ?, ? FROM sessions WHERE id = ?',
+    'INSERT INTO kasse_steps (seq, previous, session_id, shop_key, session, journal, events) SELECT ?, previous_step, id, shop_key, ?, ?, ? FROM kasse_sessions WHERE id = ?',
     [step, changesOf(unit), JSON.stringify(journal), events.length === 0 ? null : JSON.stringify(events), id],
     'run',
   ]);
@@ -51,7 +51,7 @@ export function statementsOf(unit: StoreUnit, step: number): UnitStatements {
   if (order !== undefined) once(insertOrder(order), () => writtenTwice('Order', order.id, id));
 
   const { lease } = unit;
-  if (lease !== undefined) list.push(['SELECT lease_owner FROM sessions WHERE id = ?', [id], 'get']);
+  if (lease !== undefined) list.push(['SELECT lease_owner FROM kasse_sessions WHERE id = ?', [id], 'get']);
 
   return {
     list,
@@ -79,7 +79,7 @@ function ownerOf(row: number | SqlRow | undefined): unknown {
 }
 
 function insertRequest(shopKey: string, { scope, requestId, bodyHash, sessionId }: RequestRecord): Statement {
-  const sql = 'INSERT INTO requests (shop_key, scope, request_id, body_hash, session_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
+  const sql = 'INSERT INTO kasse_requests (shop_key, scope, request_id, body_hash, session_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
   return [sql, [shopKey, scope, requestId, bodyHash, sessionId], 'guard'];
 }
 
@@ -92,7 +92,7 @@ function effectStatement(owner: Owner, { write, effect }: EffectWrite, seq: numb
 function insertEffect(owner: Owner, effect: Effect, seq: number): Statement {
   const free = unlessTaken(owner, effect);
   const sql =
-    'INSERT INTO effects (session_id, key, seq, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
+    'INSERT INTO kasse_effects (session_id, key, seq, kind, target, attempt, state, sends, created_at, due_at, reference, outcome, "of", request) ' +
     `SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE true${free.sql} ON CONFLICT DO NOTHING`;
   const { key, kind, target, attempt, state, sends, createdAt, dueAt, reference = null, of = null } = effect;
   const row = [owner.id, key, seq, kind, target, attempt, state, sends, createdAt, dueAt, reference, outcomeJson(effect), of, JSON.stringify(effect.request ?? null)];
@@ -101,7 +101,7 @@ function insertEffect(owner: Owner, effect: Effect, seq: number): Statement {
 
 function updateEffect(owner: Owner, effect: Effect): Statement {
   const free = unlessTaken(owner, effect);
-  const sql = `UPDATE effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? WHERE session_id = ? AND key = ? AND state IN (${earlierStates[effect.state]})${free.sql}`;
+  const sql = `UPDATE kasse_effects SET state = ?, sends = ?, due_at = ?, reference = ?, outcome = ? WHERE session_id = ? AND key = ? AND state IN (${earlierStates[effect.state]})${free.sql}`;
   const { key, state, sends, dueAt, reference = null } = effect;
   return [sql, [state, sends, dueAt, reference, outcomeJson(effect), owner.id, key, ...free.parameters], 'guard'];
 }
@@ -119,14 +119,14 @@ function outcomeJson({ outcome }: Effect): string | null {
 }
 
 function insertLedger(sessionId: string, entry: LedgerEntry, seq: number): Statement {
-  return ['INSERT INTO ledger (session_id, key, seq, data) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', [sessionId, entry.key, seq, JSON.stringify(entry)], 'guard'];
+  return ['INSERT INTO kasse_ledger (session_id, key, seq, data) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', [sessionId, entry.key, seq, JSON.stringify(entry)], 'guard'];
 }
 
 /** Under the number of its session, so that a session has one at most. */
 function insertOrder(order: Order): Statement {
   const sql =
-    'INSERT INTO orders (seq, session_id, shop_key, id, cart_ref, total_minor, committed_at, data) ' +
-    'SELECT seq, id, ?, ?, ?, ?, ?, ? FROM sessions WHERE id = ? ON CONFLICT DO NOTHING';
+    'INSERT INTO kasse_orders (seq, session_id, shop_key, id, cart_ref, total_minor, committed_at, data) ' +
+    'SELECT seq, id, ?, ?, ?, ?, ?, ? FROM kasse_sessions WHERE id = ? ON CONFLICT DO NOTHING';
   const { sessionId, shopKey, id, cartRef, totalMinor, committedAt } = order;
   return [sql, [shopKey, id, cartRef, totalMinor, committedAt, JSON.stringify(order), sessionId], 'guard'];
 }

@@ -79,7 +79,7 @@ describe('a crowded SQLite database', () => {
     const first = aSession({ id: 'a' });
     const results = await Promise.all([
       store.commit(aUnit(first)),
-      store.transact((tx) => tx.prepare('SELECT count(*) AS n FROM sessions').get()?.['n']),
+      store.transact((tx) => tx.prepare('SELECT count(*) AS n FROM kasse_sessions').get()?.['n']),
       store.commit(aUnit(next(first), { inTransaction: (tx) => void tx.run('INSERT INTO notes (text) VALUES (?)', 'recorded') })),
       store.commit(aUnit(next(next(first)))),
     ]);
