@@ -16,7 +16,7 @@ export const attention: Verb = defineVerb({
   },
   details: [
     'Each entry names the effect that waits, since when, and its exits. "kasse resolve" takes one of them.',
-    'Exit code: 0 when nothing needs a person, 1 when something does, 2 when the command was called wrongly.',
+    'Exit code: 0 when nothing needs a person, 1 when something does, 2 when the command was called wrongly, 3 when it failed.',
   ],
   examples: ['kasse attention ./kasse.db', 'kasse attention postgres://localhost/shop --json'],
   run: async ({ database, schema, json }, terminal) => {

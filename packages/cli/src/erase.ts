@@ -14,7 +14,7 @@ export const erase: Verb = defineVerb({
   },
   details: [
     'Contact, addresses, instruments and stored requests go; journal, ledger and the order record stay.',
-    'Exit code: 0 when it is erased or written down, 1 when the checkout still holds money, 2 when the command was called wrongly.',
+    'Exit code: 0 when it is erased or written down, 1 when the checkout still holds money, 2 when the command was called wrongly, 3 when it failed.',
   ],
   examples: ['kasse erase ./kasse.db cs_0mwr'],
   run: async ({ database, schema, session: id, by, wait, json }, terminal) => {

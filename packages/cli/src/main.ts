@@ -12,7 +12,8 @@ import { processTerminal, type Terminal } from './terminal.js';
 import type { Verb } from './verb.js';
 
 /**
- * Runs the `kasse` command: 0 when all is well, 1 when something is wrong with the shop or a shopper, 2 on misuse.
+ * Runs the `kasse` command: 0 when all is well, 1 when something is wrong with the shop or a shopper or needs a person,
+ * 2 on misuse, 3 when it failed, as when a database stops answering. It does not throw.
  *
  * Without a terminal it is the process's own command: the exit code is also left in `process.exitCode`, so that what
  * was written still reaches a pipe.
@@ -31,8 +32,13 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
-    if (!(error instanceof Misuse)) throw error;
     const { out, err } = terminal;
+    if (!(error instanceof Misuse)) {
+      const told = error instanceof Error ? error.message : String(error);
+      if (argv.includes('--json')) out.line(JSON.stringify({ ok: false, error: told }, null, 2));
+      err.line(`${err.paint.red('failed:')} ${told}`);
+      return EXIT.failure;
+    }
     if (argv.includes('--json')) out.line(JSON.stringify({ ok: false, misuse: error.message, hint: error.hint ?? null }, null, 2));
     err.line(`${err.paint.red('error:')} ${error.message}`);
     if (error.hint !== undefined) err.line(error.hint);

@@ -19,7 +19,7 @@ export const resolve: Verb = defineVerb({
   details: [
     'The decision goes through the inbox: an engine on the database does it, and journals who decided.',
     'One decision waits for each effect at a time: deciding the same again waits for it.',
-    'Exit code: 0 when it is settled or written down, 1 when it still needs a person, 2 when the command was called wrongly.',
+    'Exit code: 0 when it is settled or written down, 1 when it still needs a person, 2 when the command was called wrongly, 3 when it failed.',
   ],
   examples: ['kasse resolve ./kasse.db cs_0mwr.1.capture.primary.1 --as retry', 'kasse resolve ./kasse.db cs_0mwr.1.place.orders.1 --as markDone --by ann'],
   run: async ({ database, schema, effect, as: exit, by, wait, json }, terminal) => {

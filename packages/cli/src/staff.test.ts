@@ -35,6 +35,28 @@ async function run(...argv: readonly string[]) {
 
 const effect = (): string => `${sessionId}.1.place.orders.1`;
 
+/** As a file is left by a disk that lost a part of it: it opens, and then lacks what is asked for. */
+async function damage(): Promise<void> {
+  await kasse.close();
+  const database = new Database(join(folder, 'kasse.db'));
+  database.pragma('foreign_keys = OFF');
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%meta'").all() as readonly { readonly name: string }[];
+  for (const { name } of tables) database.exec(`DROP TABLE ${name}`);
+  database.close();
+}
+
+describe('a command that fails', () => {
+  it('ends with a code of its own and one line, and says so in JSON where JSON was asked for', async () => {
+    await damage();
+    const plain = await run('attention', 'kasse.db');
+    expect(plain).toMatchObject({ code: 3, out: '' });
+    expect(plain.err).toMatch(/^failed: .*no such table.*\n$/);
+    const { code, out } = await run('attention', 'kasse.db', '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, error: expect.stringContaining('no such table') as unknown });
+  });
+});
+
 describe('kasse attention', () => {
   it('lists what needs a person beside the running engine, and how it can be settled', async () => {
     const { code, out } = await run('attention', 'kasse.db');
