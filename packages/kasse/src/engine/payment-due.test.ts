@@ -178,6 +178,30 @@ describe('an invoice', () => {
     expect(await staff.attention()).toEqual([]);
   });
 
+  it('is owed no more once the order was called off: nobody is reminded of it, and nobody told', async () => {
+    const parts = await placed(promise, 'deferred');
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.cancel(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(() => [...parts.primary.payments.values()]).toMatchObject([{ voided: true }]);
+    expect((await staff.view(parts.sessionId))?.order).not.toHaveProperty('paymentDue');
+    expect(await parts.session()).toMatchObject({ phase: 'settled' });
+    expect((await parts.store.load(parts.sessionId))?.timers.map(({ kind }) => kind)).not.toContain('due');
+    parts.time.now += 15 * DAY_MS;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await parts.store.outbox('test-shop', 500)).map(({ type }) => type)).not.toContain('payment.overdue');
+    expect(await staff.attention()).toEqual([]);
+  });
+
+  it('that was overdue is for nobody any more once the order was called off', async () => {
+    const parts = await placed(promise, 'deferred');
+    const staff = parts.kasse.staff.as('ann');
+    parts.time.now += 15 * DAY_MS;
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'promise_broken' }]);
+    expect(await staff.cancel(parts.sessionId)).toEqual({ ok: true });
+    expect(await staff.attention()).toEqual([]);
+    expect((await staff.view(parts.sessionId))?.order).not.toHaveProperty('paymentDue');
+  });
+
   it('is due within 14 days where the flow does not say', async () => {
     const parts = await placed({ commitOn: 'promise' }, 'deferred');
     expect(orderOf(parts)?.paymentDue).toEqual({ amountMinor: 3000, by: new Date(parts.time.now + 14 * DAY_MS).toISOString(), onFailure: 'attention' });

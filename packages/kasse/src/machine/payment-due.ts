@@ -29,6 +29,14 @@ export function keepDue(step: Step): void {
   step.clearTimers('due');
 }
 
+/** The order was called off: nothing is owed of it any more, and nobody has to look at what was. */
+export function endDue(step: Step): void {
+  const { due } = step.session;
+  if (due?.state === 'open') step.patch({ due: { ...due, state: 'broken' } });
+  step.clearTimers('due');
+  step.unflag(({ code }) => code === 'promise_broken');
+}
+
 /**
  * The money did not come, in time or at all. What follows is declared with the method: a person looks at it and the order
  * still takes the money, or the backend cancels and money that comes after all goes back.

@@ -1,5 +1,6 @@
 import type { Effect, Tender } from '../session/index.js';
 import { isOver, isRefused } from './effect-state.js';
+import { endDue } from './payment-due.js';
 import { isObligation, undoAuthorization } from './plan.js';
 import { intendRefund, ordinalOfCancel } from './refund.js';
 import { refundableParts } from './refundable.js';
@@ -18,6 +19,7 @@ export function callOff(step: Step, because?: Effect): void {
   const { order } = step.session;
   if (order === undefined || order.canceledAt !== undefined) return;
   step.patch({ order: { ...order, canceledAt: step.context.now } });
+  endDue(step);
   if (because !== undefined && !isOver(because) && because.kind !== 'authorize') give(step, because);
   step.emit('order.canceled', { orderId: order.id });
   unwind(step);

@@ -150,12 +150,12 @@ function paysNow(session: CheckoutSession, flow: CompiledFlow): boolean {
   return flow.payment.methods.find(({ id }) => id === session.payment?.methodId)?.commitOn !== 'promise';
 }
 
-function orderOf({ id, number, committedAt }: NonNullable<CheckoutSession['order']>, context: SectionContext): ViewOrder {
+function orderOf({ id, number, committedAt, canceledAt }: NonNullable<CheckoutSession['order']>, context: SectionContext): ViewOrder {
   const { support } = context.view.shop;
   const { due } = context.session;
   const refunds = refundsOf(context);
   const order = { id, number, committedAt, ...(refunds.length === 0 ? {} : { refunds }), thankYou: thankYouOf(context, isOffered), support };
-  return due === undefined || due.state === 'kept' ? order : { paymentDue: { amount: context.money(due.amountMinor), by: due.by }, ...order };
+  return due === undefined || due.state === 'kept' || canceledAt !== undefined ? order : { paymentDue: { amount: context.money(due.amountMinor), by: due.by }, ...order };
 }
 
 /** The thank-you page is rare enough to compile its conditions on the spot. */
