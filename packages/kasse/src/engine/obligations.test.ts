@@ -138,6 +138,9 @@ describe('stock that is gone after the pivot', () => {
     expect(await staff.resolve(row.effect, 'backorder')).toEqual({ ok: true });
     expect([(await session())?.phase, await events()]).toEqual(['settled', expect.arrayContaining(['order.backordered'])]);
     expect(parts.orders.placed.size).toBe(1);
+    // What was held of them ends: the goods that come later are others.
+    await expect.poll(() => [...parts.stock.holds.values()]).toEqual(['released']);
+    expect(await staff.attention()).toEqual([]);
   });
 
   it('D-58 saleor insufficient_stock_payment_refunded: money that was taken goes back once, when a person calls the order off', async () => {

@@ -47,6 +47,8 @@ function settle(step: Step, effect: Effect, exit: Exit): void {
       return;
     case 'backorder':
       drop(step, effect, exit);
+      // A hold ends, consumed or released.
+      releaseHold(step, effect);
       step.emit('order.backordered', { orderId: step.session.order?.id ?? '', holder: effect.target }, `backordered:${effect.key}`);
       return;
     case 'markDone':
