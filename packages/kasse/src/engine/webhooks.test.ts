@@ -4,7 +4,7 @@ import type { PaymentOutcome } from '../plugin.js';
 import { HANDED_OVER } from './hand-over.js';
 import { ready } from './test/fill-in.js';
 import { deliver, hook, parseWebhook } from './test/hook.js';
-import { kit, shopFiles, type KitOptions } from './test/kit.js';
+import { fakeGateway, kit, shopFiles, type KitOptions } from './test/kit.js';
 import { clock, ledgerOf, run, statusOf } from './test/passing-time.js';
 import { approval, pending, secondAttempt, sessionOf } from './test/second-attempt.js';
 
@@ -96,6 +96,17 @@ describe('a webhook', () => {
     expect(await sessionOf(parts, sessionId)).toMatchObject({ phase: 'settled', money: { capturedMinor: 3000, refundedMinor: 0, refundingMinor: 0 } });
     expect((await sessionOf(parts, sessionId)).attention).toBeUndefined();
     expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
+  it('is used whatever its gateway is called', async () => {
+    const id = 'the-second-bank';
+    const gateway = fakeGateway(id, 'authorize', { parseWebhook });
+    const parts = await kit({ plugins: [gateway.plugin], files: shopFiles({ payment: { methods: [{ method: 'card', gateways: [id] }] } }, { plugins: { [id]: { kind: 'payment' } } }) });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const evidence = [{ reference: `${id}_1`, kind: 'disputed', cumulativeMinor: 3000, currency: 'GBP', origin: 'external' }];
+    expect((await parts.kasse.webhook(id, hook({ signed: true, evidence }))).status).toBe(200);
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'disputed' }, money: { refundedMinor: 3000 } });
   });
 
   it('of a payment that was declined is looked after while the next gateway pays, and nothing of it is taken', async () => {

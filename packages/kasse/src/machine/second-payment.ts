@@ -3,7 +3,7 @@ import type { Effect } from '../session/index.js';
 import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
 import { look } from './look.js';
-import { isUndoing, undoAuthorization } from './plan.js';
+import { isUndoing, ordinalOf, undoAuthorization } from './plan.js';
 import { secondLookKey } from './second-look.js';
 import type { Step } from './step.js';
 
@@ -11,7 +11,7 @@ const SUFFIX = '-second-';
 
 /** A payment that came of a key which had made one already. It pays for nothing and goes back. */
 export function isSecondPayment({ kind, key }: Pick<Effect, 'kind' | 'key'>): boolean {
-  return kind === 'authorize' && key.includes(SUFFIX);
+  return kind === 'authorize' && ordinalOf({ key }).includes(SUFFIX);
 }
 
 /**
