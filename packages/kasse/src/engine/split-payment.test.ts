@@ -8,12 +8,13 @@ const part = { status: 'approved', amountMinor: 1000, currency: 'GBP', reference
 const other = (token = 'tok_other') => ({ type: 'payment.set', methodId: 'card', instrument: { token } }) as const;
 
 /** An order of 30.00 whose first card has 10.00 on it. */
-async function partly(options: KitOptions & { readonly payment?: object } = {}) {
-  const { payment, ...rest } = options;
+async function partly(options: KitOptions & { readonly payment?: object; readonly display?: string } = {}) {
+  const { payment, display, ...rest } = options;
   const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }, { method: 'invoice', gateways: ['backup'], commitOn: 'promise' }], ...payment } });
   const parts = await kit({ files, ...rest });
   parts.primary.answers.push(part);
   const checkout = await ready(parts);
+  if (display !== undefined) await checkout.buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok', display } });
   const result = await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint, wait: 'settled' });
   const session = async () => (await parts.store.load(checkout.sessionId))?.session;
   const books = () => Object.fromEntries([...parts.primary.payments].map(([id, { capturedMinor, refundedMinor, voided }]) => [id, voided ? 'voided' : capturedMinor - refundedMinor]));
@@ -170,5 +171,16 @@ describe('a payment that is approved in part, where the flow splits', () => {
     expect(await staff.void(parts.sessionId)).toEqual({ ok: true });
     await expect.poll(() => [...parts.primary.payments.values()].map(({ voided }) => voided)).toEqual([true, true]);
     await expect.poll(parts.session).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 2200, strayMinor: 0 } });
+  });
+
+  it('shows each refund with the card that it went back to', async () => {
+    const parts = await partly({ display: 'Visa 1111' });
+    await parts.buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: 'tok_other', display: 'Visa 2222' } });
+    await settled(parts);
+    const refunds = async () => (await parts.buyer.view()).view?.order?.refunds?.map(({ masked, amount }) => [masked, amount.amountMinor]);
+    await parts.kasse.staff.as('ann').refund(parts.sessionId, { requestId: 'a', amountMinor: 2000 });
+    expect(await refunds()).toEqual([['Visa 2222', 2000]]);
+    await parts.kasse.staff.as('ann').refund(parts.sessionId, { requestId: 'b', amountMinor: 500 });
+    expect(await refunds()).toEqual([['Visa 1111', 500], ['Visa 2222', 2000]]);
   });
 });
