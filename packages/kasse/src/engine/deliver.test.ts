@@ -6,6 +6,7 @@ import { deliver } from './deliver.js';
 import { Patience } from './patience.js';
 import { realRuntime, type Runtime } from './runtime.js';
 import { freshStore } from './test/fresh-store.js';
+import { compiled, kit } from './test/kit.js';
 
 /** All that delivering looks at. */
 function engineOn(store: Store, runtime: Runtime = realRuntime): EngineContext {
@@ -14,9 +15,9 @@ function engineOn(store: Store, runtime: Runtime = realRuntime): EngineContext {
 }
 
 /** A store in which so many events wait: e1, e2, ... */
-async function waiting(count: number): Promise<Store> {
+async function waiting(count: number, shopKey = 'shop'): Promise<Store> {
   const store = await freshStore();
-  for (let n = 1; n <= count; n += 1) await store.commit(aUnit(aSession({ id: `s${n}` }), { events: [anEvent(`e${n}`, `s${n}`)] }));
+  for (let n = 1; n <= count; n += 1) await store.commit(aUnit(aSession({ id: `s${n}`, shopKey }), { events: [anEvent(`e${n}`, `s${n}`)] }));
   return store;
 }
 
@@ -50,5 +51,19 @@ describe('delivering', () => {
     await deliver(engine, take);
     expect(heard).toEqual(['e1', 'e1', 'e2']);
     expect(await store.outbox('shop', 10)).toEqual([]);
+  });
+
+  it('ends with `run`, before the next event, and keeps what was taken ticked off', async () => {
+    const end = new AbortController();
+    const heard: string[] = [];
+    const onEvent = ({ id }: OutboxEvent): void => {
+      heard.push(id);
+      end.abort();
+    };
+    const store = await waiting(3, compiled().shopKey);
+    const { kasse } = await kit({ store, onEvent });
+    await kasse.run({ signal: end.signal, pollMs: 5 });
+    expect(heard).toEqual(['e1']);
+    expect((await store.outbox(compiled().shopKey, 10)).map(({ id }) => id)).toEqual(['e2', 'e3']);
   });
 });

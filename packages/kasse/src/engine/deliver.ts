@@ -7,8 +7,9 @@ import { offer } from './offer.js';
 /**
  * Hands the outbox over, at least once and in order. An event that the backend does not take, or not in time, is offered
  * again and again, with growing pauses, and holds up those behind it; after `TRIES_MAX` it becomes a dead letter, and they go on.
+ * Ends before the next event once `isOver` holds.
  */
-export async function deliver(engine: EngineContext, take: NonNullable<EngineContext['onEvent']>): Promise<void> {
+export async function deliver(engine: EngineContext, take: NonNullable<EngineContext['onEvent']>, isOver: () => boolean = () => false): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
   for (;;) {
     const askedAt = engine.runtime.elapsed();
@@ -18,7 +19,7 @@ export async function deliver(engine: EngineContext, take: NonNullable<EngineCon
     const taken: string[] = [];
     try {
       for (const event of events) {
-        if (!kept.isOurs()) return;
+        if (isOver() || !kept.isOurs()) return;
         if (!(await isDealtWith(engine, event, take))) return;
         taken.push(event.id);
       }

@@ -22,8 +22,9 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
   const waking = new Map<string, Promise<void>>();
   const turns = createTurns(LOADS_MAX);
   const { onEvent } = engine;
+  const isOver = (): boolean => signal?.aborted === true || engine.life.isClosing;
   const repeat = async (round: () => Promise<void>): Promise<void> => {
-    while (signal?.aborted !== true && !engine.life.isClosing) {
+    while (!isOver()) {
       try {
         await round();
       } catch (error) {
@@ -36,7 +37,7 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
   await Promise.all([
     repeat(() => wakeDue(engine, lives, waking, turns)),
     repeat(() => takeInbox(engine, lives)),
-    ...(onEvent === undefined ? [] : [repeat(() => deliver(engine, onEvent))]),
+    ...(onEvent === undefined ? [] : [repeat(() => deliver(engine, onEvent, isOver))]),
   ]);
   await Promise.all(waking.values());
 }
