@@ -233,6 +233,24 @@ describe('what other hands did', () => {
     expect(await staff.capture(sessionId, { requestId: 'again', amountMinor: 3000 })).toMatchObject({ ok: false, code: 'nothing_to_capture' });
   });
 
+  it('gave back what the gateway refused to give back for that very reason', async () => {
+    const parts = await kit({ gateway: { parseWebhook } });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const staff = parts.kasse.staff.as('ann');
+    parts.primary.moveAnswers.push({ status: 'failed', code: 'already_refunded' });
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'refund_failed' }]);
+    await deliver(parts, { reference: 'primary_1', kind: 'refunded', cumulativeMinor: 3000, origin: 'external' });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 } });
+    expect(await staff.attention()).toEqual([]);
+    expect((await parts.store.ledger(sessionId)).map(({ kind, origin }) => `${kind} ${origin}`)).toEqual(['order kasse', 'capture kasse', 'refund external']);
+    // Told again, under whichever id, it is the same one.
+    await deliver(parts, { reference: 'primary_1', kind: 'refunded', cumulativeMinor: 3000, origin: 'external', eventId: 'again' });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ money: { refundedMinor: 3000 } });
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
   it('is told to a person when the provider let go what is held for shipment', async () => {
     const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook } });
     const { buyer, view } = await ready(parts);

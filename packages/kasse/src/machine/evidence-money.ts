@@ -6,7 +6,7 @@ import { look } from './look.js';
 import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing } from './plan.js';
-import { countBack, countTakenBack } from './refund.js';
+import { bookBack, countBack, countTakenBack } from './refund.js';
 import { movedMinor as effectMinor } from './refundable.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
@@ -58,12 +58,21 @@ export function isGivenBack(step: Step, payment: Effect, { cumulativeMinor }: Pa
   return payment.outcome?.isCaptured === true || movedMinor(step, payment, 'refunded', ledger) >= cumulativeMinor;
 }
 
-/** Money went back that no refund of ours explains. One of ours that is still out is asked for first. */
+/** Money went back: by a refund of ours whose answer is still out, which is asked for first, or by somebody else. */
 export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, currency }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const newMinor = cumulativeMinor - movedMinor(step, payment, 'refunded', ledger);
   if (newMinor <= 0) return 'used';
-  const own = [...step.effects()].find((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect) && !isRefused(effect));
-  if (own !== undefined) return askFor(step, own);
+  const open = [...step.effects()].filter((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect));
+  const sent = open.find((effect) => !isRefused(effect));
+  if (sent !== undefined) return askFor(step, sent);
+  // One that was refused gave nothing back, unless other hands did just that.
+  const own = open.find((effect) => !isUndoing(effect) && effectMinor(effect) === newMinor);
+  if (own !== undefined && currency === step.session.quote.currency) {
+    step.learn(own, 'succeeded', { outcome: { status: 'succeeded', amountMinor: newMinor, currency }, isSend: false });
+    step.unflag(({ effect }) => effect === own.key);
+    bookBack(step, own, { amountMinor: newMinor, currency, ...external });
+    return 'used';
+  }
   if (newMinor > leftOfMinor(step, payment, ledger) || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
   countBack(step, payment.key, newMinor);
