@@ -292,6 +292,33 @@ describe('money that moves outside', () => {
     expect((await sessionOf(parts, sessionId)).attention).toBeUndefined();
   });
 
+  it.each([500, 3000])('a chargeback of the whole charge after %i was refunded is told to a person: that part is lost twice', async (amountMinor) => {
+    const { parts, sessionId } = await paid();
+    const staff = parts.kasse.staff.as('ann');
+    await staff.refund(sessionId, { requestId: 'r', amountMinor });
+    await deliver(parts, { reference: 'primary_1', kind: 'disputed', origin: 'external' }, { reference: 'primary_1', kind: 'disputed', origin: 'external', eventId: 'again' });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'disputed' }, money: { capturedMinor: 3000, refundedMinor: 3000, strayMinor: -amountMinor } });
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ 'gateway:primary': -amountMinor });
+    expect(await staff.refundable(sessionId)).toMatchObject([{ leftMinor: 0 }]);
+    await deliver(parts, { reference: 'primary_1', kind: 'reinstated', origin: 'external' });
+    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 3000, refundedMinor: amountMinor, strayMinor: 0 });
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ 'gateway:primary': 3000 - amountMinor });
+    expect(await staff.attention()).toEqual([]);
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
+  it('a chargeback that grows takes what the order still has, and the rest of the charge beside it', async () => {
+    const { parts, sessionId } = await paid();
+    await parts.kasse.staff.as('ann').refund(sessionId, { requestId: 'r', amountMinor: 1000 });
+    const money = async (kind: 'disputed' | 'reinstated', cumulativeMinor: number) => {
+      await deliver(parts, { reference: 'primary_1', kind, cumulativeMinor, origin: 'external' });
+      const { refundedMinor, strayMinor } = (await sessionOf(parts, sessionId)).money;
+      return [refundedMinor, strayMinor];
+    };
+    expect([await money('disputed', 1500), await money('disputed', 3000), await money('disputed', 3001)]).toEqual([[2500, 0], [3000, -1000], [3000, -1000]]);
+    expect([await money('reinstated', 1500), await money('reinstated', 3000)]).toEqual([[2500, 0], [1000, 0]]);
+  });
+
   it('Sylius/Sylius#1319 more than the total is never kept as paid: the rest is stray, and a person is asked', async () => {
     const { parts, sessionId } = await paid();
     await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 6000, origin: 'external' });

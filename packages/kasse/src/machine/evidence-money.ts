@@ -82,18 +82,26 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   return 'used';
 }
 
-/** A chargeback took money, or gave it back. Either is told to a person, who has to answer the bank. */
+/**
+ * A chargeback took money, or gave it back. Either is told to a person, who has to answer the bank. A bank takes the whole
+ * charge, also where a part of it went back before: that part is lost twice, and no money of the order's.
+ */
 export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMinor, currency }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const isBack = kind === 'reinstated';
-  const disputedMinor = movedMinor(step, payment, 'disputed', ledger);
-  const reinstatedMinor = movedMinor(step, payment, 'reinstated', ledger);
-  const newMinor = cumulativeMinor - (isBack ? reinstatedMinor : disputedMinor);
+  const newMinor = cumulativeMinor - movedMinor(step, payment, kind === 'reinstated' ? kind : 'disputed', ledger);
   if (newMinor <= 0) return 'used';
-  const possibleMinor = isBack ? disputedMinor - reinstatedMinor : leftOfMinor(step, payment, ledger);
+  const outMinor = disputedMinor(step, payment, ledger);
+  const possibleMinor = isBack ? outMinor : movedMinor(step, payment, 'captured', ledger) - outMinor;
   if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
+  // What was lost twice comes back first.
+  const ownMinor = isBack ? newMinor - Math.min(newMinor, -strayOfMinor(payment, ['disputed', 'reinstated'], ledger)) : Math.min(newMinor, Math.max(0, leftOfMinor(step, payment, ledger)));
+  const sign = isBack ? 1 : -1;
   const key = keyOf(payment, isBack ? 'reinstated' : 'disputed', cumulativeMinor);
-  countTakenBack(step, payment, isBack ? -newMinor : newMinor);
-  book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: isBack ? newMinor : -newMinor, currency }));
+  if (ownMinor > 0) {
+    countTakenBack(step, payment, -sign * ownMinor);
+    book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: sign * ownMinor, currency }));
+  }
+  if (newMinor > ownMinor) bookStray(step, payment, `${key}.stray`, { amountMinor: sign * (newMinor - ownMinor), currency });
   step.emit(`payment.${kind}`, { gateway: payment.target, amountMinor: newMinor }, `${kind}:${key}`);
   if (isBack) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
   else step.flag('disputed', payment.key);
@@ -126,8 +134,24 @@ export function keyOf({ key }: Effect, moved: Moved, cumulativeMinor: number | '
 /** What was captured of a payment and is not back, of the order's money that is neither back nor about to go back. */
 function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
   const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
-  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
+  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger);
   return Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor);
+}
+
+/** What chargebacks took of a payment and did not give back. */
+function disputedMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
+  return movedMinor(step, payment, 'disputed', ledger) - movedMinor(step, payment, 'reinstated', ledger);
+}
+
+/** What evidence of such movements of a payment booked as nobody's. */
+function strayOfMinor(payment: Effect, moved: readonly Moved[], ledger: readonly LedgerEntry[]): number {
+  const prefixes = moved.map((each) => keyOf(payment, each, ''));
+  let sum = 0;
+  for (const { kind, key, postings } of ledger) {
+    if (kind !== 'stray' || !prefixes.some((prefix) => key.startsWith(prefix))) continue;
+    for (const { account, amountMinor } of postings) if (account === `gateway:${payment.target}`) sum += amountMinor;
+  }
+  return sum;
 }
 
 function askFor(step: Step, effect: Effect): EvidenceUse {
