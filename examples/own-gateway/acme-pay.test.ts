@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cart, commit, contact, payWith, plugins, scenario, selectFulfillment } from '@kasse/testing/scenario';
 import { describePaymentGateway } from '@kasse/testing/vitest';
 import type { AuthorizeRequest } from 'kasse/plugin';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { acmePay } from './acme-pay.js';
 import { startAcme } from './acme.js';
 
@@ -30,4 +31,28 @@ it('is the gateway of the guide, letter by letter', async () => {
   const page = await readFile(join(here, '../../docs/guide/payments.md'), 'utf8');
   const shown = /<!-- acme-pay -->\n```ts\n([^]*?)```/.exec(page)?.[1];
   expect(shown).toBe(await readFile(join(here, 'acme-pay.ts'), 'utf8'));
+});
+
+describe('a challenge at acmePay', () => {
+  const open = async () => {
+    const acme = startAcme();
+    const shop = plugins(acmePay({ ...options, id: 'bank', fetch: acme.fetch, now: () => Date.parse('2026-03-01T12:00:00Z') }));
+    const { buyer, view } = await scenario().given(cart({ shipTo: 'GB' }), shop).when(contact(), selectFulfillment('standard'), payWith('tok_3ds'), commit());
+    return { acme, buyer, view };
+  };
+
+  it('is shown to the buyer, who comes back to the shop and has an order', async () => {
+    const { acme, buyer, view } = await open();
+    expect(view).toMatchObject({ status: 'requires_escalation', action: { action: 'redirect', gateway: 'bank' } });
+    if (view.action?.action !== 'redirect') throw new Error('There is nowhere to go.');
+    expect(acme.confirm(view.action.url)).toBe(options.returnUrl);
+    const done = await buyer.resume({ confirmed: 'yes' });
+    expect(done.view?.status).toBe('completed');
+    await expect.poll(() => [...acme.payments.values()].map(({ status }) => status)).toEqual(['taken']);
+  });
+
+  it('goes on for a buyer who comes back too early, whatever the address says', async () => {
+    const { buyer } = await open();
+    expect((await buyer.resume({ confirmed: 'yes' })).view).toMatchObject({ status: 'requires_escalation', action: { action: 'redirect' } });
+  });
 });
