@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PaymentOutcome } from '../plugin.js';
 import { opened, ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { kit, type Kit, type KitOptions } from './test/kit.js';
@@ -115,6 +116,25 @@ describe('a capture that is declined, a hold that lapsed', () => {
     await expect.poll(async () => (await session())?.phase).toBe('settled');
     expect(await events()).toContain('payment.requested');
     expect(await staff.attention()).toEqual([]);
+  });
+
+  it('whose new authorization needs its buyer, who is not there, is for a person and not settled: until it is approved after all, or given up', async () => {
+    for (const end of ['approved', 'given up']) {
+      const { parts, staff, session, only, time } = await committed(refusedCapture, committing({ obligationAttempts: 3 }));
+      const challenge: PaymentOutcome = { status: 'action_required', reference: 'sca', action: { action: 'redirect', url: 'https://bank.example/' } };
+      parts.primary.answers.push(challenge);
+      parts.primary.resolveWith(challenge);
+      run(parts);
+      const { effect } = await only();
+      expect(await staff.resolve(effect, 'reauthorize')).toEqual({ ok: true });
+      const hourly = <T>(look: () => Promise<T>) => expect.poll(() => { time.now += 3_600_000; return look(); });
+      await hourly(async () => (await staff.attention()).map(({ reason }) => reason)).toEqual(['outcome_unknown']);
+      expect(await session()).toMatchObject({ phase: 'settling', money: { capturedMinor: 0 } });
+      if (end === 'approved') parts.primary.resolveWith({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'sca', captured: true });
+      else expect(await staff.resolve((await only()).effect, 'markDone')).toEqual({ ok: true });
+      await hourly(session).toMatchObject({ phase: 'settled', money: { capturedMinor: end === 'approved' ? 3000 : 0 } });
+      expect(await staff.attention()).toEqual([]);
+    }
   });
 
   it('was captured at the dashboard: marked as done, it is booked as external', async () => {

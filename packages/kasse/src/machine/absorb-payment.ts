@@ -1,7 +1,7 @@
 import type { NotFound, PaymentOutcome } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import type { Effect, Tender } from '../session/index.js';
-import { breakPromise, keepPromise, promisedTender } from './absorb-promise.js';
+import { breakPromise, isAnew, keepPromise, promisedTender } from './absorb-promise.js';
 import { askAgainAt } from './ask-again.js';
 import type { Answers } from './chart.js';
 import { hasLapsed } from './hold-life.js';
@@ -166,11 +166,14 @@ function sweep(step: Step, effect: Effect, outcome: PaymentOutcome): void {
       step.learn(effect, 'unknown', { outcome: { status: outcome.status }, reference: outcome.reference, dueAt: askAgainAt(step, effect, outcome.status === 'pending' ? outcome.checkAfterMs : 0) });
       const known = step.effect(effect.key);
       if (known !== undefined && step.session.order === undefined) undoAuthorization(step, known);
-      return;
+      break;
     }
     case 'unknown':
       learnUnknown(step, effect);
   }
+  // No day comes on which it is overdue, and no buyer: who waits for it hears that it does not come by itself.
+  const isLate = effect.sends + 1 >= step.context.shop.commit.obligationAttempts;
+  if (isLate && promised !== undefined && isAnew(effect, promised)) step.flag('outcome_unknown', effect.key);
 }
 
 function learnUnknown(step: Step, effect: Effect): void {

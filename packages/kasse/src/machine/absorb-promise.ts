@@ -1,8 +1,9 @@
 import type { PaymentOutcome } from '../contracts/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type Tender } from '../session/index.js';
+import { isOver } from './effect-state.js';
 import { owedMinor } from './owed.js';
 import { breakDue, keepDue } from './payment-due.js';
-import { intendCapture } from './plan.js';
+import { intendCapture, ordinalOf } from './plan.js';
 import { watchExpiry } from './renewal.js';
 import type { Step } from './step.js';
 
@@ -11,6 +12,22 @@ export function promisedTender(step: Step, effect: Effect): Tender | undefined {
   // Before the pivot there is no order to keep the promise for: whatever arrives then is swept.
   if (step.session.order === undefined) return undefined;
   return step.session.attempt?.tenders.find(({ authorization, state }) => authorization === effect.key && state === 'promised');
+}
+
+/** Staff had this payment authorized anew for its order: there is no day by which it is due. */
+export function isAnew({ key }: Pick<Effect, 'key'>, { id }: Tender): boolean {
+  return ordinalOf({ key }) !== id;
+}
+
+/** A promise that is neither kept nor broken is still to come true: until its day, and authorized anew until it is decided. */
+export function isPromiseOpen(step: Step): boolean {
+  const { due, attempt } = step.session;
+  if (due?.state === 'open') return true;
+  for (const tender of attempt?.tenders ?? []) {
+    const payment = tender.state === 'promised' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
+    if (payment !== undefined && isAnew(payment, tender) && !isOver(payment)) return true;
+  }
+  return false;
 }
 
 /**

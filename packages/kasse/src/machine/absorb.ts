@@ -4,6 +4,7 @@ import { scheduleErasure } from './actions.js';
 import { dropPaidCaptures } from './capture-left.js';
 import { absorbCredit, absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
+import { isPromiseOpen } from './absorb-promise.js';
 import { absorbHoldRenewal } from './hold-life.js';
 import { isHeldAnew, isWaiting } from './own-hold.js';
 import { isCommitted } from './phase.js';
@@ -109,8 +110,7 @@ function settle(step: Step): void {
     allDone &&= isOver(effect);
     isStuck ||= isStuckObligation(step, effect);
   }
-  // A promise that is neither kept nor broken is still to come true.
-  allDone &&= step.session.due?.state !== 'open';
+  allDone &&= !isPromiseOpen(step);
   const isFirstTime = allDone && step.session.phase === 'settling';
   if (isFirstTime && step.go({ type: 'OBLIGATIONS', answers: { allDone } })) {
     step.emit('checkout.settled');
