@@ -76,6 +76,8 @@ export interface StoredValue extends HoldContract<ValueHold> {
    * id of the customer, which is never taken from what a buyer enters.
    */
   readonly spentBy?: 'bearer' | 'customer';
+  /** The currency of all that is stored. An engine whose shop sells in another one does not start. Absent: it may be several. */
+  readonly currency?: string;
   balance(account: string, call: CallContext): Promise<ValueBalance>;
   /**
    * A refund after the pivot: puts back what a consumed hold took, whole or in part, and never more than it took.

@@ -1,5 +1,6 @@
 import type { PluginKind } from '../contracts/index.js';
 import { KasseError } from '../errors/index.js';
+import { isCurrency } from '../money/index.js';
 
 /**
  * Checks that what a plugin's `setup` returned is what its kind promises, before anything is sold with it.
@@ -25,6 +26,7 @@ const optional: Rule = { what: 'a function, or left out', holds: (value) => valu
 const span: Rule = { what: 'a number of milliseconds, 0 or more', holds: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0 };
 const move: Rule = { what: '"authorize", "sale" or "deferred"', holds: (value) => value === 'authorize' || value === 'sale' || value === 'deferred' };
 const spender: Rule = { what: '"bearer" or "customer", or left out', holds: (value) => value === undefined || value === 'bearer' || value === 'customer' };
+const currency: Rule = { what: 'a code of ISO 4217, or left out', holds: (value) => value === undefined || (typeof value === 'string' && isCurrency(value)) };
 const names: Rule = { what: 'a list of texts', holds: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') };
 const object: Rule = { what: 'an object', holds: (value) => typeof value === 'object' && value !== null };
 
@@ -48,7 +50,7 @@ const contracts: Readonly<Record<PluginKind, Readonly<Record<string, Rule>>>> = 
   tax: { calculate: method, commit: optional, void: optional },
   inventory: { ...hold, available: optional },
   discounts: { ...hold, evaluate: method },
-  value: { ...hold, balance: method, credit: optional, spentBy: spender },
+  value: { ...hold, balance: method, credit: optional, spentBy: spender, currency },
   check: { check: method },
   risk: { assess: method },
   widget: { inputs: object, parse: method, evaluate: method },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { PluginKind } from '../contracts/index.js';
-import { defineCarrier, defineDiscounts, definePaymentGateway, type Plugin } from '../plugin.js';
+import { defineCarrier, defineDiscounts, definePaymentGateway, defineStoredValue, type Plugin, type StandardSchema } from '../plugin.js';
 import { memory } from '../stores/memory/index.js';
 import { createKasse, type KasseOptions } from './create-kasse.js';
 import { opened } from './test/fill-in.js';
@@ -49,6 +49,30 @@ describe('createKasse finds out at the start', () => {
     const failure = await create({ shop: compiled(files), plugins: [...others, post()] }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'ERR_PLUGIN_OPTIONS', details: { kind: 'carrier', id: 'post', issues: [{ path: 'zones' }] } });
     await expect(create({ shop: compiled(files), plugins: [...others, post({ zones: ['GB'] })] })).resolves.toBeDefined();
+  });
+
+  it('that options of the code have amounts in another currency than the shop', async () => {
+    const post = defineCarrier<StandardSchema<{ price: string }>>({ id: 'post', setup: () => ({ quote: () => Promise.resolve([]) }) });
+    const others = plugins().filter(({ id }) => id !== 'post');
+    const failure = await create({ plugins: [...others, post({ price: '4.90 EUR' })] }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ERR_PLUGIN_OPTIONS', details: { kind: 'carrier', id: 'post', issues: [{ path: 'price' }] } });
+    expect(String(failure)).toContain('"price": The amount is in EUR, but the shop sells in GBP.');
+    await expect(create({ plugins: [...others, post({ price: '4.90 GBP' })] })).resolves.toBeDefined();
+  });
+
+  it('that gift cards are in another currency than the shop', async () => {
+    const ended = () => Promise.resolve({ status: 'succeeded' } as const);
+    const cards = (currency: string): Plugin =>
+      defineStoredValue({
+        id: 'cards',
+        setup: () => ({ currency, balance: () => Promise.resolve({ amountMinor: 0, currency }), hold: () => Promise.resolve({ status: 'refused', code: 'balance_too_low' }), consume: ended, release: ended }),
+      })();
+    await expect(create({ plugins: [...plugins(), cards('EUR')] })).rejects.toMatchObject({
+      code: 'ERR_PLUGIN_CONTRACT',
+      details: { kind: 'value', id: 'cards', member: 'currency' },
+      message: 'What value plugin "cards" stores is in EUR, but the shop sells in GBP. Open it in GBP.',
+    });
+    await expect(create({ plugins: [...plugins(), cards('GBP')] })).resolves.toBeDefined();
   });
 
   it('that a flow gives a widget options it does not take, with the flow and the section named', async () => {

@@ -1,7 +1,8 @@
 import type { CompiledShop, FlowPaymentMethod, FlowSection } from '../flow/index.js';
 import { hashOf } from '../json/index.js';
 import { KasseError } from '../errors/index.js';
-import type { Plugin, PluginContracts, PluginKind, StandardResult } from '../contracts/index.js';
+import { foreignAmounts } from '../money/index.js';
+import type { Plugin, PluginContracts, PluginKind, StandardResult, StoredValue } from '../contracts/index.js';
 import type { Capabilities } from '../machine/index.js';
 import { checkContract } from './check-contract.js';
 
@@ -26,6 +27,7 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
     }
     const made: unknown = plugin.setup(await validOptions(shop, plugin));
     checkContract(plugin.kind, plugin.id, made);
+    checkCurrency(shop, plugin, made);
     known.set(plugin.id, made);
   }
   // Each plugin was set up by a factory of its kind, so the maps hold what their kind promises.
@@ -42,6 +44,15 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
   }
   await checkFlows(shop, built);
   return built;
+}
+
+/** A gift card of another currency would be refused in every checkout. */
+function checkCurrency(shop: CompiledShop, { kind, id }: Plugin, made: unknown): void {
+  if (kind !== 'value') return;
+  // Its contract was checked.
+  const { currency } = made as StoredValue;
+  if (currency === undefined || currency === shop.currency) return;
+  throw new KasseError('ERR_PLUGIN_CONTRACT', `What value plugin "${id}" stores is in ${currency}, but the shop sells in ${shop.currency}. Open it in ${shop.currency}.`, { kind, id, member: 'currency' });
 }
 
 /**
@@ -124,15 +135,20 @@ export function capabilitiesOf(registry: Registry, { callMs, skewMs }: Pick<Capa
 
 async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown> {
   const merged = { ...authoredOptions(shop, plugin.id), ...plugin.given };
-  if (plugin.options === undefined) return merged;
-  const result = await plugin.options['~standard'].validate(merged);
-  if (result.issues === undefined) return result.value;
-  const issues = issuesOf(result.issues);
+  const result = await resultOf(plugin, merged);
+  // The schema knows nothing of the shop, whose files were checked already; what the code gives was not.
+  const foreign = foreignAmounts(plugin.given, shop.currency);
+  if (result.issues === undefined && foreign.length === 0) return result.value;
+  const issues = issuesOf(result.issues ?? foreign);
   throw new KasseError(
     'ERR_PLUGIN_OPTIONS',
     `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)}. They come from "plugins" in shop.jsonc and from the code that makes the plugin.`,
     { kind: plugin.kind, id: plugin.id, issues },
   );
+}
+
+async function resultOf({ options }: Plugin, value: object): Promise<StandardResult<unknown>> {
+  return options === undefined ? { value } : options['~standard'].validate(value);
 }
 
 function authoredOptions(shop: CompiledShop, id: string): object {

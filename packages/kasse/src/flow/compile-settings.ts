@@ -1,7 +1,7 @@
 import { looksLikeCardNumber } from '../errors/index.js';
 import { type JsonPath } from '../json/index.js';
 import { isCurrency } from '../money/index.js';
-import { readDuration, readMoney } from './context.js';
+import { checkAmounts, readDuration, readMoney } from './context.js';
 import { given } from './given.js';
 import type { Reporter } from './reporter.js';
 import type { AuthoredShop } from './schema/shop.js';
@@ -22,6 +22,8 @@ export function compileSettings(authored: AuthoredShop, source: Source, reporter
   const { name, currency, country, locale = 'en', prices, session, commit, support, plugins = {} } = authored;
   if (!isCurrency(currency)) {
     reporter.report('unknown-currency', source, ['currency'], `"${currency}" is not a currency of ISO 4217. Use one such as GBP, EUR or JPY.`);
+  } else {
+    for (const [id, { options }] of Object.entries(plugins)) checkAmounts(options, { source, path: ['plugins', id, 'options'] }, { reporter, currency });
   }
   checkCardNumbers(authored, source, reporter);
   const period = (text: string | undefined, fallback: string, path: JsonPath, minMs: number): number =>

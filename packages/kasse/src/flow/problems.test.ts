@@ -79,6 +79,8 @@ const rows: readonly Row[] = [
   ['unknown-currency', edited(MOBILE, '"4.99 GBP"', '"4.99 GBX"'), `${MOBILE}:21:109`, 'GBX'],
   ['unknown-currency', edited(SHOP, '"GBP"', '"GBX"'), 'shop.jsonc:4:15', 'GBX'],
   ['wrong-currency', edited(MOBILE, '"4.99 GBP"', '"4.99 EUR"'), `${MOBILE}:21:109`, 'GBP'],
+  ['wrong-currency', edited(SHOP, '"retries": 0', '"fees": [{ "flat": "1.00 EUR" }]'), 'shop.jsonc:9:68', 'Write it in GBP'],
+  ['wrong-currency', edited(MOBILE, '{ "roundUp": true }', '{ "roundUp": "5.00 EUR" }'), `${MOBILE}:17:53`, 'Write it in GBP'],
   ['bad-duration', edited(MOBILE, '"PT1H"', '"1 hour"'), `${MOBILE}:30:46`, 'PT1H'],
   ['duration-out-of-range', edited(MOBILE, '"PT1H"', '"P99999W"'), `${MOBILE}:30:46`, 'long'],
   ['duration-out-of-range', edited(SHOP, '"prices"', '"session": { "expiresAfter": "PT1S" },\n"prices"'), 'shop.jsonc:6:32', 'short'],

@@ -6,4 +6,5 @@ export { multiplyRatio, PPM, ROUNDING_MODES, type RoundingMode } from './round.j
 export { type Fraction, roundTogether } from './round-together.js';
 export { netOfGross, percentOf, taxOf } from './tax.js';
 export { type ParsedMoney, parseMoney, type ParseMoneyCode } from './parse-money.js';
+export { type ForeignAmount, foreignAmounts } from './foreign-amounts.js';
 export { formatMoney, formatMoneyPlain } from './format-money.js';

@@ -56,6 +56,7 @@ export function giftCards(options: GiftCardsOptions): GiftCards {
   return {
     ...store.contract,
     spentBy: 'bearer',
+    currency,
     balance: (code) => {
       const account = codes.keyOf(code);
       return store.transact((tx) => {

@@ -48,6 +48,7 @@ export function pointAccounts(options: PointAccountsOptions): PointAccounts {
   return {
     ...store.contract,
     spentBy: 'customer',
+    currency,
     balance: (customerId) =>
       store.transact((tx) => {
         const steps = Math.floor(store.freeOf(tx, customerId) / stepPoints);
