@@ -23,6 +23,8 @@ export interface PostgresQuery {
   readonly name?: string;
   readonly text: string;
   readonly values?: (string | number | null | readonly string[])[];
+  /** The extended protocol, which takes one statement at a time, also where there are no values. */
+  readonly queryMode?: 'extended';
 }
 
 export interface PostgresResult {

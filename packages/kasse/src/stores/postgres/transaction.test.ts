@@ -53,6 +53,21 @@ describe('the backend in the same Postgres transaction', () => {
     ['it tries to end the transaction', (tx) => tx.run(' rollback')],
     ['it tries to commit early', (tx) => tx.run('COMMIT')],
     ['it tries so behind a comment', (tx) => tx.run('/* now */ COMMIT')],
+    ['it tries so behind a comment in a comment', (tx) => tx.run('/* now /* or */ later */ COMMIT')],
+    ['it tries so behind another statement', (tx) => tx.run('SELECT 1; COMMIT')],
+    ['it tries so behind another statement, and throws', async (tx, note) => {
+      await note('x');
+      await Promise.resolve(tx.run('SELECT 1; COMMIT')).catch(() => undefined);
+      throw new Error('undo both');
+    }],
+    ['it goes back to before what failed, and fails again', async (tx, note) => {
+      await tx.run('SAVEPOINT here');
+      for (const round of ['first', 'second']) {
+        await note('x');
+        await Promise.resolve(note('x')).catch(() => undefined);
+        if (round === 'first') await tx.run('ROLLBACK TO SAVEPOINT here');
+      }
+    }],
   ])('writes nothing when %s', async (_, work) => {
     const { store, notes, note } = await open();
     await expect(store.commit(aUnit(aSession(), { inTransaction: (tx) => work(tx, (text) => note(tx, text)) }))).rejects.toThrow();
@@ -74,6 +89,29 @@ describe('the backend in the same Postgres transaction', () => {
     await store.commit(aUnit(aSession(), { inTransaction: work }));
     expect(await notes()).toEqual(['kept']);
     expect(() => kept?.run('SELECT 1')).toThrow(expect.objectContaining({ code: 'ERR_MISUSE' }));
+  });
+
+  it('may go back to before a statement that failed', async () => {
+    const { store, notes, note } = await open();
+    const work = async (tx: Transaction): Promise<void> => {
+      await note(tx, 'kept');
+      await tx.run('SAVEPOINT here');
+      await Promise.resolve(note(tx, 'kept')).catch(() => undefined);
+      await tx.run('ROLLBACK TO SAVEPOINT here');
+      await note(tx, 'and more');
+    };
+    expect(await store.commit(aUnit(aSession(), { inTransaction: work }))).toEqual({ status: 'committed' });
+    expect(await notes()).toEqual(['and more', 'kept']);
+    expect((await store.load('session-1'))?.session.revision).toBe(1);
+  });
+
+  it('tells the first failure of the statements that undid it', async () => {
+    const { store } = await open();
+    const work = async (tx: Transaction): Promise<void> => {
+      for (const sql of ['SELECT 1/0', 'SELECT 1']) await Promise.resolve(tx.run(sql)).catch(() => undefined);
+    };
+    await expect(store.commit(aUnit(aSession(), { inTransaction: work }))).rejects.toMatchObject({ code: '22012' });
+    expect(await store.load('session-1')).toBeUndefined();
   });
 
   it('keeps the order of steps of one session, with and without it', async () => {

@@ -68,19 +68,22 @@ export function createWriters(pool: PostgresPool, statements: Statements, writte
       return result ?? { status: 'stale' };
     }
     const tx = lend(client);
+    let failure: ServerError | undefined;
     try {
-      await within(limitMs, async () => {
+      failure = await within(limitMs, async () => {
         await work?.(tx.transaction);
-        await tx.end();
+        return tx.end();
       }, () => tookTooLong(limitMs, commitId));
     } catch (error) {
       // A statement that hangs would keep a ROLLBACK waiting: the end of the connection is one.
       if (tx.abandon()) await rollBack(client);
       throw error;
     }
-    await client.query({ text: 'COMMIT' }).catch((error: unknown) => {
+    const { command } = await client.query({ text: 'COMMIT' }).catch((error: unknown) => {
       throw isUndone(error) ? error : unknownOutcome(error, commitId);
     });
+    // What failed undid all of it, unless the backend went back to a savepoint before that: the server knows.
+    if (command !== 'COMMIT') throw command === 'ROLLBACK' && failure !== undefined ? failure : unknownOutcome(failure, commitId);
     return result;
   };
 
@@ -116,8 +119,8 @@ async function rollBack(client: PostgresClient): Promise<void> {
 
 interface Lent {
   readonly transaction: Transaction;
-  /** A statement that was not waited for is waited for here. */
-  end(): Promise<void>;
+  /** A statement that was not waited for is waited for here. The first that the server undid, if any; another failure is thrown. */
+  end(): Promise<ServerError | undefined>;
   /** Lends it no longer. Whether the connection is free: no statement is still out. */
   abandon(): boolean;
 }
@@ -133,7 +136,7 @@ function lend(client: PostgresClient): Lent {
         refuseEnd(sql);
         refuseLate(isOver);
         out += 1;
-        const done = client.query({ text: sql, values: [...parameters] }).then(() => undefined).finally(() => {
+        const done = client.query({ text: sql, values: [...parameters], queryMode: 'extended' }).then(() => undefined).finally(() => {
           out -= 1;
         });
         // Whoever does not wait for it hears of it at the end, and of an end before that all the same.
@@ -145,7 +148,9 @@ function lend(client: PostgresClient): Lent {
     async end() {
       const outcomes = await Promise.allSettled(running);
       isOver = true;
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      const failures = outcomes.flatMap((outcome): readonly unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
+      for (const failure of failures) if (!isUndone(failure)) throw failure;
+      return failures.find(isUndone);
     },
     abandon() {
       isOver = true;
