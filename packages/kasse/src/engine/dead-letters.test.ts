@@ -9,7 +9,7 @@ const receivedAt = '2026-11-22T10:00:00Z';
 
 describe('a dead letter', () => {
   it.each([
-    ['of staff', 'erase', (session: string): InboxItem => staffItem({ verb: 'erase', actor: 'ann', session }, { key: 'k1', shopKey: 'test-shop', receivedAt })],
+    ['of staff', 'erased', (session: string): InboxItem => staffItem({ verb: 'erase', actor: 'ann', session }, { key: 'k1', shopKey: 'test-shop', receivedAt })],
     ['of another worker', 'handed-over', (session: string): InboxItem => ({ key: 'k1', shopKey: 'test-shop', source: HANDED_OVER, receivedAt, payload: { key: `${session}.1.place.orders.1`, outcome: { status: 'placed' } } })],
   ])('%s is tried again by what it says', async (_, cause, itemOf) => {
     const { kasse, store } = await kit();

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { staffItem, type Store } from '../contracts/index.js';
 import { sqlite } from '../stores/sqlite/index.js';
 import { ready, sent } from './test/fill-in.js';
 import { kit, shopFiles, type KitOptions } from './test/kit.js';
 import { fakeCoupons } from './test/offers.js';
+import { freshStore } from './test/fresh-store.js';
 import { clock, run } from './test/passing-time.js';
 
 let folder: string;
@@ -19,6 +21,15 @@ afterEach(async () => {
 const files = shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', { fields: [{ id: 'greeting', type: 'text', maxLength: 100 }] }, 'payment'] }] });
 /** What the buyer typed. */
 const typed = /ada@example|Lovelace|1 Test Street|N1 9GU|To grandma|tok_ok/;
+
+const DAY_MS = 86_400_000;
+
+/** What it takes to begin an erasure. */
+interface Trouble {
+  readonly store: Store;
+  readonly time: { now: number };
+  readonly sessionId: string;
+}
 
 async function settled(options: KitOptions = {}) {
   const parts = await kit({ files, ...options });
@@ -38,7 +49,7 @@ describe('erasing', () => {
     expect(JSON.stringify(after)).not.toMatch(typed);
     expect(after?.session).toMatchObject({ phase: 'settled', money: before?.session.money, order: before?.session.order, fields: {} });
     expect(await staff.ledger(sessionId)).toEqual(ledger);
-    expect((await staff.journal(sessionId)).at(-1)).toMatchObject({ actor: 'staff:ann', cause: 'erase' });
+    expect((await staff.journal(sessionId)).slice(-2)).toMatchObject([{ actor: 'staff:ann', cause: 'erase' }, { actor: 'engine', cause: 'erased' }]);
   });
 
   it('takes out codes that did not count, whatever was typed there, and keeps those that did', async () => {
@@ -63,6 +74,31 @@ describe('erasing', () => {
     await parts.kasse.staff.as('ann').erase(sessionId);
     expect(await steps()).not.toMatch(typed);
     await parts.kasse.close();
+  });
+
+  it.each([
+    ['in time', 'timer:erase', async ({ time }: Trouble) => {
+      time.now += 31 * DAY_MS;
+      await Promise.resolve();
+    }],
+    ['by staff, through the inbox', 'erase', async ({ store, time, sessionId }: Trouble) => {
+      const receivedAt = new Date(time.now).toISOString();
+      await store.receive(staffItem({ verb: 'erase', actor: 'ann', session: sessionId }, { key: 'staff', shopKey: 'test-shop', receivedAt }));
+    }],
+  ])('%s is ended a minute later when the store fails between the step and the look at those before it', async (_, cause, begin) => {
+    const store = await freshStore();
+    let erasures = 0;
+    const flaky: Store = { ...store, erase: (id) => ((erasures += 1) === 2 ? Promise.reject(new Error('the store is locked')) : store.erase(id)) };
+    const time = clock();
+    const { parts, sessionId } = await settled({ store: flaky, clock: time.read, retention: { days: 30 } });
+    const causes = async () => (await store.journal(sessionId)).map((entry) => entry.cause);
+    await begin({ store, time, sessionId });
+    run(parts);
+    await expect.poll(() => erasures).toBe(2);
+    expect((await causes()).at(-1)).toBe(cause);
+    time.now += 60_000;
+    await expect.poll(async () => (await causes()).at(-1)).toBe('erased');
+    expect([erasures, (await store.load(sessionId))?.timers, JSON.stringify(await store.load(sessionId))]).toEqual([4, [], expect.not.stringMatching(typed)]);
   });
 
   it('D-66 saleor#14732 is refused while money is held, and the session goes on', async () => {

@@ -1,9 +1,8 @@
 import { forStaff, message, type Message, type MessageCode } from '../errors/index.js';
 import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, voidRest, type Exit, type Step } from '../machine/index.js';
-import { withoutBuyer } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
-import { forgetBuyer } from './erase.js';
+import { beginErasing, endErasing } from './erase.js';
 import type { Live, LiveSessions } from './live.js';
 import { stepOn, write } from './write.js';
 
@@ -54,40 +53,48 @@ export async function voidByStaff(engine: EngineContext, lives: LiveSessions, by
   });
 }
 
-/** Removes the buyer's data and the stored requests, unless money is held. */
+/** Removes the buyer's data and the stored requests, unless money is held. Once it is journaled, `run` ends what a crash or the store left undone. */
 export async function eraseByStaff(engine: EngineContext, lives: LiveSessions, by: By, sessionId: string): Promise<StaffResult> {
   const live = await lives.get(sessionId);
   if (live === undefined) return no(message('session_not_found'));
-  const isErased = await live.exclusively(() => engine.store.erase(live.id));
-  const result = await act(engine, live, by, 'erase', (step) => {
-    if (!isErased) return message('erase_refused');
-    step.session = withoutBuyer(step.session);
-    return undefined;
+  // One turn: nothing comes between the step and the end of what it began.
+  const result = await live.exclusively(async () => {
+    const isErased = await engine.store.erase(live.id);
+    const begun = await actInTurn(engine, live, by, 'erase', (step) => {
+      if (!isErased) return message('erase_refused');
+      beginErasing(step);
+      return undefined;
+    });
+    if (begun.ok) await endErasing(engine, live);
+    return begun;
   });
-  if (isErased) await live.exclusively(() => forgetBuyer(engine, live));
+  drive(engine, live);
   return result;
 }
 
 /** One journaled step. What is refused writes nothing, unless it has to be ticked off in the inbox. */
-async function act(engine: EngineContext, live: Live, { actor, inboxKey }: By, cause: string, work: (step: Step) => Message | undefined): Promise<StaffResult> {
-  const done = await live.exclusively(async (): Promise<StaffResult> => {
-    for (let tries = 0; tries < STALE_TRIES; tries += 1) {
-      let step = stepOn(engine, live, `staff:${actor}`, cause);
-      const why = work(step);
-      if (why === undefined) advance(step);
-      else if (inboxKey === undefined) return no(why);
-      else {
-        step = stepOn(engine, live, `staff:${actor}`, cause);
-        step.note({ refused: why.code });
-      }
-      const whole = cause === 'erase' ? ({ isWhole: true } as const) : {};
-      const { status } = await write(engine, live, step, inboxKey === undefined ? whole : { ...whole, inboxKeys: [inboxKey] });
-      if (status === 'committed') return why === undefined ? { ok: true } : no(why);
-    }
-    return no(message('stale_revision'));
-  });
+async function act(engine: EngineContext, live: Live, by: By, cause: string, work: (step: Step) => Message | undefined): Promise<StaffResult> {
+  const done = await live.exclusively(() => actInTurn(engine, live, by, cause, work));
   drive(engine, live);
   return done;
+}
+
+/** Runs inside the session's queue. */
+async function actInTurn(engine: EngineContext, live: Live, { actor, inboxKey }: By, cause: string, work: (step: Step) => Message | undefined): Promise<StaffResult> {
+  for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+    let step = stepOn(engine, live, `staff:${actor}`, cause);
+    const why = work(step);
+    if (why === undefined) advance(step);
+    else if (inboxKey === undefined) return no(why);
+    else {
+      step = stepOn(engine, live, `staff:${actor}`, cause);
+      step.note({ refused: why.code });
+    }
+    const whole = cause === 'erase' ? ({ isWhole: true } as const) : {};
+    const { status } = await write(engine, live, step, inboxKey === undefined ? whole : { ...whole, inboxKeys: [inboxKey] });
+    if (status === 'committed') return why === undefined ? { ok: true } : no(why);
+  }
+  return no(message('stale_revision'));
 }
 
 const STALE_TRIES = 3;

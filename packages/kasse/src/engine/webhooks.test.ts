@@ -48,7 +48,7 @@ describe('a webhook', () => {
     await parts.store.receive({ key: 'worker', shopKey: 'test-shop', source: HANDED_OVER, receivedAt, payload: { key: `${sessionId}.2.authorize.primary.1`, outcome: approval } });
     run(parts);
     await expect.poll(() => statusOf(parts, sessionId), { timeout: 10_000 }).toBe('completed');
-    await expect.poll(async () => (await staff.journal(other.sessionId)).at(-1)?.cause, { timeout: 10_000 }).toBe('erase');
+    await expect.poll(async () => (await staff.journal(other.sessionId)).at(-1)?.cause, { timeout: 10_000 }).toBe('erased');
     expect(await staff.deadLetters()).toEqual([]);
     expect(await parts.store.inbox('test-shop', 1_000)).toHaveLength(501);
   });
