@@ -14,6 +14,7 @@ import type { OpenInput } from './open-input.js';
 import { Patience } from './patience.js';
 import { buildRegistry, capabilitiesOf, checkFlows, checkSameOptions } from './registry.js';
 import { Releases } from './releases.js';
+import { endRest } from './rest.js';
 import type { OpenResult } from './result.js';
 import { realRuntime, type Runtime } from './runtime.js';
 import { staffOf, type Staff } from './staff.js';
@@ -222,7 +223,9 @@ class Engine implements Kasse {
     life.isClosing = true;
     await Promise.all(
       [...this.#lives.all()].map(async (live) => {
-        drive(this.#engine, live);
+        // Answers that wait for a store that was in trouble are tried once more. What it still refuses, the next process asks for.
+        if (live.resting === undefined) drive(this.#engine, live);
+        else endRest(this.#engine, live);
         await live.until(runtime, () => live.calling.size === 0 && live.arrived.length === 0, timeouts.effectMs);
         // A courtesy: without it the lease ends by itself.
         await returnLease(this.#engine, live).catch(this.#engine.onProblem);

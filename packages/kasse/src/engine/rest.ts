@@ -9,7 +9,7 @@ import type { Live } from './live.js';
 export function isResting(engine: EngineContext, live: Live): boolean {
   const { resting } = live;
   if (resting === undefined) return false;
-  if (live.refusals === 0) end(engine, live);
+  if (live.refusals === 0) endRest(engine, live);
   return true;
 }
 
@@ -25,18 +25,19 @@ export function rest(engine: EngineContext, live: Live, again: () => Promise<voi
   live.refusals += 1;
   const pauseMs = Math.min(retryDelayMs(live.refusals, engine.random()), PAUSE_MS_MAX);
   const alarm = engine.runtime.setTimeout(() => {
-    end(engine, live);
+    endRest(engine, live);
   }, pauseMs);
   alarm.unref();
   live.resting = { alarm, again };
 }
 
-const PAUSE_MS_MAX = 60_000;
-
-function end({ runtime }: EngineContext, live: Live): void {
+/** Has what waits tried again now, whatever is left of the pause. */
+export function endRest({ runtime }: EngineContext, live: Live): void {
   const { resting } = live;
   live.resting = undefined;
   if (resting === undefined) return;
   runtime.clearTimeout(resting.alarm);
   void resting.again();
 }
+
+const PAUSE_MS_MAX = 60_000;

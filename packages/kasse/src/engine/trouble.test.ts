@@ -21,6 +21,8 @@ async function breakable(options: Parameters<typeof kit>[0] = {}): Promise<Kit &
     commit: (unit) => failing('writes', () => store.commit(unit)),
     load: (id) => failing('all', () => store.load(id)),
     findByRequest: (...of) => failing('all', () => store.findByRequest(...of)),
+    // It is looked into after its engine was closed.
+    close: () => Promise.resolve(),
   };
   return Object.assign(state, await kit({ ...options, store: frail }));
 }
@@ -92,6 +94,21 @@ describe('an answer that cannot be written down', () => {
     await expect.poll(async () => (await parts.store.load(sessionId))?.session, { timeout: 5_000 }).toMatchObject({ phase: 'settled', money: { capturedMinor: 3000 } });
     expect(asked.filter((each) => each === 'capture')).toHaveLength(1);
     expect(asked.length).toBeLessThanOrEqual(most + 1);
+  });
+
+  it('is written down by close, without the rest of its pause, where the store takes it by then', async () => {
+    const parts = await breakable({ timeouts: { answerMs: 50, effectMs: 400 } });
+    parts.primary.answers.push(() => {
+      parts.broken = 'writes';
+      return Promise.resolve({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false });
+    });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    // By now it rests for longer than close waits.
+    await expect.poll(() => parts.problems.length, { timeout: 5_000 }).toBe(3);
+    parts.broken = 'no';
+    await parts.kasse.close();
+    expect((await parts.store.load(sessionId))?.session.order).toBeDefined();
   });
 
   it('that contradicts the books counts as none: asked again with growing pauses, and for a person after its tries', async () => {
