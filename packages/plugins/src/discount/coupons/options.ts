@@ -76,7 +76,7 @@ export interface CouponSettings {
 
 const OffText = z.string().transform((text, context): Off => {
   if (text === 'shipping') return { kind: 'shipping' };
-  const ratePpm = text.endsWith('%') ? parsePercent(text) : undefined;
+  const ratePpm = parsePercent(text);
   if (ratePpm !== undefined) return { kind: 'percentage', ratePpm };
   const money = MoneyText.safeParse(text);
   if (money.success) return { kind: 'fixed', money: money.data };

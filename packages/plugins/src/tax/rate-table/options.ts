@@ -42,6 +42,25 @@ export const RateTableSchema: StandardSchema<RateTableOptions, RateTable> = z.st
     regions: z.array(RegionCode).min(1, 'Give at least one region, or leave "regions" out.').optional(),
     postalCodes: z.array(PostalPrefix).min(1, 'Give at least one postal code, or leave "postalCodes" out.').optional(),
     rates: z.record(Name, PercentText).refine((rates) => Object.keys(rates).length > 0, 'Give at least one rate, such as { "standard": "20 %" }.'),
-  })).min(1, 'Give at least one entry.').max(10_000, 'A table has at most 10000 entries.'),
+  })).min(1, 'Give at least one entry.').max(10_000, 'A table has at most 10000 entries.').superRefine((entries, context) => {
+    for (const { country, index } of withoutStandard(entries)) {
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'rates'],
+        message: `No entry of ${country} has a rate for "standard" or "*", which delivery and goods without a category are in. Add one, for example "*": "20 %".`,
+      });
+    }
+  }),
   elsewhere: z.enum(['zero', 'error'], 'Elsewhere is "zero" or "error".').default('error'),
 });
+
+/** Countries none of whose entries could tax what has no category, each with the place of its first entry. */
+function withoutStandard(entries: readonly Entry[]): readonly { readonly country: string; readonly index: number }[] {
+  const isStandard = ({ rates }: Entry): boolean => Object.hasOwn(rates, 'standard') || Object.hasOwn(rates, '*');
+  const complete = new Set(entries.filter(isStandard).flatMap(({ countries }) => countries));
+  const firsts = new Map<string, number>();
+  entries.forEach(({ countries }, index) => {
+    for (const country of countries) if (!complete.has(country) && !firsts.has(country)) firsts.set(country, index);
+  });
+  return [...firsts].map(([country, index]) => ({ country, index }));
+}

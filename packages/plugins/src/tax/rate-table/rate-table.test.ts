@@ -6,7 +6,7 @@ import { rateTable, type RateTableOptions } from './index.js';
 
 const table: RateTableOptions = {
   entries: [
-    { name: 'VAT', countries: ['GB'], rates: { standard: '20 %', reduced: '5', zero: '0 %' } },
+    { name: 'VAT', countries: ['GB'], rates: { standard: '20 %', reduced: '5%', zero: '0 %' } },
     { name: 'USt', countries: ['DE'], rates: { standard: '19 %', reduced: '7 %', zero: '0 %' } },
     { name: 'IVA', countries: ['ES'], rates: { '*': '21 %', reduced: '10 %' } },
     { name: 'IVA', countries: ['ES'], postalCodes: ['35', '38'], rates: { '*': '0 %' } },
@@ -67,14 +67,15 @@ describe('rateTable', () => {
   });
 
   it.each([
-    ['20.00001 %', 'percentage'], ['twenty', 'percentage'], ['-5 %', 'percentage'], ['101 %', 'percentage'], ['', 'percentage'], ['1e1', 'percentage'],
+    ['20.00001 %', 'percentage'], ['twenty', 'percentage'], ['-5 %', 'percentage'], ['101 %', 'percentage'], ['', 'percentage'], ['1e1', 'percentage'], ['19', 'percentage'], ['0.19', 'percentage'],
   ])('refuses a rate of "%s"', async (rate, message) => {
     await expect(taxes({ country: 'GB' }, {}, { entries: [{ name: 'VAT', countries: ['GB'], rates: { standard: rate } }] })).rejects.toThrow(message);
   });
 
   it.each([
-    [{ entries: [] }, 'at least one entry'], [{ entries: [{ name: 'VAT', countries: ['UK1'], rates: { a: '1' } }] }, 'ISO 3166'],
+    [{ entries: [] }, 'at least one entry'], [{ entries: [{ name: 'VAT', countries: ['UK1'], rates: { a: '1 %' } }] }, 'ISO 3166'],
     [{ entries: [{ name: 'VAT', countries: ['GB'], rates: {} }] }, 'at least one rate'], [{ entries: table.entries, elsewere: 'zero' }, 'elsewere'],
+    [{ entries: [{ name: 'VAT', countries: ['GB', 'IE'], rates: { standard: '20 %' } }, { name: 'VAT', countries: ['GB', 'FR'], rates: { reduced: '5 %' } }] }, 'No entry of FR has a rate for "standard"'],
   ])('refuses %j', async (options, message) => {
     await expect(taxes({ country: 'GB' }, {}, options)).rejects.toThrow(message);
   });
