@@ -35,6 +35,13 @@ export function applicable<Fixture>(all: ConformanceChecks<Fixture>, fixture: Fi
   return all.filter(({ needs }) => needs.every((need) => fixture[need] !== undefined && fixture[need] !== false));
 }
 
+/** The checks that a fixture leaves out, and what it would have to bring for them. */
+export function leftOut<Fixture>(all: ConformanceChecks<Fixture>, fixture: Fixture): { readonly checks: ConformanceChecks<Fixture>; readonly needs: readonly string[] } {
+  const left = all.filter((check) => !applicable([check], fixture).includes(check));
+  const needs = left.flatMap((check) => check.needs.filter((need) => fixture[need] === undefined || fixture[need] === false));
+  return { checks: left, needs: [...new Set(needs)] };
+}
+
 /** Runs one check, with data of its own: what an implementation does to a request must not reach the next check. */
 export function runCheck<Fixture>({ run }: ConformanceCheck<Fixture>, fixture: Fixture): Promise<void> {
   const entries = Object.entries(fixture as object).map(([key, value]: [string, unknown]) => [key, copyOf(value)]);

@@ -1,7 +1,7 @@
 export { call } from './call.js';
 export { carrierChecks, type CarrierFixture } from './carrier.js';
 export { cartChecks, type CartFixture } from './cart.js';
-export { applicable, type ConformanceCheck, type ConformanceChecks, type Failure, failuresOf, runCheck } from './check.js';
+export { applicable, type ConformanceCheck, type ConformanceChecks, type Failure, failuresOf, leftOut, runCheck } from './check.js';
 export { discountsChecks, type DiscountsFixture } from './discounts.js';
 export { factSourceChecks, type FactSourceFixture } from './fact-source.js';
 export type { HoldFixture } from './holds.js';

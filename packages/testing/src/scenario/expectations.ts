@@ -44,11 +44,15 @@ export function refused(code: string): Then {
   };
 }
 
-/** What the gateway has taken and not given back, by its own books. */
-export function charged(amountMinor: number): Then {
+/** What the fake gateways have taken and not given back, by their own books; or one of them, by its id. */
+export function charged(amountMinor: number, gatewayId?: string): Then {
   return (stage) => {
-    const books = [...stage.gateway.payments.values()];
-    equal('The money at the gateway', books.reduce((sum, { capturedMinor, refundedMinor }) => sum + capturedMinor - refundedMinor, 0), amountMinor);
+    const asked = gatewayId === undefined ? [...stage.gateways.values()] : [stage.gateways.get(gatewayId)];
+    const books = asked.flatMap((gateway) => {
+      if (gateway === undefined) throw new Error(`There is no fake gateway "${gatewayId ?? ''}". There is ${[...stage.gateways.keys()].join(', ')}. Give it with gateway('${gatewayId ?? ''}').`);
+      return [...gateway.payments.values()];
+    });
+    equal(`The money at ${gatewayId ?? 'the gateways'}`, books.reduce((sum, { capturedMinor, refundedMinor }) => sum + capturedMinor - refundedMinor, 0), amountMinor);
     return stage;
   };
 }

@@ -1,8 +1,8 @@
-import { compileShop } from 'kasse/flow';
+import { type CompiledShop, compileShop } from 'kasse/flow';
 import { describe, expect, it } from 'vitest';
-import { fakeCarrier } from '../fakes/index.js';
+import { fakeCarrier, fakeGateway, fakeTax } from '../fakes/index.js';
 import {
-  at, cart, cartChanges, charged, checkout, codes, commit, contact, enterCode, facts, free, gatewayFaults, type Given, line, ordered, payWith, plugins,
+  at, cart, cartChanges, charged, checkout, codes, commit, contact, enterCode, facts, free, gateway, gatewayFaults, type Given, line, ordered, payWith, plugins,
   rates, refused, scenario, selectFulfillment, send, shipTo, status, stock, taxRate, totals,
 } from './index.js';
 
@@ -84,4 +84,47 @@ describe('scenario', () => {
     expect(await winner(at('2026-12-25T18:00:00Z'), facts({ device: 'mobile' }))).toBe('everyone');
     expect(await winner(at('2026-12-24T18:00:00Z'))).toBe('everyone');
   });
+
+  it('takes the currency, the country and the gateways of a shop', async () => {
+    const shop = euroShop();
+    await scenario(shop).given(gateway('acme')).when(checkout()).then(status('completed')).then(charged(1_559, 'acme')).then(charged(0, 'bank')).then(charged(1_559));
+    await expect(scenario(shop).given(gateway('acme')).then(charged(0, 'acne'))).rejects.toThrow('There is no fake gateway "acne". There is bank, acme.');
+    // The cart's own currency is still the cart's to say; what is wrong with it is told.
+    await expect(scenario(shop).given(gateway('acme'), cart({ currency: 'GBP' })).then(ordered(0))).rejects.toThrow(/^No checkout could be opened: plugin_malformed: .*GBP/);
+  });
+
+  it('hands its clock to plugins that keep time', async () => {
+    const shop = euroShop();
+    const books: Date[] = [];
+    await scenario(shop)
+      .given(
+        at('2031-05-01T10:00:00Z'),
+        plugins(fakeTax({ id: 'vat', ratePpm: 0 }).plugin, ({ now }) => {
+          books.push(new Date(now()));
+          return fakeGateway({ id: 'acme', now }).plugin;
+        }),
+      )
+      .when(checkout())
+      .then(status('completed'))
+      .then(totals({ taxMinor: 0 }));
+    expect(books).toEqual([new Date('2031-05-01T10:00:00Z')]);
+  });
 });
+
+/** Delivers at home only, and names a gateway that is not the scenario's. */
+function euroShop(): CompiledShop {
+  const result = compileShop({
+    'shop.jsonc': JSON.stringify({ name: 'Euro', currency: 'EUR', country: 'DE', prices: { mode: 'exclusive' }, plugins: { post: { kind: 'carrier' }, vat: { kind: 'tax' }, acme: { kind: 'payment' } } }),
+    'flows/everyone.flow.jsonc': JSON.stringify({
+      id: 'everyone',
+      default: true,
+      layout: 'one-page',
+      steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'payment'] }],
+      fulfillment: { methods: [{ method: 'shipping', carriers: ['post'], when: { fact: 'country', operator: 'equal', value: 'DE' } }] },
+      tax: { providers: ['vat'] },
+      payment: { methods: [{ method: 'card', gateways: ['acme'] }] },
+    }),
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.shop;
+}

@@ -17,7 +17,7 @@ export interface Scenario extends PromiseLike<Stage> {
 
 /**
  * @param flow - Keys of a flow, laid over one with a page, a carrier `post`, a tax `vat` and a gateway `bank`; or a
- * whole shop from `loadShop`, whose plugins are given with `plugins(...)`.
+ * whole shop from `loadShop`, in whose currency the cart is, and whose plugins are given with `gateway(...)` and `plugins(...)`.
  * @example
  * await scenario({ layout: 'one-click' })
  *   .given(cart({ shipTo: 'DE', lines: [line({ unitPriceMinor: 1999 })] }))
@@ -37,7 +37,7 @@ function told(flow: object | CompiledShop, givens: readonly Given[], steps: read
 }
 
 async function run(flow: object | CompiledShop, givens: readonly Given[], steps: readonly When[]): Promise<Stage> {
-  const setting: Setting = { ...NOTHING_SAID, ...('shopKey' in flow ? { shop: flow } : {}) };
+  const setting: Setting = { ...NOTHING_SAID, ...('shopKey' in flow ? { shop: flow, currency: flow.currency } : {}) };
   for (const given of givens) given(setting);
   const stage = await openStage(flow, setting);
   const needsShipping = setting.lines.some(({ requiresShipping }) => requiresShipping);
@@ -57,6 +57,7 @@ const NOTHING_SAID: Setting = {
   stock: {},
   discounts: {},
   gatewayFaults: [],
+  gateways: {},
   at: Date.parse('2026-03-01T12:00:00Z'),
   plugins: [],
 };

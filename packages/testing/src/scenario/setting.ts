@@ -1,5 +1,6 @@
 import type { CompiledShop } from 'kasse/flow';
 import type { CarrierRate, Customer, LineItem, Plugin } from 'kasse/plugin';
+import type { World } from '../conformance/index.js';
 import type { FakeDiscountsOptions, FakeGatewayOptions } from '../fakes/index.js';
 
 /** What a checkout finds. `given` changes it before the engine is built. */
@@ -17,13 +18,21 @@ export interface Setting {
   gatewayFaults: NonNullable<FakeGatewayOptions['faults']>;
   /** Epoch milliseconds of the whole scenario: nothing takes time. */
   at: number;
+  /** Fakes besides `bank`, by id. */
+  gateways: Readonly<Record<string, GivenGateway>>;
   /** Besides the fakes, or instead of the one of the same kind and id. */
-  plugins: readonly Plugin[];
+  plugins: readonly GivenPlugin[];
   /** A compiled shop instead of the scenario's own. */
   shop?: CompiledShop;
 }
 
 export type Given = (setting: Setting) => void;
+
+/** What a fake gateway of a scenario is made with, besides its id and the scenario's clock. */
+export type GivenGateway = Omit<FakeGatewayOptions, 'id' | 'now'>;
+
+/** One that keeps time is made with the scenario's clock, `now`: to it, the true time is long after every deadline. */
+export type GivenPlugin = Plugin | ((world: World) => Plugin);
 
 export interface GivenCart {
   readonly lines?: readonly LineItem[];
@@ -32,7 +41,7 @@ export interface GivenCart {
   readonly currency?: string;
 }
 
-/** What is in the cart, and where it goes. */
+/** What is in the cart, and where it goes. Its currency is the shop's, unless it says another. */
 export function cart(change: GivenCart): Given {
   return (setting) => void Object.assign(setting, change);
 }
@@ -66,9 +75,14 @@ export function codes(known: Setting['discounts']): Given {
   return (setting) => void (setting.discounts = known);
 }
 
-/** What goes wrong at the gateway, in this order. */
+/** What goes wrong at the gateway `bank`, in this order. */
 export function gatewayFaults(...faults: Setting['gatewayFaults']): Given {
   return (setting) => void (setting.gatewayFaults = faults);
+}
+
+/** A fake gateway besides `bank`, for shops that name others. `charged` and `stage.gateways` know its books by this id. */
+export function gateway(id: string, options: GivenGateway = {}): Given {
+  return (setting) => void (setting.gateways = { ...setting.gateways, [id]: options });
 }
 
 /** When it happens: ISO 8601 with a zone, for flows with a window. */
@@ -76,7 +90,10 @@ export function at(moment: string): Given {
   return (setting) => void (setting.at = Date.parse(moment));
 }
 
-/** Plugins of your own, besides the fakes or in place of one with the same id. */
-export function plugins(...own: readonly Plugin[]): Given {
+/**
+ * Plugins of your own, besides the fakes or in place of one with the same id.
+ * @example plugins(myCarrier(), ({ now }) => fakeGateway({ id: 'acme', now }).plugin)
+ */
+export function plugins(...own: readonly GivenPlugin[]): Given {
   return (setting) => void (setting.plugins = own);
 }

@@ -13,9 +13,14 @@ export interface Stage {
   readonly buyer: Buyer;
   readonly sessionId: string;
   readonly cart: FakeCart;
+  /** The fake `bank`. */
   readonly gateway: FakeGateway;
+  /** All fake gateways by id, `bank` too. */
+  readonly gateways: ReadonlyMap<string, FakeGateway>;
   readonly inventory: FakeInventory;
   readonly orders: FakeOrders;
+  /** Where the shop is: ISO 3166. */
+  readonly country: string;
   /** As the last step left it. */
   view: View;
   /** Why the last step was refused; the steps after it were not taken. */
@@ -30,20 +35,23 @@ export async function openStage(flow: object, setting: Setting): Promise<Stage> 
   const pieces = Object.fromEntries(setting.lines.map(({ sku }) => [sku, 1_000_000]));
   const cart = fakeCart({ lines: setting.lines, currency: setting.currency });
   const gateway = fakeGateway({ id: 'bank', now, faults: setting.gatewayFaults });
+  const gateways = new Map([['bank', gateway], ...Object.entries(setting.gateways).map(([id, options]) => [id, fakeGateway({ ...options, id, now })] as const)]);
   const inventory = fakeInventory({ stock: { ...pieces, ...setting.stock }, now });
   const orders = fakeOrders();
   const problems: unknown[] = [];
   const fakes: readonly Plugin[] = [
-    gateway.plugin,
+    ...[...gateways.values()].map(({ plugin }) => plugin),
     inventory.plugin,
     fakeCarrier({ id: 'post', rates: setting.rates, currency: setting.currency }).plugin,
     fakeTax({ id: 'vat', ratePpm: setting.taxRatePpm }).plugin,
     fakeDiscounts({ id: 'codes', codes: setting.discounts, now }).plugin,
   ];
+  const shop = setting.shop ?? shopOf(flow);
+  const own = setting.plugins.map((each) => (typeof each === 'function' ? each({ now }) : each));
   const kasse = await createKasse({
-    shop: setting.shop ?? shopOf(flow),
+    shop,
     store: memory(),
-    plugins: [...fakes.filter((fake) => !setting.plugins.some(({ kind, id }) => kind === fake.kind && id === fake.id)), ...setting.plugins],
+    plugins: [...fakes.filter((fake) => !own.some(({ kind, id }) => kind === fake.kind && id === fake.id)), ...own],
     cart,
     orders,
     secret: 'a secret of scenarios, which sign nothing of value',
@@ -56,9 +64,9 @@ export async function openStage(flow: object, setting: Setting): Promise<Stage> 
     facts: { ...(setting.shipTo === undefined ? {} : { country: setting.shipTo }), ...setting.facts },
     ...(setting.customer === undefined ? {} : { customer: setting.customer }),
   });
-  if (!opened.ok) throw new Error(`No checkout could be opened: ${told(opened.messages)}`);
+  if (!opened.ok) throw new Error(`No checkout could be opened: ${[told(opened.messages), ...problems.map((problem) => (problem instanceof Error ? problem.message : String(problem)))].join(' ')}`);
   const { sessionId, token, view } = opened;
-  return { kasse, buyer: kasse.buyer(token), sessionId, cart, gateway, inventory, orders, view, problems };
+  return { kasse, buyer: kasse.buyer(token), sessionId, cart, gateway, gateways, inventory, orders, country: shop.country, view, problems };
 }
 
 export function told(messages: readonly Message[]): string {

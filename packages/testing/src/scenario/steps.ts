@@ -59,7 +59,7 @@ export function commit(): When {
 export function checkout(token = 'tok_ok'): When {
   return async (stage) => {
     await play(stage, [contact()]);
-    if (optionsOf(stage).length === 0) await play(stage, [shipTo('GB')]);
+    if (optionsOf(stage).length === 0) await play(stage, [shipTo(stage.country)]);
     const [first] = optionsOf(stage);
     if (first !== undefined && stage.view.summary.fulfillment === undefined) await play(stage, [selectFulfillment(first)]);
     await play(stage, [payWith(token), commit()]);

@@ -1,18 +1,21 @@
 import { describe, it } from 'vitest';
 import {
-  applicable, carrierChecks, cartChecks, checkChecks, type ConformanceChecks, discountsChecks, factSourceChecks, inventoryChecks, messengerChecks,
+  applicable, carrierChecks, cartChecks, checkChecks, type ConformanceChecks, discountsChecks, factSourceChecks, inventoryChecks, leftOut, messengerChecks,
   ordersChecks, paymentGatewayChecks, riskChecks, runCheck, storedValueChecks, taxProviderChecks, widgetChecks,
 } from '../conformance/index.js';
 
 /**
- * Runs a conformance suite as tests, one for each check that the fixture brings along enough for.
+ * Runs a conformance suite as tests, one for each check that the fixture brings along enough for. The name of the suite says
+ * how many were left out, and for want of what.
  * @example describeCarrier('my carrier', { open: () => myCarrier({ url }), request: { ... } });
  */
 export type Suite<Fixture> = (name: string, fixture: Fixture) => void;
 
 function suite<Fixture>(contract: string, checks: ConformanceChecks<Fixture>): Suite<Fixture> {
   return (name, fixture) => {
-    describe(`${name} keeps the contract of ${contract}`, () => {
+    const { checks: left, needs } = leftOut(checks, fixture);
+    const rest = left.length === 0 ? '' : ` (${left.length} of ${checks.length} checks left out: it brings no ${needs.join(', ')})`;
+    describe(`${name} keeps the contract of ${contract}${rest}`, () => {
       for (const check of applicable(checks, fixture)) it(check.name, () => runCheck(check, fixture));
     });
   };
