@@ -34,7 +34,7 @@ export function createOutbox(): Outbox {
 
 class ShopOutbox {
   readonly #shopKey: string;
-  /** Steps up to here have been handed out. */
+  /** Of the steps up to here, all that have events for this shop have been handed out. */
   #read: number;
   #delivered: number;
   /** The events still open in each step that was handed out, in the order of steps. */
@@ -54,19 +54,26 @@ class ShopOutbox {
       if (found.length >= limit) return found.slice(0, limit);
       found.push(...events);
     }
-    const sql = 'SELECT seq, events FROM kasse_steps WHERE seq > ? AND shop_key = ? AND events IS NOT NULL ORDER BY seq LIMIT ?';
-    for (const row of connection.all(sql, [this.#read, this.#shopKey, limit - found.length])) {
+    const wanted = limit - found.length;
+    if (wanted <= 0) return found.slice(0, limit);
+    // Steps are written in their order: none will ever come before this one.
+    const last = Number(connection.get('SELECT max(seq) AS seq FROM kasse_steps', [])?.['seq'] ?? 0);
+    const sql = 'SELECT seq, events FROM kasse_steps WHERE seq > ? AND seq <= ? AND shop_key = ? AND events IS NOT NULL ORDER BY seq LIMIT ?';
+    const rows = last > this.#read ? connection.all(sql, [this.#read, last, this.#shopKey, wanted]) : [];
+    for (const row of rows) {
       if (found.length >= limit) break;
       // Written from the events of a unit.
       const events = JSON.parse(text(row, 'events')) as OutboxEvent[];
       this.#handOut(Number(row['seq']), events);
       found.push(...events);
     }
+    // All of ours were seen: what is left up to there belongs to others, or tells nothing.
+    if (rows.length < wanted && found.length < limit) this.#read = Math.max(this.#read, last);
     return found.slice(0, limit);
   }
 
   tick(eventIds: readonly string[]): readonly Statement[] {
-    for (const id of eventIds) this.#tickOff(id);
+    if (eventIds.filter((id) => this.#tickOff(id)).length === 0) return [];
     const [oldest] = this.#open.keys();
     const position = oldest === undefined ? this.#read : oldest - 1;
     if (position === this.#delivered) return [];
@@ -85,14 +92,16 @@ class ShopOutbox {
     }
   }
 
-  #tickOff(id: string): void {
+  /** Whether the event is one of this shop's. */
+  #tickOff(id: string): boolean {
     const steps = this.#stepsOf.get(id);
     const seq = steps?.shift();
     const open = seq === undefined ? undefined : this.#open.get(seq);
-    if (seq === undefined || open === undefined) return;
+    if (seq === undefined || open === undefined) return false;
     if (steps?.length === 0) this.#stepsOf.delete(id);
     open.splice(open.findIndex((event) => event.id === id), 1);
     if (open.length === 0) this.#open.delete(seq);
+    return true;
   }
 }
 
