@@ -6,7 +6,7 @@ import { look } from './look.js';
 import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing } from './plan.js';
-import { bookBack, countBack, countTakenBack } from './refund.js';
+import { bookBack, countBack, countTaken, countTakenBack } from './refund.js';
 import { movedMinor as effectMinor } from './refundable.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
@@ -36,7 +36,10 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   }
   const ownMinor = Math.min(newMinor, owedMinor(step.session, step.effects()));
   const key = keyOf(payment, 'captured', cumulativeMinor);
-  if (ownMinor > 0) book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
+  if (ownMinor > 0) {
+    countTaken(step, payment, ownMinor);
+    book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
+  }
   if (newMinor > ownMinor) {
     bookStray(step, payment, `${key}.stray`, { amountMinor: newMinor - ownMinor, currency });
     step.flag('captured_too_much', payment.key);

@@ -70,6 +70,12 @@ export function countBack(step: Step, of: string, amountMinor: number): void {
   if (tender !== undefined) step.patchTender(tender.id, { refundedMinor: (tender.refundedMinor ?? 0) + amountMinor });
 }
 
+/** Other hands captured a part of this payment, for the order. */
+export function countTaken(step: Step, { key }: Pick<Effect, 'key'>, amountMinor: number): void {
+  const tender = tenderOf(step.session, { key });
+  if (tender !== undefined) step.patchTender(tender.id, { takenMinor: { ...tender.takenMinor, [key]: (tender.takenMinor?.[key] ?? 0) + amountMinor } });
+}
+
 /** Other hands gave back a part of this payment, or a bank took it; less than nothing for what was reinstated. */
 export function countTakenBack(step: Step, { key }: Pick<Effect, 'key'>, amountMinor: number): void {
   const tender = tenderOf(step.session, { key });

@@ -45,9 +45,9 @@ function paymentParts(session: Paid, all: readonly Effect[]): readonly Refundabl
   const current = new Set(attempt?.tenders.map(({ authorization }) => authorization));
   const parts = all
     .filter(({ kind }) => kind === 'authorize')
-    .map((payment) => ({ payment, isCurrent: current.has(payment.key), takenMinor: takenMinor(all, payment, current.has(payment.key)) }))
+    .map((payment) => ({ payment, isCurrent: current.has(payment.key), takenMinor: takenMinor(session, all, payment, current.has(payment.key)) }))
     .filter((part) => part.isCurrent || part.takenMinor > 0);
-  // Taken by other hands, it lies on the payment that stands.
+  // What is known of none lies on the payment that stands.
   const elsewhereMinor = money.capturedMinor - parts.reduce((sum, part) => sum + part.takenMinor, 0);
   let leftMinor = money.capturedMinor - money.refundedMinor - money.refundingMinor;
   return parts.flatMap(({ payment, isCurrent, takenMinor: ownMinor }) => {
@@ -79,15 +79,17 @@ export function bookedOfMinor(session: Paid, effects: Iterable<Effect>, payment:
   const { attempt, money } = session;
   const all = [...effects].filter(({ key }) => key !== undoing.key);
   const current = new Set(attempt?.tenders.map(({ authorization }) => authorization));
-  const takenOf = (each: Effect): number => takenMinor(all, each, current.has(each.key));
+  const takenOf = (each: Effect): number => takenMinor(session, all, each, current.has(each.key));
   let elsewhereMinor = money.capturedMinor;
   for (const each of all) if (each.kind === 'authorize') elsewhereMinor -= takenOf(each);
   const leftMinor = money.capturedMinor - money.refundedMinor - money.refundingMinor;
   return Math.max(0, Math.min(takenOf(payment) + Math.max(0, elsewhereMinor) - givenBackMinor(session, all, payment), leftMinor));
 }
 
-function takenMinor(all: readonly Effect[], { key, outcome }: Effect, isCurrent: boolean): number {
-  let sum = isCurrent && outcome?.isCaptured === true ? (outcome.amountMinor ?? 0) : 0;
+/** By us, and by other hands. */
+function takenMinor(session: Paid, all: readonly Effect[], { key, outcome }: Effect, isCurrent: boolean): number {
+  let sum = tenderOf(session, { key })?.takenMinor?.[key] ?? 0;
+  sum += isCurrent && outcome?.isCaptured === true ? (outcome.amountMinor ?? 0) : 0;
   for (const effect of all) if (effect.kind === 'capture' && effect.of === key && effect.state === 'succeeded') sum += effect.outcome?.amountMinor ?? 0;
   return sum;
 }

@@ -24,19 +24,21 @@ export function keepPart(step: Step, { id, methodId, amountMinor }: Tender, outc
   return true;
 }
 
-/** What was captured of one payment's tender. What other hands took lies on any of them, and counts for each. */
+/** What was captured of one payment's tender. What is known of none, or is more than a tender holds, counts for each. */
 export function capturedOf(step: Seen, tender: Tender): number {
   const { attempt, money } = step.session;
-  const isOnly = (attempt?.tenders.filter(({ state }) => state !== 'held').length ?? 0) <= 1;
+  const tenders = attempt?.tenders ?? [];
+  const isOnly = tenders.filter(({ state }) => state !== 'held').length <= 1;
   if (isOnly || money.capturedMinor === 0) return money.capturedMinor;
-  let [own, all] = [0, 0];
+  const taken = new Map<string | undefined, number>(tenders.map(({ id, takenMinor = {} }) => [id, Object.values(takenMinor).reduce((sum, minor) => sum + minor, 0)]));
   for (const effect of step.effects()) {
-    const minor = takenBy(effect);
     const payment = effect.kind === 'authorize' ? effect : effect.of === undefined ? undefined : step.effect(effect.of);
-    all += minor;
-    if (payment !== undefined && tenderOf(step.session, payment)?.id === tender.id) own += minor;
+    const id = payment === undefined ? undefined : tenderOf(step.session, payment)?.id;
+    taken.set(id, (taken.get(id) ?? 0) + takenBy(effect));
   }
-  return own + Math.max(0, money.capturedMinor - all);
+  let knownMinor = taken.get(undefined) ?? 0;
+  for (const { id, amountMinor } of tenders) knownMinor += Math.min(taken.get(id) ?? 0, amountMinor);
+  return (taken.get(tender.id) ?? 0) + Math.max(0, money.capturedMinor - knownMinor);
 }
 
 function takenBy(effect: Effect): number {

@@ -4,7 +4,7 @@ import { isOver, isRefused } from './effect-state.js';
 import { keyOf } from './evidence-money.js';
 import { owedMinor } from './owed.js';
 import { isUndoing, ordinalOf } from './plan.js';
-import { countBack } from './refund.js';
+import { countBack, countTaken } from './refund.js';
 import { bookedOfMinor } from './refundable.js';
 import { capturedOf } from './split.js';
 import type { Step } from './step.js';
@@ -63,6 +63,7 @@ function orderPartMinor(step: Step, effect: Effect, payment: Effect, amountMinor
     const entry = captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: unbookedMinor, currency: quote.currency, origin: 'external' });
     step.book(entry);
     step.patch({ money: moneyStateAfter(money, entry) });
+    countTaken(step, payment, unbookedMinor);
     step.emit('payment.captured', { gateway: payment.target, amountMinor: unbookedMinor, origin: 'external' }, `captured:${key}`);
   }
   return bookedMinor + unbookedMinor;

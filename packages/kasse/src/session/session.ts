@@ -156,6 +156,8 @@ export interface Tender {
   readonly isCaptured?: boolean;
   /** What went back to it after the pivot; absent when nothing did. */
   readonly refundedMinor?: number;
+  /** What other hands captured of it for the order, by the authorization it was captured of; absent when nothing was. */
+  readonly takenMinor?: Readonly<Record<string, number>>;
   /** What other hands took back, by a refund at the gateway or a chargeback, by the authorization it was taken back of. */
   readonly takenBackMinor?: Readonly<Record<string, number>>;
   readonly action?: TenderAction;
