@@ -134,4 +134,8 @@ function checkRequired(
     const message = `Flow "${id}" has a "storedValue" section and nothing to use in it. Add "payment": { "storedValue": [...] }, or remove the section.`;
     report(context, 'no-stored-value', at(root, 'steps'), message);
   }
+  if (kinds.has('discounts') && !context.knowsCodes) {
+    const message = `Flow "${id}" has a "discounts" section, and nothing knows codes. Declare a plugin of kind "discounts" in shop.jsonc, write "discounts": "backend" there when your cart takes them, or remove the section.`;
+    report(context, 'no-discounts', at(root, 'steps'), message);
+  }
 }

@@ -33,6 +33,7 @@ export function compileShared(checked: CheckedShop, reporter: Reporter): Shared 
     currency,
     locale,
     plugins: new Map(Object.entries(settings.pluginKinds)),
+    knowsCodes: settings.discounts === 'backend' || Object.values(settings.pluginKinds).includes('discounts'),
     catalogue,
     named,
     broken,

@@ -13,6 +13,8 @@ export interface CompileContext {
   readonly currency: string;
   readonly locale: string;
   readonly plugins: ReadonlyMap<string, PluginKind>;
+  /** The cart of the backend takes codes, or a declared plugin does. */
+  readonly knowsCodes: boolean;
   readonly catalogue: FactCatalogue;
   readonly named: Readonly<Record<string, unknown>>;
   /** Named conditions with a problem, which is told where they stand and not again where they are used. */

@@ -18,7 +18,8 @@ export const exampleShop: ShopFiles = {
     "tax-api": { "kind": "tax" },
     "rate-table": { "kind": "tax" },
     "donation": { "kind": "widget" },
-    "related": { "kind": "widget" }
+    "related": { "kind": "widget" },
+    "coupons": { "kind": "discounts" }
   }
 }
 `,

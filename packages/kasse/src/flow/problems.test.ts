@@ -123,6 +123,7 @@ const rows: readonly Row[] = [
   ['no-payment-section', edited(BASE, '"payment", ', ''), `${BASE}:4:12`, '"payment"'],
   ['due-without-promise', edited(BASE, '"method": "card",', '"method": "card", "due": { "within": "P1D" },'), `${BASE}:7:55`, '"commitOn"'],
   ['no-stored-value-section', { ...edited(BASE, '"payment": {', '"payment": { "storedValue": ["cards"],'), ...only(SHOP, '"plugins": {', '"plugins": { "cards": { "kind": "value" },') }, `${BASE}:4:12`, '"storedValue"'],
+  ['no-discounts', edited(SHOP, '"coupons": { "kind": "discounts" }', '"coupons": { "kind": "check" }'), `${BASE}:4:12`, 'Declare a plugin'],
   ['no-stored-value', edited(BASE, '"payment", ', '"storedValue", "payment", '), `${BASE}:4:12`, 'nothing to use'],
   ['no-fulfillment-method', edited(BASE, '{ "method": "shipping", "carriers": ["table-rate"] }', ''), `${BASE}:5:31`, 'way to deliver'],
   ['no-carrier', edited(BASE, ', "carriers": ["table-rate"]', ''), `${BASE}:5:32`, '"shipping"'],

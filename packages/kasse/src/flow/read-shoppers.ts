@@ -45,6 +45,7 @@ function contextOf(shop: CompiledShop, reporter: CompileContext['reporter']): Co
     currency: shop.currency,
     locale: shop.locale,
     plugins: new Map(Object.entries(shop.pluginKinds)),
+    knowsCodes: true,
     catalogue: shop.facts,
     named: {},
     broken: new Set(),

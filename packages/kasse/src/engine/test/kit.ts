@@ -23,6 +23,7 @@ export function shopFiles(flow: object = {}, shop: object = {}): ShopFiles {
         primary: { kind: 'payment' },
         backup: { kind: 'payment' },
         stock: { kind: 'inventory' },
+        coupons: { kind: 'discounts' },
         ...('plugins' in shop ? (shop.plugins as object) : {}),
       },
       ...Object.fromEntries(Object.entries(shop).filter(([key]) => key !== 'plugins')),
