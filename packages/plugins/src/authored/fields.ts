@@ -23,7 +23,12 @@ export const TaxCategory = Name;
 
 /** `database` of plugins that store something: a path, or what `openDatabase` or a store gives. */
 export const Database = z
-  .union([Name, z.custom<Transactor>(isTransactor)], 'Give the path of a SQLite file, or a database from openDatabase().')
+  .union([Name, z.custom<Transactor>(isTransactor)], {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null && 'query' in input
+        ? 'This is a pool of Postgres, which localOrders() alone takes. Give the path of a SQLite file, which processes of one machine may share; for several machines, write a plugin on your own tables.'
+        : 'Give the path of a SQLite file, or a database from openDatabase().',
+  })
   .default(':memory:');
 
 export const HoldSeconds = z

@@ -8,6 +8,20 @@ import { call } from './call.js';
 import { temporaryFile } from './database.js';
 import { setUp } from './set-up.js';
 
+it('shares a file with whoever else opened it: the last one is held once', async () => {
+  const database = temporaryFile();
+  const workers = await Promise.all([1, 2].map(async () => ({
+    stock: localStock({ database, levels: { mug: 1 } }),
+    discounts: await setUp(coupons({ database, coupons: [{ code: 'LAST', off: '10 %', limit: 1 }] })),
+  })));
+  const lines = [{ lineId: 'l1', sku: 'mug', quantity: 1 }];
+  const holds = await Promise.all(workers.flatMap(({ stock, discounts }, worker) => [
+    stock.hold({ holdId: `stock-${worker}`, lines }, call()),
+    discounts.hold({ holdId: `code-${worker}`, codes: ['LAST'] }, call()),
+  ]));
+  expect(holds.map(({ status }) => status).sort()).toEqual(['held', 'held', 'refused', 'refused']);
+});
+
 it('keeps stock, coupons and orders in the database of the store', async () => {
   const store = sqlite(temporaryFile());
   onTestFinished(() => store.close());

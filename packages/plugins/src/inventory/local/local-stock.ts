@@ -27,7 +27,7 @@ const ENOUGH = 1_000_000_000;
 
 /**
  * Opens the stock. Give it to `localInventory({ stock })`, and to the pickup carrier, which shows it per location.
- * @throws {ZodError} When an option is wrong.
+ * @throws {TypeError} When an option is wrong.
  */
 export function localStock(options: LocalStockOptions = {}): LocalStock {
   const { levels, collectionPoints, unlisted, database, holdSeconds, now } = parseStockOptions(options);

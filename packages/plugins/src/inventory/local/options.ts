@@ -1,6 +1,7 @@
 import type { Inventory, StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { Clock, Database, HoldSeconds, Name } from '../../authored/fields.js';
+import { parseOptions } from '../../authored/parse-options.js';
 import type { Transactor } from '../../sql/sql-database.js';
 
 export interface LocalStockOptions {
@@ -42,7 +43,7 @@ const Fields = z.strictObject({
   now: Clock,
 });
 
-export const parseStockOptions = (options: LocalStockOptions): LocalStockSettings => Fields.parse(options);
+export const parseStockOptions = (options: LocalStockOptions): LocalStockSettings => parseOptions('localStock', Fields, options);
 
 export interface LocalInventoryOptions extends LocalStockOptions {
   /** Stock that the caller opened with `localStock`, for sharing it; the other options are then not looked at. */

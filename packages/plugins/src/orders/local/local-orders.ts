@@ -23,7 +23,7 @@ export type RecordedOrders = LocalOrders & Required<Pick<Orders, 'record'>>;
  * `order_conflict`. With `recordInStore` the orders have `record` too, and `place` only makes sure that the order is
  * there; `database` must then be the store's: the SQLite store itself, or the pool that the Postgres store was given.
  *
- * @throws {ZodError} When an option is wrong.
+ * @throws {TypeError} When an option is wrong.
  * @example createKasse({ orders: localOrders({ database: 'orders.db', numbers: { prefix: 'K-', first: 1001 } }), ... })
  */
 export function localOrders(options: LocalOrdersOptions & { readonly recordInStore: true }): RecordedOrders;

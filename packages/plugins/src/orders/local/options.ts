@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Database } from '../../authored/fields.js';
+import { parseOptions } from '../../authored/parse-options.js';
 import type { Transactor } from '../../sql/sql-database.js';
 import type { PostgresQueries } from './postgres-orders.js';
 
@@ -25,7 +26,7 @@ const Fields = z.strictObject({
 });
 
 export function parseOrdersOptions(options: LocalOrdersOptions): z.output<typeof Fields> {
-  return Fields.parse(options);
+  return parseOptions('localOrders', Fields, options);
 }
 
 export function isPostgres(database: unknown): database is PostgresQueries {

@@ -37,7 +37,7 @@ export interface CardMovement {
  * Whoever knows a code can spend it. So codes are stored as keyed hashes only and are in no error; a card that nobody
  * knows, an empty one and an expired one all have a balance of zero.
  *
- * @throws {ZodError} When an option is wrong.
+ * @throws {TypeError} When an option is wrong.
  * @example giftCards({ secret, currency: 'GBP', database: 'cards.db' })
  */
 export function giftCards(options: GiftCardsOptions): GiftCards {

@@ -1,6 +1,7 @@
 import { looksLikeCardNumber, type StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { Clock, Currency, Database, HoldSeconds, Moment, Name } from '../../authored/fields.js';
+import { parseOptions } from '../../authored/parse-options.js';
 import type { Transactor } from '../../sql/sql-database.js';
 import { normalCode } from './card-code.js';
 import type { GiftCards } from './gift-cards.js';
@@ -62,7 +63,7 @@ export const GiftCardSchema: StandardSchema<GiftCardOptions> = z.strictObject({
 });
 
 export function parseCardsOptions(options: GiftCardsOptions): z.output<typeof Fields> {
-  return Fields.parse(options);
+  return parseOptions('giftCards', Fields, options);
 }
 
 export function parseIssue(issue: CardIssue): z.output<typeof Issue> {

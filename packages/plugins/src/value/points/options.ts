@@ -2,6 +2,7 @@ import type { Money, StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { Clock, Database, HoldSeconds } from '../../authored/fields.js';
 import { MoneyText } from '../../authored/money-text.js';
+import { parseOptions } from '../../authored/parse-options.js';
 import type { Transactor } from '../../sql/sql-database.js';
 import type { PointAccounts } from './point-accounts.js';
 
@@ -57,7 +58,7 @@ export const PointsSchema: StandardSchema<PointsOptions> = z.strictObject({
 });
 
 export function parsePointsOptions(options: PointAccountsOptions): z.output<typeof Fields> {
-  return Fields.parse(options);
+  return parseOptions('pointAccounts', Fields, options);
 }
 
 /** The rate in whole steps, so that nothing is ever rounded; or what is wrong with it. */

@@ -37,7 +37,7 @@ const Earned = z.strictObject({ customerId: Name, points: z.int('Write a whole n
  * Opens the points. An account is the id of a customer. Points are exchanged in whole steps, so nothing is rounded; a
  * refund of a part gives back the same part of the points, and of all parts together all of them.
  *
- * @throws {ZodError} When an option is wrong.
+ * @throws {TypeError} When an option is wrong.
  * @example pointAccounts({ rate: { points: 100, worth: '1.00 GBP' }, minimumPoints: 500, database: 'points.db' })
  */
 export function pointAccounts(options: PointAccountsOptions): PointAccounts {
