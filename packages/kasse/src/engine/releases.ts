@@ -11,9 +11,13 @@ export interface Release {
   readonly flows: ReadonlyMap<string, CompiledFlow>;
 }
 
-/** The current release and the older ones that running checkouts still use, kept by hash. */
+/**
+ * The current release and the older ones that running checkouts still use, by hash. Those used last are kept at hand; a
+ * session at hand holds its own, and any other is read from the store again.
+ */
 export class Releases {
   #current: Release;
+  /** What was used last stands last. */
   readonly #known = new Map<string, Release>();
   readonly #store: Store;
 
@@ -40,24 +44,35 @@ export class Releases {
     }
     const next = prepare(shop);
     await this.#store.saveRelease(shop.shopKey, shop.release, JSON.stringify(shop));
-    this.#known.set(shop.release, next);
     this.#current = next;
+    this.#keep(next);
   }
 
   /** The release a session began with. @throws {KasseError} `ERR_INVARIANT` when the store has lost it. */
   async of(release: string): Promise<Release> {
     const known = this.#known.get(release);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#keep(known);
     const document = await this.#store.loadRelease(this.#current.shop.shopKey, release);
     if (document === undefined) {
       throw new KasseError('ERR_INVARIANT', `Release "${release}" is used by a running checkout and is not in the store.`, { release });
     }
     // Only compiled shops are ever saved as releases.
-    const loaded = prepare(JSON.parse(document) as CompiledShop);
-    this.#known.set(release, loaded);
-    return loaded;
+    return this.#keep(prepare(JSON.parse(document) as CompiledShop));
+  }
+
+  #keep(used: Release): Release {
+    const { release } = used.shop;
+    this.#known.delete(release);
+    this.#known.set(release, used);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= KEPT_MAX) break;
+      if (oldest !== this.#current.shop.release) this.#known.delete(oldest);
+    }
+    return used;
   }
 }
+
+const KEPT_MAX = 8;
 
 function prepare(shop: CompiledShop): Release {
   return {

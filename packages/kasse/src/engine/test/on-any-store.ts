@@ -41,5 +41,6 @@ export async function onAnyStore(): Promise<void> {
   await import('../escalation.test.js');
   await import('../events.test.js');
   await import('../deliver.test.js');
+  await import('../releases.test.js');
   await import('../plugin-answers.test.js');
 }
