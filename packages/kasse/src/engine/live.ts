@@ -73,8 +73,10 @@ export class Live {
     return run;
   }
 
+  /** Nothing is under way, and nothing will begin by itself. */
   get isIdle(): boolean {
-    return this.#waiting === 0 && this.calling.size === 0 && this.arrived.length === 0 && this.#watchers.size === 0 && this.wake === undefined;
+    const isAtWork = this.calling.size > 0 || this.arrived.length > 0 || this.resting !== undefined || this.isSeeking || this.wake !== undefined;
+    return !isAtWork && this.#waiting === 0 && this.#watchers.size === 0;
   }
 
   /** Resolves when `isOver` holds, or after `timeoutMs`. */
