@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PaymentOutcome } from '../contracts/index.js';
 import { Breakers } from './breakers.js';
 import { ready } from './test/fill-in.js';
 import { kit, shopFiles, type Kit } from './test/kit.js';
@@ -9,44 +10,50 @@ describe('a circuit breaker', () => {
     const time = clock();
     const problems: unknown[] = [];
     const breakers = new Breakers(time.read, (problem) => problems.push(problem));
-    return { time, problems, breakers };
+    const mayCall = (gateway = 'bank'): boolean => breakers.admit(gateway) !== undefined;
+    /** A payment whose answer comes before the next one leaves. */
+    const answered = (status: string): void => {
+      const pass = breakers.admit('bank');
+      if (pass !== undefined) breakers.record(pass, status);
+    };
+    return { time, problems, breakers, mayCall, answered };
   }
 
   it('opens when half of at least five calls went without an answer, and says so once', () => {
-    const { breakers, problems } = breaker();
-    for (const status of ['unknown', 'approved', 'unavailable', 'declined']) breakers.record('bank', status);
-    expect(breakers.mayCall('bank')).toBe(true);
-    breakers.record('bank', 'unknown');
-    expect([breakers.mayCall('bank'), breakers.mayCall('other'), problems.length]).toEqual([false, true, 1]);
+    const { mayCall, answered, problems } = breaker();
+    for (const status of ['unknown', 'approved', 'unavailable', 'declined']) answered(status);
+    expect(mayCall()).toBe(true);
+    answered('unknown');
+    expect([mayCall(), mayCall('other'), problems.length]).toEqual([false, true, 1]);
   });
 
   it('stays closed while most calls are answered, whatever the answer', () => {
-    const { breakers } = breaker();
-    for (let round = 0; round < 20; round += 1) for (const status of ['declined', 'unavailable', 'pending', 'action_required']) breakers.record('bank', status);
-    expect(breakers.mayCall('bank')).toBe(true);
+    const { mayCall, answered } = breaker();
+    for (let round = 0; round < 20; round += 1) for (const status of ['declined', 'unavailable', 'pending', 'action_required']) answered(status);
+    expect(mayCall()).toBe(true);
   });
 
   it('forgets failures after a minute', () => {
-    const { breakers, time } = breaker();
+    const { mayCall, answered, time } = breaker();
     for (let call = 0; call < 8; call += 1) {
-      breakers.record('bank', 'unknown');
+      answered('unknown');
       time.now += 20_000;
     }
-    expect(breakers.mayCall('bank')).toBe(true);
+    expect(mayCall()).toBe(true);
   });
 
   it('lets one call through when half open; closes when it is answered, and stays open when it is not', () => {
-    const { breakers, time } = breaker();
-    for (let call = 0; call < 5; call += 1) breakers.record('bank', 'unavailable');
+    const { breakers, mayCall, answered, time } = breaker();
+    for (let call = 0; call < 5; call += 1) answered('unavailable');
     time.now += 30_000;
-    expect([breakers.mayCall('bank'), breakers.mayCall('bank')]).toEqual([true, false]);
-    breakers.record('bank', 'unknown');
+    const probe = breakers.admit('bank');
+    expect([probe, mayCall()]).toEqual([{ gateway: 'bank' }, false]);
+    if (probe !== undefined) breakers.record(probe, 'unknown');
     time.now += 29_999;
-    expect(breakers.mayCall('bank')).toBe(false);
+    expect(mayCall()).toBe(false);
     time.now += 1;
-    expect(breakers.mayCall('bank')).toBe(true);
-    breakers.record('bank', 'declined');
-    expect([breakers.mayCall('bank'), breakers.mayCall('bank')]).toEqual([true, true]);
+    answered('declined');
+    expect([mayCall(), mayCall()]).toEqual([true, true]);
   });
 });
 
@@ -86,5 +93,34 @@ describe('an open breaker of a gateway', () => {
     expect(await parts.kasse.staff.as('ann').refund(sessionId, { requestId: 'r', amountMinor: 100 })).toMatchObject({ ok: true, status: 'refunded' });
     expect(parts.primary.payments.get('p1')).toMatchObject({ capturedMinor: 3000, refundedMinor: 100 });
     expect(await buy(parts, 'open')).toBe(false);
+  });
+
+  it('is closed by its probe alone, not by a payment that left before it opened', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, timeouts: { effectMs: 60_000 } });
+    const answers: (() => void)[] = [];
+    const slowly = (reference: string) => () => new Promise<PaymentOutcome>((resolve) => {
+      answers.push(() => { resolve({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false }); });
+    });
+    parts.primary.answers.push(slowly('p1'));
+    const slow = buy(parts, 'slow');
+    await expect.poll(() => answers.length).toBe(1);
+    parts.primary.isDown = true;
+    for (let round = 0; round < 5; round += 1) await buy(parts, `down-${round}`);
+    parts.primary.isDown = false;
+    time.now += 30_000;
+    parts.primary.answers.push(slowly('p2'));
+    const probe = buy(parts, 'probe');
+    await expect.poll(() => answers.length).toBe(2);
+    answers[0]?.();
+    await slow;
+    const payments = (): number => parts.primary.calls.filter((call) => call.startsWith('authorize')).length;
+    expect(payments()).toBe(7);
+    expect(await buy(parts, 'meanwhile')).toBe(true);
+    expect(payments()).toBe(7);
+    answers[1]?.();
+    expect(await probe).toBe(true);
+    expect(await buy(parts, 'closed')).toBe(true);
+    expect(payments()).toBe(8);
   });
 });

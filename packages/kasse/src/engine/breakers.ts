@@ -17,30 +17,32 @@ export class Breakers {
     this.#onProblem = onProblem;
   }
 
-  /** Whether a new payment may be sent there. Whoever is told so must `record` what came of it. */
-  mayCall(gateway: string): boolean {
+  /** Lets a new payment through, unless the breaker is open. Whoever gets a pass must `record` what came of it. */
+  admit(gateway: string): Pass | undefined {
     const breaker = this.#breakers.get(gateway);
-    if (breaker?.openUntil === undefined) return true;
-    if (this.#clock() < breaker.openUntil) return false;
+    const pass = { gateway };
+    if (breaker?.openUntil === undefined) return pass;
+    if (this.#clock() < breaker.openUntil) return undefined;
     // The probe: the others wait as long again, or until it is back.
     breaker.openUntil = this.#clock() + OPEN_MS;
-    breaker.isProbing = true;
-    return true;
+    breaker.probe = pass;
+    return pass;
   }
 
-  /** What a new payment there came to. Declined is answered; only no answer is a failure. */
-  record(gateway: string, status: string): void {
+  /** What a new payment came to. Declined is answered; only no answer is a failure. */
+  record(pass: Pass, status: string): void {
+    const { gateway } = pass;
     const isFailed = status === 'unavailable' || status === 'unknown';
     const known = this.#breakers.get(gateway);
     // The usual case costs a look-up: a gateway without trouble has no breaker.
     if (known === undefined && !isFailed) return;
-    const breaker = known ?? { calls: [], openUntil: undefined, isProbing: false };
+    const breaker = known ?? { calls: [], openUntil: undefined, probe: undefined };
     this.#breakers.set(gateway, breaker);
     const now = this.#clock();
     if (breaker.openUntil !== undefined) {
-      // Calls that left before it opened say nothing of now.
-      if (!breaker.isProbing) return;
-      breaker.isProbing = false;
+      // Calls that left before it opened say nothing of now, nor does a probe that another one has replaced.
+      if (breaker.probe !== pass) return;
+      breaker.probe = undefined;
       if (isFailed) breaker.openUntil = now + OPEN_MS;
       else this.#breakers.delete(gateway);
       return;
@@ -55,12 +57,18 @@ export class Breakers {
   }
 }
 
+/** A payment that was let through. */
+export interface Pass {
+  readonly gateway: string;
+}
+
 interface Breaker {
   /** The last calls, oldest first; only while closed. */
   calls: readonly { readonly at: number; readonly isFailed: boolean }[];
   /** Epoch milliseconds at which it may be probed; absent while closed. */
   openUntil: number | undefined;
-  isProbing: boolean;
+  /** The one call that is to tell whether it closes, while that is out. */
+  probe: Pass | undefined;
 }
 
 const CALLS_MIN = 5;

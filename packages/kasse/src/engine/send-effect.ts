@@ -39,13 +39,14 @@ export async function sendEffect(engine: EngineContext, live: Live, effect: Effe
   const { key } = effect;
   // A payment that is sent again is known by the moment that was written down for it.
   const askedAt = (way === 'again' ? effect.outcome?.repeatedAt : undefined) ?? isoNow(engine);
-  if (isNewPayment && !engine.breakers.mayCall(effect.target)) return { key, askedAt, outcome: { status: 'unavailable' } };
+  const pass = isNewPayment ? engine.breakers.admit(effect.target) : undefined;
+  if (isNewPayment && pass === undefined) return { key, askedAt, outcome: { status: 'unavailable' } };
   const isHoldRenewal = effect.kind === 'hold' && effect.state === 'succeeded';
   const isResume = !isFirst && knowsOfReturn(engine, live, effect);
   const outcome = await call(engine, live, effect, way);
   if (isResume) return { key, askedAt, isResume, outcome };
   if (isHoldRenewal) return { key, askedAt, isRenewal: true, outcome };
-  if (isNewPayment) engine.breakers.record(effect.target, outcome.status);
+  if (pass !== undefined) engine.breakers.record(pass, outcome.status);
   return { key, askedAt, outcome };
 }
 
