@@ -111,34 +111,34 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   const gone = quoted.state.session.cart.lines.filter(({ unavailable }) => unavailable === true);
   const isSame = quoted.state.session.fingerprint === fingerprint;
   const { absorbMinor } = release.shop.commit;
-  const isBorne = !isSame && gone.length === 0 && absorbs(shown.session.quote, quoted.state.session.quote, absorbMinor) && coversStored(shown.session, quoted.state.session);
+  const isRouted = (state: BuyerState): boolean => amountToPayMinor(state.session) === 0 || gatewaysOf(engine, release, flow, state).length > 0;
+  const isBorne = !isSame && gone.length === 0 && absorbs(shown.session.quote, quoted.state.session.quote, absorbMinor) && coversStored(shown.session, quoted.state.session) && isRouted(shown);
   const facts = factsNow(engine, release, { unit: unitOf(shown), ...quoted.state });
   const isStillReady = isReady(quoted.state, flow, facts);
   const vetoes = await runChecks(engine, live, quoted.state, facts);
-  const isRouted = !isStillReady || amountToPayMinor(quoted.state.session) === 0 || gatewaysOf(engine, release, flow, quoted.state).length > 0;
+  // What is ordered is what was shown, also where the merchant bears a rise.
+  const isPayable = !isStillReady || isRouted(isSame || isBorne ? shown : quoted.state);
   const changes = [
     ...gone.map(({ id, title }) => message('item_unavailable', { title }, `lines.${id}`)),
     ...(isSame || isBorne ? [] : [...changesBetween(shown.session.quote, quoted.state.session.quote, release.shop.locale), ...storedChange(shown.session, quoted.state.session, release.shop.locale), ...quoted.messages]),
     ...(isStillReady ? [] : missingOf(quoted.state, flow, facts)),
-    ...(isRouted ? [] : [message('method_unavailable', undefined, 'payment')]),
+    ...(isPayable ? [] : [UNROUTED]),
   ];
 
   const step = stepOn(engine, live, actor, 'commit');
-  const isUnchanged = (isSame || isBorne) && isStillReady && isRouted && gone.length === 0 && vetoes.length === 0;
+  const isUnchanged = (isSame || isBorne) && isStillReady && isPayable && gone.length === 0 && vetoes.length === 0;
   if (!isUnchanged) {
     const stopped = changes.length > 0 ? changes : vetoes.length > 0 ? vetoes : [message('cart_changed')];
     step.session = quoted.state.session;
     step.go({ type: 'COMMIT' });
-    step.fail(stopped);
-    step.go({ type: 'QUOTED', answers: { isUnchanged: false, isReady: isStillReady } });
-    const { status } = await write(engine, live, step);
-    return status === 'stale' ? 'stale' : refusal(stopped, show(engine, live));
+    return stop(engine, live, step, stopped, isStillReady);
   }
-  // What is ordered is what was shown, also where the merchant bears a rise.
   if (isBorne) step.note({ absorbedMinor: quoted.state.session.quote.totals.totalMinor - shown.session.quote.totals.totalMinor });
   step.session = withOfferedInputs(step.session, flow, () => facts);
   await numberOrder(engine, step);
   step.go({ type: 'COMMIT' });
+  // A condition may have ended meanwhile, by the time of day.
+  if (step.session.attempt?.tenders.some(({ state, gateways }) => state === 'open' && gateways.length === 0) === true) return stop(engine, live, step, [UNROUTED], true);
   step.go({
     type: 'QUOTED',
     answers: { isUnchanged: true, hasHolds: hasHolds(step.session, engine.capabilities), hasTenders: step.session.attempt?.tenders.some(({ state }) => state === 'open') === true },
@@ -146,6 +146,16 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   const result = await write(engine, live, step);
   if (result.status === 'cart_taken') return otherTab(engine, lives, live, result.sessionId);
   return result.status === 'committed' ? 'begun' : 'stale';
+}
+
+const UNROUTED = message('method_unavailable', undefined, 'payment');
+
+/** Opens the checkout again, before anything is held. */
+async function stop(engine: EngineContext, live: Live, step: Step, why: readonly Message[], isStillReady: boolean): Promise<CommandResult | 'stale'> {
+  step.fail(why);
+  step.go({ type: 'QUOTED', answers: { isUnchanged: false, isReady: isStillReady } });
+  const { status } = await write(engine, live, step);
+  return status === 'stale' ? 'stale' : refusal(why, show(engine, live));
 }
 
 /** The backend's number is asked for once, before money moves, and kept over declines: none is burnt. */

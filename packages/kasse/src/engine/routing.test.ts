@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { opened, ready, sent, address } from './test/fill-in.js';
-import { compiled, kit, shopFiles, type Kit } from './test/kit.js';
+import { compiled, kit, line, shopFiles, type Kit } from './test/kit.js';
+import { clock } from './test/passing-time.js';
 
 /** One method whose gateways take only some payments. */
 function routed(...gateways: readonly (string | object)[]): Promise<Kit> {
@@ -60,5 +61,37 @@ describe('a gateway with a condition', () => {
   it('may use facts of the payment; nothing else in a flow may', () => {
     const when = { fact: 'payment.amount', operator: 'atMost', value: '10.00 GBP' };
     expect(() => compiled(shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], when }] } }))).toThrow('known only from commit');
+  });
+
+  /** The cart costs a pound more when the buyer commits, which the merchant bears. */
+  async function dearer(operator: 'atLeast' | 'atMost', value: string) {
+    const gateways = [only('primary', 'cart.total', operator, value)];
+    const parts = await kit({ files: shopFiles({ payment: { methods: [{ method: 'card', gateways }] } }, { commit: { absorb: '5.00 GBP' } }) });
+    const { buyer, view } = await ready(parts);
+    parts.cart.snapshot = { revision: '2', currency: 'GBP', lines: [line({ unitPriceMinor: 2100 })] };
+    return { ...parts, buyer, result: await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' }) };
+  }
+
+  it('is asked of the total that is ordered, where the merchant bears a rise', async () => {
+    const { result, primary } = await dearer('atMost', '20.00 GBP');
+    expect(result).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect([...primary.payments.values()]).toMatchObject([{ capturedMinor: 3000 }]);
+  });
+
+  it('leaves no rise to be borne where it holds for the new total only: the buyer confirms that one', async () => {
+    const { result, buyer, primary } = await dearer('atLeast', '21.00 GBP');
+    expect(result).toMatchObject({ ok: false, code: 'total_changed', view: { status: 'ready_for_complete' } });
+    expect(await buyer.commit({ fingerprint: result.view?.commit.fingerprint ?? '', wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...primary.payments.values()]).toMatchObject([{ capturedMinor: 3120 }]);
+  });
+
+  it('stops the commit when it ends while the order is given its number', async () => {
+    const time = clock();
+    const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: [only('primary', 'now', 'before', '2026-11-22T10:00:05Z')] }] } });
+    const parts = await kit({ clock: time.read, files });
+    Object.assign(parts.orders, { allocateNumber: () => { time.now += 10_000; return Promise.resolve('42'); } });
+    const { buyer, view } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'method_unavailable', view: { status: 'ready_for_complete' } });
+    expect([parts.primary.calls, [...parts.stock.holds]]).toEqual([[], []]);
   });
 });

@@ -1,4 +1,5 @@
 import type { AuthorizeRequest, MoveRequest, StockRequest, ValueHold } from '../contracts/index.js';
+import { KasseError } from '../errors/index.js';
 import { amountToPayMinor, omit, storedPartsOf, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
 import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
@@ -64,8 +65,10 @@ export function intendAuthorization(step: Step): void {
   const { session, personal, context } = step;
   const { attempt } = session;
   const tender = attempt?.tenders.find(({ state }) => state === 'open');
-  const gateway = tender?.gateways[0];
-  if (attempt === undefined || tender === undefined || gateway === undefined) return;
+  if (attempt === undefined || tender === undefined) return;
+  const [gateway] = tender.gateways;
+  // Without a call nothing would ever answer, and the session wait until its deadline.
+  if (gateway === undefined) throw new KasseError('ERR_INVARIANT', `No gateway is left for tender "${tender.id}" of session "${session.id}". A commit begins where there is one.`, { sessionId: session.id, tender: tender.id });
   const key = effectKey(session.id, attempt.number, 'authorize', gateway, tender.id);
   const { customer } = personal;
   // What the buyer added for the rest has an instrument of its own.
