@@ -78,6 +78,12 @@ export interface StoredValue extends HoldContract<ValueHold> {
   readonly spentBy?: 'bearer' | 'customer';
   /** The currency of all that is stored. An engine whose shop sells in another one does not start. Absent: it may be several. */
   readonly currency?: string;
+  /**
+   * The account that an entered code names: the same for all its spellings, so that nobody pays with one gift card as if
+   * it were two. Every other call gets what it answered. Pure; of its own answer it answers the same. Without it a code
+   * names an account as it was entered.
+   */
+  accountOf?(code: string): string;
   balance(account: string, call: CallContext): Promise<ValueBalance>;
   /**
    * A refund after the pivot: puts back what a consumed hold took, whole or in part, and never more than it took.

@@ -42,6 +42,7 @@ interface Answers {
   readonly move: MoveOutcome | NotFound;
   readonly hold: HoldOutcome;
   readonly end: HoldEnd;
+  readonly account: string;
   readonly balance: ValueBalance;
   readonly place: PlaceOutcome;
   readonly checks: readonly { readonly code: MessageCode; readonly text?: string }[];
@@ -184,6 +185,7 @@ const shapes = {
   checks: z.array(z.object({ code: z.string().refine(isMessageCode, 'not the code of a message'), text: text.optional() })).max(20),
   risk: z.object({ verdict: z.enum(['accept', 'review', 'reject']) }),
   orderNumber: id,
+  account: text.min(1),
   widgetInputs: z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), inputs: z.json() }), z.object({ ok: z.literal(false), reason: text })]),
   evidence: z
     .array(

@@ -143,7 +143,7 @@ async function apply(engine: EngineContext, live: Live, actor: string, given: Co
   const facts = factsNow(engine, release, { unit: unitOf(before), ...before });
   const command = understood(engine, live, given);
   if ('severity' in command) return refusal([command], show(engine, live));
-  const applied = applyCommand(before, command, flow, { facts, spentBy: engine.spentBy });
+  const applied = applyCommand(before, command, flow, { facts, spentBy: engine.spentBy, accountOf: engine.accountOf });
   if (!applied.ok) return refusal(applied.messages, show(engine, live));
 
   let { state } = applied;

@@ -50,7 +50,7 @@ const contracts: Readonly<Record<PluginKind, Readonly<Record<string, Rule>>>> = 
   tax: { calculate: method, commit: optional, void: optional },
   inventory: { ...hold, available: optional },
   discounts: { ...hold, evaluate: method },
-  value: { ...hold, balance: method, credit: optional, spentBy: spender, currency },
+  value: { ...hold, balance: method, accountOf: optional, credit: optional, spentBy: spender, currency },
   check: { check: method },
   risk: { assess: method },
   widget: { inputs: object, parse: method, evaluate: method },

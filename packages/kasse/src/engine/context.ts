@@ -42,6 +42,8 @@ export interface EngineContext {
   readonly paymentClients: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Who spends an account of stored value, by plugin id. */
   readonly spentBy: Readonly<Record<string, 'bearer' | 'customer'>>;
+  /** The account that a code names which was entered for a plugin of stored value. */
+  readonly accountOf: (plugin: string, code: string) => string;
   readonly widgetInputs: Readonly<Record<string, { readonly inputs: JsonSchema }>>;
 }
 

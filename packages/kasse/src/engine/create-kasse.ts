@@ -1,6 +1,7 @@
 import type { Cart, OutboxEvent, Orders, Plugin, Store } from '../contracts/index.js';
 import { KasseError, message } from '../errors/index.js';
 import type { CompiledShop } from '../flow/index.js';
+import { checked } from './border.js';
 import { Breakers } from './breakers.js';
 import { buyerOf, type Buyer } from './buyer.js';
 import { defaultTimeouts, type Timeouts } from './call.js';
@@ -119,6 +120,10 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     onProblem: options.onProblem ?? (() => undefined),
     paymentClients: Object.fromEntries([...registry.payment].map(([id, { clientConfig = {} }]) => [id, clientConfig])),
     spentBy: Object.fromEntries([...registry.value].map(([id, { spentBy = 'bearer' }]) => [id, spentBy])),
+    accountOf: (id, code) => {
+      const value = registry.value.get(id);
+      return value?.accountOf === undefined ? code : checked('account', value.accountOf(code), { kind: 'value', id, method: 'accountOf' });
+    },
     widgetInputs: Object.fromEntries([...registry.widget].map(([id, { inputs }]) => [id, { inputs }])),
   };
   return new Engine(engine);

@@ -151,6 +151,27 @@ describe('gift cards and points', () => {
     expect(JSON.stringify(parts.problems)).not.toContain(CODE);
   });
 
+  it('is one account in all spellings that its plugin takes for one: it pays once, and not again while it is held', async () => {
+    const cards = fakeValue('cards', { GIFTAAAA0001: 1000 });
+    const plugin: typeof cards.plugin = { ...cards.plugin, setup: (options) => ({ ...cards.plugin.setup(options), accountOf: (code) => code.toUpperCase().replaceAll('-', '') }) };
+    const parts = await till({ plugins: [plugin], flow: { payment: { storedValue: ['cards'], methods: [{ method: 'card', gateways: ['primary'] }] } }, shop: { plugins: { cards: { kind: 'value' } } } });
+    const { buyer } = await ready(parts);
+    const add = (code: string) => ({ type: 'storedValue.add', plugin: 'cards', code }) as const;
+    const view = await sent(buyer, add(CODE), add('gift-aaaa-0001'), add('giftaaaa0001'));
+    expect([sectionOf(view).applied.length, view.summary.toPay.amountMinor]).toEqual([1, 2000]);
+    expect(await commit(buyer, view)).toMatchObject({ ok: true });
+    expect([...cards.holds.values()]).toEqual([{ account: 'GIFTAAAA0001', amountMinor: 1000, state: 'consumed' }]);
+  });
+
+  it('refuses an account that its plugin cannot name, with the plugin named', async () => {
+    const cards = fakeValue('cards', {});
+    const plugin: typeof cards.plugin = { ...cards.plugin, setup: (options) => ({ ...cards.plugin.setup(options), accountOf: () => 7 as never }) };
+    const parts = await till({ plugins: [plugin], flow: { payment: { storedValue: ['cards'], methods: [{ method: 'card', gateways: ['primary'] }] } }, shop: { plugins: { cards: { kind: 'value' } } } });
+    const checkout = await ready(parts);
+    const refused = await refuses(parts, checkout, 'plugin_malformed', () => checkout.buyer.send({ type: 'storedValue.add', plugin: 'cards', code: CODE }));
+    expect(refused.messages[0]?.params).toMatchObject({ kind: 'value', plugin: 'cards', method: 'accountOf' });
+  });
+
   it.each([[-1], [1.5], ['10'], [Number.MAX_SAFE_INTEGER + 1]])('N12 a balance of %s is refused at the border, with the plugin named', async (amountMinor) => {
     const parts = await till();
     const checkout = await ready(parts);

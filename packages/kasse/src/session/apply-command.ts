@@ -26,6 +26,8 @@ export interface CommandContext {
   readonly facts: Facts;
   /** Who spends an account of stored value, by plugin id. */
   readonly spentBy?: Readonly<Record<string, 'bearer' | 'customer'>>;
+  /** The account that a code names which was entered for a plugin of stored value; the code itself when absent. */
+  readonly accountOf?: (plugin: string, code: string) => string;
 }
 
 /** What the engine must ask again before it quotes. */

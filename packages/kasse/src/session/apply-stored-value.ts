@@ -10,13 +10,13 @@ import type { StoredValueUse } from './stored-value.js';
  * Pays with a gift card or points. What a customer owns is found by who is signed in, never by what was entered.
  * The account is asked for its balance before the change is kept.
  */
-export function addStoredValue(state: BuyerState, command: CommandOf<'storedValue.add'>, flow: CompiledFlow, { spentBy = {} }: CommandContext): Change {
+export function addStoredValue(state: BuyerState, command: CommandOf<'storedValue.add'>, flow: CompiledFlow, { spentBy = {}, accountOf = (_, entered) => entered }: CommandContext): Change {
   const { plugin, code, amountMinor } = command;
   const { storedValue: offered = [] } = flow.payment;
   const owner = offered.includes(plugin) && Object.hasOwn(spentBy, plugin) ? spentBy[plugin] : undefined;
   if (owner === undefined) return refused(message('method_unavailable', undefined, 'storedValue'));
   const { session, personal } = state;
-  const account = owner === 'customer' ? (personal.customer?.id ?? session.customerId) : code;
+  const account = owner === 'customer' ? (personal.customer?.id ?? session.customerId) : code === undefined ? undefined : accountOf(plugin, code);
   if (owner === 'customer' && code !== undefined) return refused(invalid('Nothing has to be entered here. Leave the code out.', 'storedValue.code'));
   if (account === undefined) return refused(owner === 'customer' ? message('account_required', undefined, 'storedValue') : invalid('This is missing. Fill it in.', 'storedValue.code'));
   const uses = session.storedValue ?? [];
@@ -27,7 +27,7 @@ export function addStoredValue(state: BuyerState, command: CommandOf<'storedValu
     id,
     plugin,
     balanceMinor: 0,
-    ...(owner === 'customer' ? {} : { masked: masked(account) }),
+    ...(owner === 'customer' ? {} : { masked: masked(code ?? account) }),
     ...(amountMinor === undefined ? {} : { mostMinor: amountMinor }),
   };
   // Entered again, it is the same account with another amount.

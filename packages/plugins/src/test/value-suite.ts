@@ -4,7 +4,7 @@ import { call } from './call.js';
 
 /** An account with an amount on it, and no more. */
 export interface FullAccount {
-  readonly value: Required<StoredValue>;
+  readonly value: Required<Omit<StoredValue, 'accountOf'>>;
   readonly account: string;
   readonly amountMinor: number;
   readonly currency: string;

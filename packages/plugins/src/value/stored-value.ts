@@ -22,7 +22,7 @@ export interface ValueSettings {
 }
 
 export interface ValueStore {
-  readonly contract: Required<Omit<StoredValue, 'balance' | 'spentBy' | 'currency'>>;
+  readonly contract: Required<Omit<StoredValue, 'balance' | 'spentBy' | 'currency' | 'accountOf'>>;
   readonly book: AccountBook;
   /** Runs in one transaction, after the tables exist. */
   readonly transact: Transactor['transact'];

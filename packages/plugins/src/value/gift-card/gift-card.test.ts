@@ -55,6 +55,8 @@ describe('giftCards', () => {
     expect(await cards.issue({ amountMinor: 500, reference: 'a', code: '10O1-ABCD' })).toEqual({ status: 'issued', code: '10O1-ABCD' });
     expect(await cards.issue({ amountMinor: 500, reference: 'b', code: '1001ABCD' })).toEqual({ status: 'refused', reason: 'code_taken' });
     expect(await cards.balance(' ioOl abcd', call())).toEqual({ amountMinor: 500, currency: 'GBP' });
+    expect([cards.accountOf(' ioOl abcd'), cards.accountOf('1001ABCD')]).toEqual(['1001ABCD', '1001ABCD']);
+    expect(await cards.balance(cards.accountOf('10O1-ABCD'), call())).toEqual({ amountMinor: 500, currency: 'GBP' });
   });
 
   it('has codes nobody guesses from a reference without the secret', async () => {

@@ -1,7 +1,7 @@
 import type { StoredValue } from 'kasse/plugin';
 import type { SqlDatabase } from '../../sql/sql-database.js';
 import { storedValue, type ValueStore } from '../stored-value.js';
-import { cardCodes } from './card-code.js';
+import { cardCodes, normalCode } from './card-code.js';
 import { type CardIssue, type GiftCardsOptions, parseCardsOptions, parseIssue } from './options.js';
 
 /** The shop's gift cards: issues them, and is what `giftCard({ cards })` pays with. */
@@ -57,6 +57,7 @@ export function giftCards(options: GiftCardsOptions): GiftCards {
     ...store.contract,
     spentBy: 'bearer',
     currency,
+    accountOf: normalCode,
     balance: (code) => {
       const account = codes.keyOf(code);
       return store.transact((tx) => {

@@ -6,7 +6,7 @@ import { storedValue, type ValueKind, type ValueStore } from '../stored-value.js
 import { parsePointsOptions, type PointAccountsOptions, type PointRate } from './options.js';
 
 /** The customers' points: books what they earn, and is what `points({ accounts })` pays with. */
-export interface PointAccounts extends Required<StoredValue> {
+export interface PointAccounts extends Required<Omit<StoredValue, 'accountOf'>> {
   /** Books points once for each reference, such as the id of the order that earned them. @throws {ZodError} When they are none. */
   earn(points: EarnedPoints): Promise<{ readonly status: 'earned' } | { readonly status: 'refused'; readonly reason: 'reference_taken' }>;
   /** Points that can be spent now, whatever they are worth. */
