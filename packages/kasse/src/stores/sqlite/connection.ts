@@ -18,6 +18,8 @@ export const WRITER_PRAGMAS: readonly string[] = [
   'journal_mode = WAL',
   'synchronous = FULL',
   `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+  // What is erased must not stay in the bytes of its page, nor in pages that are free. No slower here (measured).
+  'secure_delete = ON',
 ];
 
 /** One open handle and its prepared statements. A failed COMMIT ends its life. */
