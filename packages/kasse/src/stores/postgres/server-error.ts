@@ -5,15 +5,26 @@ import type { UnitRow } from './unit-row.js';
 /** What the server says of a statement that it undid: a rejected unit, a conflict, a full disk. Nothing of it is durable. */
 export interface ServerError extends Error {
   readonly code: string;
-  readonly severity: 'ERROR';
+  /** In the server's language. */
+  readonly severity: string;
   readonly detail?: string;
   readonly table?: string;
 }
 
-/** Any other error leaves the outcome open: the connection may have broken after the server wrote everything down. */
+/**
+ * Any other error leaves the outcome open: the connection may have broken after the server wrote everything down.
+ * node-postgres passes on the severity as the server translated it (`lc_messages`), so that another word than the
+ * English ones says nothing, and the code decides.
+ */
 export function isUndone(error: unknown): error is ServerError {
-  return error instanceof Error && 'severity' in error && error.severity === 'ERROR' && 'code' in error && typeof error.code === 'string';
+  if (!(error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string')) return false;
+  if (error.severity === 'ERROR') return true;
+  return error.severity !== 'FATAL' && error.severity !== 'PANIC' && SQLSTATE.test(error.code) && !MAY_END_CONNECTION.test(error.code);
 }
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** What may come with FATAL or PANIC: broken connections, logins, resources, shutdowns, files, defects, and the ends of idle or long transactions. */
+const MAY_END_CONNECTION = /^(?:08|28|3D|53|57P|58|F0|XX|25P03|25P04)/;
 
 /** Lost against another transaction: serialization failure, deadlock, a lock it does not let go, or a claim on a cart made at the same moment. */
 export function isConflict(error: ServerError): boolean {
