@@ -307,6 +307,23 @@ describe('money that moves outside', () => {
     expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
   });
 
+  it('a chargeback of the whole charge and a refund come to the same end, whichever is told first', async () => {
+    const ends: unknown[] = [];
+    for (const order of [['refunded', 'disputed'], ['disputed', 'refunded']] as const) {
+      const { parts, sessionId } = await paid();
+      const totals = { refunded: 500, disputed: 3000, reinstated: 3000 } as const;
+      for (const kind of [...order, 'reinstated'] as const) {
+        await deliver(parts, { reference: 'primary_1', kind, cumulativeMinor: totals[kind], origin: 'external' });
+        if (kind === order[0]) continue;
+        const { refundedMinor, strayMinor } = (await sessionOf(parts, sessionId)).money;
+        ends.push([refundedMinor, strayMinor]);
+      }
+      expect(await parts.kasse.staff.as('ann').refundable(sessionId)).toMatchObject([{ leftMinor: 2500 }]);
+      expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+    }
+    expect(ends).toEqual([[3000, -500], [500, 0], [3000, -500], [500, 0]]);
+  });
+
   it('a chargeback that grows takes what the order still has, and the rest of the charge beside it', async () => {
     const { parts, sessionId } = await paid();
     await parts.kasse.staff.as('ann').refund(sessionId, { requestId: 'r', amountMinor: 1000 });

@@ -76,18 +76,25 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
     bookBack(step, own, { amountMinor: newMinor, currency, ...external });
     return 'used';
   }
-  if (newMinor > leftOfMinor(step, payment, ledger) || currency !== step.session.quote.currency) return 'waiting';
+  const ownMinor = Math.min(newMinor, leftOfMinor(step, payment, ledger));
+  // A chargeback that was told before took the whole charge: what went back besides is lost twice.
+  const lostMinor = newMinor - ownMinor;
+  const hadMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
+  if (lostMinor > disputedMinor(step, payment, ledger) || newMinor > hadMinor || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
-  countBack(step, payment.key, newMinor);
-  countTakenBack(step, payment, newMinor);
-  book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...external }));
+  if (ownMinor > 0) {
+    countBack(step, payment.key, ownMinor);
+    countTakenBack(step, payment, ownMinor);
+    book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
+  }
+  if (lostMinor > 0) bookStray(step, payment, `${key}.stray`, { amountMinor: -lostMinor, currency });
   step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
   return 'used';
 }
 
 /**
  * A chargeback took money, or gave it back. Either is told to a person, who has to answer the bank. A bank takes the whole
- * charge, also where a part of it went back before: that part is lost twice, and no money of the order's.
+ * charge, also where a part of it went back: that part is lost twice, and no money of the order's.
  */
 export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMinor, currency }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const isBack = kind === 'reinstated';
@@ -97,7 +104,7 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   const possibleMinor = isBack ? outMinor : movedMinor(step, payment, 'captured', ledger) - outMinor;
   if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
   // What was lost twice comes back first.
-  const ownMinor = isBack ? newMinor - Math.min(newMinor, -strayOfMinor(payment, ['disputed', 'reinstated'], ledger)) : Math.min(newMinor, Math.max(0, leftOfMinor(step, payment, ledger)));
+  const ownMinor = isBack ? newMinor - Math.min(newMinor, -strayOfMinor(payment, ['refunded', 'disputed', 'reinstated'], ledger)) : Math.min(newMinor, leftOfMinor(step, payment, ledger));
   const sign = isBack ? 1 : -1;
   const key = keyOf(payment, isBack ? 'reinstated' : 'disputed', cumulativeMinor);
   if (ownMinor > 0) {
@@ -137,8 +144,8 @@ export function keyOf({ key }: Effect, moved: Moved, cumulativeMinor: number | '
 /** What was captured of a payment and is not back, of the order's money that is neither back nor about to go back. */
 function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
   const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
-  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger);
-  return Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor);
+  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger) - strayOfMinor(payment, ['captured', 'refunded', 'disputed', 'reinstated'], ledger);
+  return Math.max(0, Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor));
 }
 
 /** What chargebacks took of a payment and did not give back. */
