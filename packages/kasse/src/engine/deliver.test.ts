@@ -23,7 +23,8 @@ async function waiting(count: number, shopKey = 'shop'): Promise<Store> {
 
 describe('delivering', () => {
   it('looks again for what waits before it goes on after a long pause: meanwhile another worker may have the right to', async () => {
-    const store = await waiting(2);
+    // One that has an owner gives nobody else the right.
+    const store: Store = { ...(await waiting(2)), isShared: true };
     let elapsedMs = 0;
     const engine = engineOn(store, { ...realRuntime, elapsed: () => elapsedMs });
     const heard: string[] = [];
