@@ -56,8 +56,14 @@ describe('createKasse finds out at the start', () => {
     const others = plugins().filter(({ id }) => id !== 'post');
     const failure = await create({ plugins: [...others, post({ price: '4.90 EUR' })] }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'ERR_PLUGIN_OPTIONS', details: { kind: 'carrier', id: 'post', issues: [{ path: 'price' }] } });
-    expect(String(failure)).toContain('"price": The amount is in EUR, but the shop sells in GBP.');
+    expect(String(failure)).toContain('"price": The amount is in EUR, but the shop sells in GBP. Write it in GBP. They come from');
     await expect(create({ plugins: [...others, post({ price: '4.90 GBP' })] })).resolves.toBeDefined();
+  });
+
+  it('that a factory was not called', async () => {
+    const factory = defineCarrier({ id: 'post', setup: () => ({ quote: () => Promise.resolve([]) }) }) as unknown as Plugin;
+    await expect(create({ plugins: [factory] })).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part: 'plugins' }, message: expect.stringContaining('Call it') as string });
+    await expect(create({ plugins: [{} as Plugin] })).rejects.toMatchObject({ code: 'ERR_MISUSE', message: expect.stringContaining('no plugin') as string });
   });
 
   it('that gift cards are in another currency than the shop', async () => {

@@ -21,6 +21,7 @@ const kinds: readonly PluginKind[] = ['payment', 'carrier', 'tax', 'inventory', 
 export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin[]): Promise<Registry> {
   const registry = Object.fromEntries(kinds.map((kind) => [kind, new Map<string, unknown>()])) as Record<PluginKind, Map<string, unknown>>;
   for (const plugin of plugins) {
+    checkMade(plugin);
     const known = registry[plugin.kind];
     if (known.has(plugin.id)) {
       throw new KasseError('ERR_PLUGIN_DUPLICATE', `Two ${plugin.kind} plugins are called "${plugin.id}". Give one of them another id.`, { kind: plugin.kind, id: plugin.id });
@@ -44,6 +45,14 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
   }
   await checkFlows(shop, built);
   return built;
+}
+
+/** `plugins: [acmePay]` is a factory that nobody called. */
+function checkMade(plugin: unknown): void {
+  const kind = typeof plugin === 'object' && plugin !== null && 'kind' in plugin ? plugin.kind : undefined;
+  if (kinds.some((known) => known === kind)) return;
+  const fact = typeof plugin === 'function' ? 'a function. Call it, as in plugins: [tableRate()]' : 'no plugin. Give what a factory made with define...() returns';
+  throw new KasseError('ERR_MISUSE', `Something in "plugins" is ${fact}.`, { part: 'plugins' });
 }
 
 /** A gift card of another currency would be refused in every checkout. */
@@ -167,7 +176,9 @@ function issuesOf(issues: NonNullable<StandardResult<unknown>['issues']>): reado
 
 function toldOf([first]: readonly Issue[]): string {
   if (first === undefined) return 'refused';
-  return first.path === '' ? first.message : `"${first.path}": ${first.message}`;
+  // The sentence around it ends itself.
+  const words = first.message.replace(/\.$/, '');
+  return first.path === '' ? words : `"${first.path}": ${words}`;
 }
 
 function need(registry: Registry, kind: PluginKind, ids: readonly string[], flowId: string): void {

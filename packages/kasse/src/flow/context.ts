@@ -4,7 +4,7 @@ import { compileCondition, type Condition, type FactCatalogue, type FactStage } 
 import { parseDuration } from './duration.js';
 import type { ProblemCode } from './problem-codes.js';
 import { didYouMean, type Reporter } from './reporter.js';
-import type { Source } from './source.js';
+import { placeOf, type Source } from './source.js';
 import type { CompiledExperiment, PluginKind } from './types.js';
 
 /** What flows may refer to, and where their problems go. */
@@ -148,12 +148,15 @@ export function checkUnique(
   noun: string,
   context: Pick<CompileContext, 'reporter'>,
 ): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, Spot>();
   for (const { id, spot } of entries) {
-    if (seen.has(id)) {
-      const message = `There are two ${noun} with the id "${id}". Give one another "id" or remove it.`;
+    const first = seen.get(id);
+    if (first !== undefined) {
+      const place = placeOf(first.source, first.path).file;
+      const other = place === placeOf(spot.source, spot.path).file ? '' : `, the other in ${place}`;
+      const message = `There are two ${noun} with the id "${id}"${other}. Give one another "id" or remove it.`;
       context.reporter.report(code, spot.source, spot.path, message);
     }
-    seen.add(id);
+    if (first === undefined) seen.set(id, spot);
   }
 }

@@ -108,7 +108,7 @@ const rows: readonly Row[] = [
   ['two-default-flows', withFlow('"default": true'), `${TWIN}:2:12`, '"everyone"'],
   ['default-with-condition', edited(EVERYONE, '"default": true', '"default": true, "when": { "fact": "loggedIn", "operator": "equal", "value": true }'), `${EVERYONE}:1:65`, '"when"'],
   ['default-disabled', edited(EVERYONE, '"default": true', '"default": true, "enabled": false'), `${EVERYONE}:1:68`, '"enabled": true'],
-  ['duplicate-flow', { ...exampleShop, 'flows/z.flow.jsonc': exampleShop[MOBILE]! }, 'flows/z.flow.jsonc:3:9', '"mobile-returning"'],
+  ['duplicate-flow', { ...exampleShop, 'flows/z.flow.jsonc': exampleShop[MOBILE]! }, 'flows/z.flow.jsonc:3:9', '"mobile-returning", the other in flows/mobile-returning.flow.jsonc'],
   ['duplicate-preset', { ...exampleShop, 'presets/z.jsonc': '{ "id": "base" }' }, 'presets/z.jsonc:1:9', '"base"'],
   ['duplicate-step', withFlow('"steps": [{ "id": "a", "sections": [{ "content": "good-choice" }] },\n{ "id": "a", "sections": [{ "content": "trust-badges" }] }]'), `${TWIN}:3:9`, '"a"'],
   ['duplicate-section', edited(MOBILE, '"discounts",', '"contact",'), `${MOBILE}:16:62`, '"contact"'],

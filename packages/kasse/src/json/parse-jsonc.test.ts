@@ -40,6 +40,7 @@ describe('parseJsonc', () => {
       message: 'A colon belongs between a property name and its value. Found "1".',
     });
     expect(locate(text, problem!.offset)).toEqual({ line: 2, column: 7 });
+    expect(parseJsonc('{ "a": 1 "b": 2 }').problems[0]?.message).toMatch(/ Found "b"\.$/);
   });
 
   it('reports the end of a text that breaks off, and keeps what was read', () => {

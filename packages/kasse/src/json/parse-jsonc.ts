@@ -167,7 +167,7 @@ function isBlank(source: string): boolean {
 }
 
 function describe(error: string, found: string): string {
-  const what = found === '' ? 'the end of the text' : `"${shorten(found)}"`;
+  const what = found === '' ? 'the end of the text' : found.startsWith('"') ? shorten(found) : `"${shorten(found)}"`;
   return `${CURES[error] ?? 'This is not expected here.'} Found ${what}.`;
 }
 

@@ -49,6 +49,7 @@ describe('loadShop with draft', () => {
     await write('flows/all.flow.jsonc', '{\n  "id": "all", "defualt": true }');
     const error = await failure(loadShop(dir, { draft: true }));
     if (!isKasseError(error, 'ERR_SHOP_INVALID')) throw new Error('another error');
+    expect(error.message).toMatch(/ has one problem:\n/);
     expect(error.message).toContain('flows/all.flow.jsonc:2:16 error unknown-key "defualt"');
     expect(error.details.problems[0]).toMatchObject({ code: 'unknown-key', file: 'flows/all.flow.jsonc', line: 2, column: 16 });
   });

@@ -26,7 +26,7 @@ async function compileFolder(dir: string): Promise<CompiledShop> {
   if (result.ok) return result.shop;
   const shown = result.problems.slice(0, SHOWN_MAX).map(formatProblem);
   const more = result.problems.length > SHOWN_MAX ? [`and ${result.problems.length - SHOWN_MAX} more`] : [];
-  const message = [`The shop in "${dir}" has ${result.problems.length} problems:`, ...shown, ...more].join('\n');
+  const message = [`The shop in "${dir}" has ${result.problems.length === 1 ? 'one problem' : `${result.problems.length} problems`}:`, ...shown, ...more].join('\n');
   throw new KasseError('ERR_SHOP_INVALID', message, { problems: result.problems });
 }
 
@@ -37,7 +37,7 @@ const CURRENT = join('.kasse', 'current');
 async function readRelease(dir: string): Promise<CompiledShop> {
   const current = await readIfThere(join(dir, CURRENT));
   if (current === undefined) {
-    const message = `The shop in "${dir}" has no published release. Publish one, or load the folder itself with { draft: true }.`;
+    const message = `The shop in "${dir}" has no release in .kasse. Load the folder itself with { draft: true }.`;
     throw new KasseError('ERR_SHOP_NOT_PUBLISHED', message, { dir });
   }
   const release = current.trim();
