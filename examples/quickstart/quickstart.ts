@@ -22,6 +22,7 @@ const kasse = await createKasse({
   cart: { price: () => Promise.resolve({ revision: '1', currency: 'GBP', lines: [mugs] }) }, // your cart
   orders: localOrders({ database: join(folder, 'orders.db'), numbers: { prefix: 'K-', first: 1001 } }), // your order table
   secret: 'from your vault: it signs the tokens of buyers',
+  onProblem: console.error, // what no buyer is told: a mistyped fact, a plugin that threw
 });
 
 const opened = await kasse.open({ requestId: 'request-1', cartRef: 'cart-1', facts: { device: 'mobile' } });
