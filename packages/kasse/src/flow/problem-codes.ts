@@ -81,7 +81,7 @@ export const PROBLEM_CODES = {
   'due-without-promise': ['error', 'A way to pay says when money is due although it secures the money at once.'],
   'no-stored-value-section': ['error', 'A flow takes gift cards or points and never asks for them.'],
   'no-stored-value': ['error', 'A flow asks for gift cards or points and takes none.'],
-  'no-discounts': ['error', 'A flow asks for codes and the shop has no plugin that knows any.'],
+  'no-discounts': ['warning', 'A flow asks for codes and the shop has no plugin that knows any.'],
   'no-fulfillment-method': ['error', 'A flow has no way to deliver.'],
   'no-carrier': ['error', 'A way to deliver has no carrier.'],
   'no-payment-method': ['error', 'A flow has no way to pay.'],
