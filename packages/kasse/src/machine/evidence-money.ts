@@ -23,9 +23,11 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   const open = [...step.effects()].filter((effect) => effect.kind === 'capture' && effect.of === payment.key && !isOver(effect));
   // One that was refused took nothing, unless other hands did just that.
   const sent = open.filter((effect) => !isRefused(effect));
-  const own = (sent.length > 0 ? sent : open).find((effect) => effectMinor(effect) === newMinor);
+  const fitting = (sent.length > 0 ? sent : open).filter((effect) => effectMinor(effect) === newMinor);
+  const [own] = fitting;
   const [first] = sent;
-  if (own === undefined && first !== undefined) return askFor(step, first);
+  // Of two parcels of one amount a sum does not tell which was taken.
+  if (fitting.length !== 1 && first !== undefined) return askFor(step, first);
   if (own !== undefined) {
     step.learn(own, 'succeeded', { outcome: { status: 'succeeded', amountMinor: newMinor, currency }, isSend: false });
     step.unflag(({ effect }) => effect === own.key);
