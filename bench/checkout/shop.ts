@@ -8,7 +8,7 @@ export function benchShop(): CompiledShop {
       layout: 'one-page',
       steps: [
         { id: 'details', sections: ['contact', 'fulfillment'] },
-        { id: 'pay', sections: ['payment', { content: 'trust' }] },
+        { id: 'pay', sections: ['discounts', 'payment', { content: 'trust' }] },
       ],
       fulfillment: { methods: [{ method: 'shipping', carriers: ['parcel'], onOutage: { policy: 'flat', amount: '4.99 GBP' } }] },
       tax: { providers: ['vat'] },
