@@ -9,6 +9,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../late-answers.test.js');
   await import('../crash.test.js');
   await import('../webhooks.test.js');
+  await import('../money-outside.test.js');
   await import('../webhook-order.test.js');
   await import('../trouble.test.js');
   await import('../stored-value.test.js');
