@@ -27,12 +27,23 @@ const blocks: readonly Block[] = (
   await Promise.all((await readdir(pages)).filter((name) => name.endsWith('.md')).map(async (name) => blocksOf(name, await readFile(join(pages, name), 'utf8'))))
 ).flat();
 
+const builtIn = (path: string): string => new URL(`../../packages/plugins/src/${path}/index.ts`, import.meta.url).href;
+/** What a developer gives: the plugins of the gift shop that its file gives options to. */
+const PLUGINS = `
+import { age } from '${builtIn('check/age')}';
+import { coupons } from '${builtIn('discount/coupons')}';
+import { rateTable } from '${builtIn('tax/rate-table')}';
+import { tableRate } from '${builtIn('carrier/table-rate')}';
+export const plugins = [tableRate({ id: 'parcel' }), rateTable({ id: 'vat' }), coupons({ id: 'coupons' }), age()];
+`;
+
 let files: ShopFiles;
 let folder: string;
 beforeAll(async () => {
   files = await readShopFiles(giftShop);
   folder = await mkdtemp(join(tmpdir(), 'kasse-docs-'));
   await cp(giftShop, join(folder, 'shop'), { recursive: true });
+  await writeFile(join(folder, 'plugins.js'), PLUGINS);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -80,6 +80,57 @@ describe('kasse lint', () => {
   });
 });
 
+describe('kasse lint --plugins', () => {
+  const shopPlugins = join(import.meta.dirname, 'test', 'shop-plugins.ts');
+  const writeShop = (options: string): Promise<void> =>
+    folder.write('shop/shop.jsonc', `{\n  "name": "Corner shop", "currency": "GBP", "country": "GB", "prices": { "mode": "inclusive" },\n  "plugins": {\n    "bank": { "kind": "payment", "options": { "pigeons": 3 } },\n    "post": { "kind": "carrier", "options": ${options} }\n  }\n}\n`);
+
+  it('tells what a built-in plugin does not take, with its place; another one under its id and kind takes what it wants', async () => {
+    await writeShop('{ "zones": [{ "countries": ["UK", "gb"], "services": [] }] }');
+    expect(await lint('shop', '--plugins', shopPlugins)).toBe(1);
+    expect(terminal.outText()).toBe(
+      [
+        'shop/shop.jsonc:5:79 error plugin-options',
+        '  Plugin "post" does not take "zones[0].countries[1]": Write a country as two capital letters of ISO 3166, for example "GB".',
+        '  4 |     "bank": { "kind": "payment", "options": { "pigeons": 3 } },',
+        '  5 |     "post": { "kind": "carrier", "options": { "zones": [{ "countries": ["UK", "gb"], "services": [] }] } }',
+        '    |                                                                               ^',
+        '',
+        'shop: 1 error and 0 warnings',
+        '',
+      ].join('\n'),
+    );
+    terminal = capturedTerminal(folder.root);
+    expect(await lint('shop', '--json', '--plugins', shopPlugins)).toBe(1);
+    expect(JSON.parse(terminal.outText())).toMatchObject({ ok: false, errors: 1, problems: [{ code: 'plugin-options', file: 'shop.jsonc', line: 5 }] });
+  });
+
+  it('says how many plugins had something to say', async () => {
+    await writeShop('{ "zones": [{ "countries": ["GB"], "services": [] }] }');
+    expect(await lint('shop', '--plugins', shopPlugins)).toBe(0);
+    expect(terminal.outText()).toBe('ok shop: no problems in 4 flows and 1 sample shopper; 1 plugin asked about its options\n');
+  });
+
+  it('tells what is wrong in the flows as well', async () => {
+    await writeShop('{ "zonez": [] }');
+    await folder.write('shop/flows/everyone.flow.jsonc', '{ "id": "everyone", "extends": "bsae", "default": true }');
+    expect(await lint('shop', '--plugins', shopPlugins)).toBe(1);
+    expect(terminal.outText()).toContain('unknown-preset');
+    expect(terminal.outText()).toContain('Plugin "post" has no option "zonez".');
+  });
+
+  it.each([
+    ['is not there', 'plugin.js', '', 'There is no file "plugin.js".\nDid you mean "plugins.js"?'],
+    ['throws', 'plugins.js', 'throw new Error("No secret.")', '"plugins.js" cannot be run: No secret.\nRun it by itself to see more: it has to make plugins and nothing else.'],
+    ['exports none', 'plugins.js', 'export const plugin = [];', '"plugins.js" exports no list called "plugins".\nWrite: export const plugins = [tableRate(), rateTable()];'],
+    ['exports a factory', 'plugins.js', 'export const plugins = [() => 1];', '"plugins" of "plugins.js" has something in it that is no plugin.\nGive what a factory made with define...() returns, and call the factory.'],
+  ])('refuses a module that %s', async (_, given, text, told) => {
+    await folder.write('plugins.js', text);
+    expect(await lint('shop', '--plugins', given)).toBe(2);
+    expect(terminal.errText()).toBe(`error: ${told}\n`);
+  });
+});
+
 describe('kasse lint, called wrongly,', () => {
   const misuse = async (...argv: readonly string[]): Promise<string> => {
     terminal = capturedTerminal(folder.root);
@@ -108,7 +159,7 @@ describe('kasse lint, called wrongly,', () => {
 
   it('does not pass over an option or a word that it does not know', async () => {
     expect(await misuse('shop', '--jsno')).toBe('error: "kasse lint" has no option --jsno.\nDid you mean "--json"?\n');
-    expect(await misuse('shop', '-x')).toContain('has no option -x.\nIt takes --strict, --json.');
+    expect(await misuse('shop', '-x')).toContain('has no option -x.\nIt takes --plugins, --strict, --json.');
     expect(await misuse('shop', 'another')).toContain('does not know what to do with "another"');
   });
 

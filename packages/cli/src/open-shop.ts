@@ -27,6 +27,11 @@ export async function openShop(given: string | undefined, { cwd }: Terminal): Pr
   return { dir, files };
 }
 
+/** Makes sure that there is something where the caller says that a file is. @throws {Misuse} With the nearest one that is there. */
+export async function mustBeThere(given: string, path: string): Promise<void> {
+  if (!(await exists(path))) throw await missing('file', given, path);
+}
+
 /** Reads a file that the caller names. @throws {Misuse} When it cannot be read. */
 export async function readGivenFile(given: string, { cwd }: Terminal): Promise<string> {
   const path = resolve(cwd, given);

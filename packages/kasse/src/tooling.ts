@@ -5,6 +5,7 @@ export {
   type CompiledFlow,
   type CompiledShop,
   compileShop,
+  formatProblem,
   type Problem,
   readShoppers,
   type SampleShopper,
@@ -14,4 +15,4 @@ export { type InboxItem, type StaffDoor, staffItem, type StaffDecision } from '.
 export { attentionRows, type AttentionRow } from './machine/index.js';
 export { nearest } from './json/index.js';
 export { createSelector, type Explanation, type FactValue, type FlowExplanation } from './rules/index.js';
-export { readShopFiles } from './shop/index.js';
+export { lintPluginOptions, readShopFiles } from './shop/index.js';

@@ -94,6 +94,7 @@ export const PROBLEM_CODES = {
   'condition-required': ['error', 'A check has no condition.'],
   'unknown-plugin': ['error', 'A plugin id is not declared in shop.jsonc.'],
   'wrong-plugin-kind': ['error', 'A plugin is of another kind than its place needs.'],
+  'plugin-options': ['error', 'A plugin does not take the options that it is given.'],
 
   // Shoppers
   'duplicate-shopper': ['error', 'Two sample shoppers have the same id.'],

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineCarrier, defineWidget } from '../contracts/index.js';
+import type { ShopFiles } from '../flow/index.js';
+import { lintPluginOptions } from './index.js';
+
+const carrier = { quote: () => Promise.resolve([]) };
+const Options = z.strictObject({
+  zones: z.array(z.strictObject({ to: z.string(), price: z.string().refine((text) => text.endsWith(' GBP'), 'Write pounds.') })).min(1, 'Give a zone.'),
+  url: z.url('Write an address.').optional(),
+});
+const post = defineCarrier({ id: 'post', options: Options, setup: () => carrier });
+
+const filesOf = (plugin: string): ShopFiles => ({
+  'shop.jsonc': `{
+  "name": "Shop", "currency": "GBP", "country": "GB", "prices": { "mode": "inclusive" },
+  "plugins": {
+    // A note, so that lines count.
+    "post": ${plugin}
+  }
+}
+`,
+});
+
+describe('lintPluginOptions', () => {
+  it('finds nothing in options that the plugin takes', async () => {
+    const files = filesOf('{ "kind": "carrier", "options": { "zones": [{ "to": "GB", "price": "1.00 GBP" }] } }');
+    expect(await lintPluginOptions(files, [post()])).toEqual([]);
+  });
+
+  it('points at a value that the plugin refuses', async () => {
+    const files = filesOf('{ "kind": "carrier", "options": { "zones": [{ "to": "GB", "price": "free" }] } }');
+    expect(await lintPluginOptions(files, [post()])).toEqual([
+      { code: 'plugin-options', severity: 'error', file: 'shop.jsonc', line: 5, column: 80, message: 'Plugin "post" does not take "zones[0].price": Write pounds.' },
+    ]);
+  });
+
+  it('points at a key that the plugin does not know, and says what is missing', async () => {
+    const files = filesOf('{ "kind": "carrier", "options": { "zonez": [] } }');
+    expect(await lintPluginOptions(files, [post()])).toMatchObject([
+      { line: 5, column: 45, message: 'Plugin "post" lacks the option "zones".' },
+      { line: 5, column: 47, message: 'Plugin "post" has no option "zonez".' },
+    ]);
+  });
+
+  it('points at the plugin where no options are written at all', async () => {
+    expect(await lintPluginOptions(filesOf('{ "kind": "carrier" }'), [post()])).toMatchObject([{ line: 5, column: 13, message: 'Plugin "post" lacks the option "zones".' }]);
+  });
+
+  it('lets options of the code win, as the engine does, and says what comes from there', async () => {
+    const files = filesOf('{ "kind": "carrier", "options": { "zones": "wrong" } }');
+    expect(await lintPluginOptions(files, [post({ zones: [{ to: 'GB', price: '1.00 GBP' }] })])).toEqual([]);
+    expect(await lintPluginOptions(files, [post({ zones: [{ to: 'GB', price: '1.00 GBP' }], url: 'nowhere' })])).toMatchObject([
+      { line: 5, column: 5, message: 'Plugin "post" does not take "url", which is given in code: Write an address.' },
+    ]);
+  });
+
+  it('asks each plugin for itself: another one under the same id and kind takes what it takes', async () => {
+    const files = filesOf('{ "kind": "carrier", "options": { "pigeons": 3 } }');
+    const own = defineCarrier({ id: 'post', options: z.strictObject({ pigeons: z.int() }), setup: () => carrier });
+    const careless = defineCarrier({ id: 'post', setup: () => carrier });
+    expect(await lintPluginOptions(files, [own()])).toEqual([]);
+    expect(await lintPluginOptions(files, [careless()])).toEqual([]);
+    expect(await lintPluginOptions(files, [post({ id: 'parcel' })])).toEqual([]);
+  });
+
+  it('sets no plugin up', async () => {
+    const loud = defineWidget({
+      id: 'post',
+      setup: () => {
+        throw new Error('set up');
+      },
+    });
+    expect(await lintPluginOptions(filesOf('{ "kind": "widget" }'), [loud()])).toEqual([]);
+  });
+
+  it.each([['no shop.jsonc', {}], ['one that is no JSON', { 'shop.jsonc': '{' }], ['one that is no object', { 'shop.jsonc': '[]' }], ['plugins that are none', { 'shop.jsonc': '{ "plugins": { "post": 7 } }' }]])(
+    'leaves %s to compileShop',
+    async (_, files: ShopFiles) => {
+      expect(await lintPluginOptions(files, [post()])).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,91 @@
+import type { Plugin, StandardResult } from '../contracts/index.js';
+import { type Problem, SHOP_LIMITS, type ShopFiles } from '../flow/index.js';
+import { type JsonNode, type JsonPath, locate, nodeAt, offsetOfPath, parseJsonc } from '../json/index.js';
+
+/**
+ * Checks the options that `shop.jsonc` gives to plugins against the plugins themselves: what `createKasse` would refuse,
+ * with its place in the file. It asks each plugin's own schema, laid over by what the code gives, and sets none up.
+ *
+ * @param plugins - Those that `createKasse` gets. One that the shop does not declare is not asked.
+ * @returns In the order of the file. Nothing for a `shop.jsonc` that has no shape yet: `compileShop` tells that.
+ * @example await lintPluginOptions(await readShopFiles('./shop'), [tableRate({ id: 'parcel' })]);
+ */
+export async function lintPluginOptions(files: ShopFiles, plugins: readonly Plugin[]): Promise<readonly Problem[]> {
+  const text = files[SHOP_FILE];
+  if (text === undefined) return [];
+  const { root, value, problems } = parseJsonc(text, { maxDepth: SHOP_LIMITS.nesting });
+  if (root === undefined || problems.length > 0) return [];
+  const found: Flaw[] = [];
+  for (const plugin of plugins) {
+    const declared = memberOf(memberOf(value, 'plugins'), plugin.id);
+    if (!isObject(declared)) continue;
+    found.push(...(await flawsOf(plugin, memberOf(declared, 'options'), root)));
+  }
+  return found
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ offset, message }) => ({ code: 'plugin-options', severity: 'error', file: SHOP_FILE, ...locate(text, offset), message }));
+}
+
+const SHOP_FILE = 'shop.jsonc';
+
+interface Flaw {
+  readonly offset: number;
+  readonly message: string;
+}
+
+type Issue = NonNullable<StandardResult<unknown>['issues']>[number];
+
+async function flawsOf({ id, given, options: schema }: Plugin, authored: unknown, root: JsonNode): Promise<readonly Flaw[]> {
+  if (schema === undefined) return [];
+  const result = await schema['~standard'].validate({ ...(isObject(authored) ? authored : {}), ...given });
+  return (result.issues ?? []).flatMap((issue) => {
+    const path = pathOf(issue);
+    const unknown = unknownKeys(issue);
+    if (unknown.length === 0) return [flawAt({ id, given, root }, path, issue)];
+    return unknown.map((key) => flawAt({ id, given, root }, [...path, key], issue, true));
+  });
+}
+
+function flawAt({ id, given, root }: Pick<Plugin, 'id' | 'given'> & { readonly root: JsonNode }, path: JsonPath, issue: Issue, isUnknown = false): Flaw {
+  const [option] = path;
+  const isOfCode = option !== undefined && Object.hasOwn(given, option);
+  const plugin = ['plugins', id];
+  const name = `${nameOf(path)}${isOfCode ? ', which is given in code' : ''}`;
+  const isThere = isOfCode || nodeAt(root, [...plugin, 'options', ...path]) !== undefined;
+  const offset = isOfCode ? offsetOfPath(root, plugin, 'key') : offsetOfPath(root, [...plugin, 'options', ...path], isUnknown ? 'key' : 'value');
+  if (isUnknown) return { offset, message: `Plugin "${id}" has no option ${name}.` };
+  if (!isThere && isOfType(issue)) return { offset, message: `Plugin "${id}" lacks the option ${name}.` };
+  const words = issue.message.replace(/\.$/, '');
+  return { offset, message: path.length === 0 ? `Plugin "${id}" does not take its options: ${words}.` : `Plugin "${id}" does not take ${name}: ${words}.` };
+}
+
+function pathOf({ path = [] }: Issue): JsonPath {
+  return path.map((segment) => {
+    const key = typeof segment === 'object' ? segment.key : segment;
+    return typeof key === 'number' ? key : String(key);
+  });
+}
+
+/** Zod puts several unknown keys into one issue about the object that holds them. Other validators name each in its path. */
+function unknownKeys(issue: Issue): readonly string[] {
+  if (!('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue) || !Array.isArray(issue.keys)) return [];
+  return issue.keys.map(String);
+}
+
+/** What is missing is, to zod, of the wrong type. */
+function isOfType(issue: Issue): boolean {
+  return 'code' in issue && issue.code === 'invalid_type';
+}
+
+/** `"zones[0].price"`. */
+function nameOf(path: JsonPath): string {
+  return `"${path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join('')}"`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
