@@ -24,6 +24,27 @@ describe('createKasse finds out at the start', () => {
     await expect(create({ [part]: undefined })).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message: expect.stringContaining(`"${part}"`) as string });
   });
 
+  it.each<[object, string, string]>([
+    [{ plugin: [] }, 'plugin', 'createKasse has no option "plugin". Did you mean "plugins"?'],
+    [{ secrets: 'x' }, 'secrets', 'createKasse has no option "secrets". Did you mean "secret"?'],
+    [{ webhooks: true }, 'webhooks', 'createKasse has no option "webhooks". It takes shop, store, plugins, cart, orders, secret, onEvent, onProblem, timeouts, retention, leaseMs, clock.'],
+    [{ timeouts: { quoteMS: 1 } }, 'timeouts', '"timeouts" of createKasse has no option "quoteMS". Did you mean "quoteMs"?'],
+    [{ timeouts: { seconds: 1 } }, 'timeouts', '"timeouts" of createKasse has no option "seconds". It takes quoteMs, effectMs, recordMs, answerMs, clockSkewMs.'],
+    [{ retention: { day: 30 } }, 'retention', '"retention" of createKasse has no option "day". Did you mean "days"?'],
+  ])('an option it does not know: %j', async (change, part, message) => {
+    await expect(create(change as Partial<KasseOptions>)).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message });
+  });
+
+  it('an option it does not know before what is missing for want of it', async () => {
+    const misspelt = { shop: compiled(), store: memory(), plugin: plugins(), cart: fakeCart(), orders: fakeOrders(), secret: SECRET };
+    await expect(createKasse(misspelt as unknown as KasseOptions)).rejects.toMatchObject({ message: expect.stringContaining('Did you mean "plugins"?') as string });
+  });
+
+  it('nothing wrong in options that are left undefined', async () => {
+    const all = { onEvent: undefined, onProblem: undefined, timeouts: undefined, retention: undefined, leaseMs: undefined, clock: undefined, runtime: undefined };
+    await (await create(all as unknown as Partial<KasseOptions>)).close();
+  });
+
   it('that a flow names a plugin nobody brought, and which there are', async () => {
     const without = plugins().filter(({ id }) => id !== 'backup');
     await expect(create({ plugins: without })).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { checked } from './border.js';
 import { Breakers } from './breakers.js';
 import { buyerOf, type Buyer } from './buyer.js';
 import { defaultTimeouts, type Timeouts } from './call.js';
+import { checkOptions } from './check-options.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { newId } from './id.js';
@@ -87,10 +88,11 @@ export interface Kasse {
 /**
  * Builds the engine. Everything that can be wrong with plugins, options or flows is found here, not at the till.
  *
- * @throws {KasseError} `ERR_SECRET_WEAK`, `ERR_MISUSE` for a part that is missing, `ERR_PLUGIN_MISSING`, `ERR_PLUGIN_OPTIONS`,
+ * @throws {KasseError} `ERR_SECRET_WEAK`, `ERR_MISUSE` for a part that is missing or an option it does not know, `ERR_PLUGIN_MISSING`, `ERR_PLUGIN_OPTIONS`,
  * `ERR_PLUGIN_DUPLICATE`, `ERR_PLUGIN_CONTRACT`, and what a store throws that cannot be opened.
  */
 export async function createKasse(options: KasseOptions): Promise<Kasse> {
+  checkOptions(options);
   if (typeof options.secret !== 'string' || options.secret.length < SECRET_LENGTH_MIN) {
     throw new KasseError('ERR_SECRET_WEAK', `The engine's secret needs at least ${SECRET_LENGTH_MIN} characters: it signs the tokens of all sessions. Make one with: openssl rand -base64 32`, { lengthMin: SECRET_LENGTH_MIN });
   }
