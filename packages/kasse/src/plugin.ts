@@ -17,6 +17,7 @@ export {
   netOfGross,
   type ParsedMoney,
   parseMoney,
+  type ParseMoneyOptions,
   percentOf,
   PPM,
   type RoundingMode,

@@ -1,7 +1,7 @@
 import { parseMoney } from '../money/index.js';
 import { findFact, normaliseFacts } from '../rules/index.js';
 import type { SampleShopper } from './compile-result.js';
-import { type CompileContext, at, report, type Spot } from './context.js';
+import { at, type CompileContext, MONEY_CODES, report, type Spot } from './context.js';
 import { given } from './given.js';
 import { didYouMean } from './reporter.js';
 import type { AuthoredShopper } from './schema/shared.js';
@@ -14,7 +14,12 @@ export function compileShopper(
   context: CompileContext,
 ): SampleShopper {
   const { id, title = id, expect } = authored;
-  const raw = Object.fromEntries(Object.entries(authored.facts).map(([fact, value]) => [fact, readValue(fact, value, context)]));
+  const raw = Object.fromEntries(
+    Object.entries(authored.facts).flatMap(([fact, value]) => {
+      const read = readValue(fact, value, at(spot, 'facts', fact), context);
+      return read === undefined ? [] : [[fact, read] as const];
+    }),
+  );
   const { facts, problems } = normaliseFacts(raw, context.catalogue);
   for (const problem of problems) {
     // Here facts are keys.
@@ -26,9 +31,11 @@ export function compileShopper(
   return { id, title, facts, ...given('expect', expect) };
 }
 
-/** Money is authored as text; what is no money is left for the rules to refuse. */
-function readValue(fact: string, value: unknown, { catalogue }: CompileContext): unknown {
-  if (typeof value !== 'string' || findFact(catalogue, fact)?.type !== 'money') return value;
-  const parsed = parseMoney(value, { signed: true });
-  return parsed.ok ? parsed.money : value;
+/** Money is authored as text; a text that is none is told here, in the words of an author. */
+function readValue(fact: string, value: unknown, spot: Spot, context: CompileContext): unknown {
+  if (typeof value !== 'string' || findFact(context.catalogue, fact)?.type !== 'money') return value;
+  const parsed = parseMoney(value, { signed: true, exampleIn: context.currency });
+  if (parsed.ok) return parsed.money;
+  report(context, MONEY_CODES[parsed.code], spot, parsed.message);
+  return undefined;
 }

@@ -68,7 +68,7 @@ function refersToBroken({ source, path }: Spot, inner: JsonPath, broken: Readonl
 
 /** Reads an authored amount of the shop's currency in minor units. */
 export function readMoney(text: string, spot: Spot, context: Pick<CompileContext, 'reporter' | 'currency'>): Money | undefined {
-  const parsed = parseMoney(text);
+  const parsed = parseMoney(text, { exampleIn: context.currency });
   if (!parsed.ok) {
     context.reporter.report(MONEY_CODES[parsed.code], spot.source, spot.path, parsed.message);
     return undefined;
@@ -84,7 +84,8 @@ export function checkAmounts(options: unknown, spot: Spot, { reporter, currency 
   for (const { path, message } of foreignAmounts(options, currency)) reporter.report('wrong-currency', spot.source, [...spot.path, ...path], message);
 }
 
-const MONEY_CODES: Readonly<Record<ParseMoneyCode, ProblemCode>> = {
+/** What is wrong with an authored amount, by what the money floor calls it. */
+export const MONEY_CODES: Readonly<Record<ParseMoneyCode, ProblemCode>> = {
   malformed: 'bad-money',
   unknown_currency: 'unknown-currency',
   too_many_decimals: 'fractional-minor-units',

@@ -29,6 +29,15 @@ describe('readShoppers', () => {
     expect(problems[0]?.message).toContain('Did you mean "device"?');
   });
 
+  it('says how to write an amount, in the currency of the shop, and leaves it out', () => {
+    const text = '{ "id": "eve", "facts": { "cart.total": "12 pounds" } }';
+    for (const currency of ['GBP', 'EUR']) {
+      const { shoppers, problems } = readShoppers({ path: 'eve.jsonc', text }, { ...shop, currency });
+      expect(shoppers).toMatchObject([{ facts: {} }]);
+      expect(problems).toMatchObject([{ code: 'bad-money', line: 1, column: 41, message: expect.stringContaining(`for example "50.00 ${currency}"`) as unknown }]);
+    }
+  });
+
   it('names an expected flow that does not exist, an id given twice, and a file too large', () => {
     const twice = '[{ "id": "a", "facts": {}, "expect": "everyon" }, { "id": "a", "facts": {} }]';
     expect(readShoppers({ path: 'a.jsonc', text: twice }, shop).problems).toMatchObject([

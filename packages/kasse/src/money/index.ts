@@ -5,6 +5,7 @@ export { allocateRuns, type Run } from './allocate-runs.js';
 export { multiplyRatio, PPM, ROUNDING_MODES, type RoundingMode } from './round.js';
 export { type Fraction, roundTogether } from './round-together.js';
 export { netOfGross, percentOf, taxOf } from './tax.js';
-export { type ParsedMoney, parseMoney, type ParseMoneyCode } from './parse-money.js';
+export { exampleMoney } from './example-money.js';
+export { type ParsedMoney, parseMoney, type ParseMoneyCode, type ParseMoneyOptions } from './parse-money.js';
 export { type ForeignAmount, foreignAmounts } from './foreign-amounts.js';
 export { formatMoney, formatMoneyPlain } from './format-money.js';

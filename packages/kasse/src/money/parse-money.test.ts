@@ -24,6 +24,18 @@ describe('parseMoney', () => {
     },
   );
 
+  it.each([
+    ['50', { exampleIn: 'EUR' }, '"50" is not an amount. Write digits, a dot before decimals, a space and a currency, for example "50.00 EUR".'],
+    ['1.000,00 GBP', { exampleIn: 'EUR' }, '"1.000,00 GBP" is not an amount. Write digits, a dot before decimals, a space and a currency, for example "50.00 EUR".'],
+    ['50', { exampleIn: 'JPY' }, '"50" is not an amount. Write digits, a dot before decimals, a space and a currency, for example "50 JPY".'],
+    ['4,99 EUR', {}, '"4,99 EUR" is not an amount. Write digits, a dot before decimals, a space and a currency, for example "50.00 EUR".'],
+    ['4,99', {}, '"4,99" is not an amount. Write digits, a dot before decimals, a space and a currency by its three letters.'],
+    ['5 XAU', { exampleIn: 'EUR' }, '"XAU" is not a currency. Write an amount such as "50.00 EUR".'],
+    ['5 XAU', {}, '"XAU" is not a currency. Use a code of ISO 4217 such as GBP, EUR or JPY.'],
+  ])('says how to write %j, in the currency that is asked for or else named (%j)', (text, options, message) => {
+    expect(parseMoney(text, options)).toMatchObject({ ok: false, message });
+  });
+
   it('says how many decimals the currency has', () => {
     expect(parseMoney('1.999 GBP')).toEqual({
       ok: false,

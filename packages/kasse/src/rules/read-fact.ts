@@ -22,7 +22,7 @@ export function readFact(definition: FactDefinition, raw: unknown): Read<FactVal
       return inDomain(definition, raw, raw);
     case 'money':
       if (!isMoney(raw) || !isSafeInteger(raw.amountMinor) || !isCurrency(raw.currency)) {
-        return mistyped(definition, raw, 'money such as { amountMinor: 5000, currency: "GBP" }');
+        return mistyped(definition, raw, '{ amountMinor, currency }: whole minor units and a code of ISO 4217');
       }
       return inDomain(definition, raw.amountMinor, { amountMinor: raw.amountMinor, currency: raw.currency });
     case 'string':

@@ -1,5 +1,5 @@
 import { nearest } from '../json/index.js';
-import { formatMoneyPlain, type Money, parseMoney } from '../money/index.js';
+import { exampleMoney, formatMoneyPlain, type Money, parseMoney } from '../money/index.js';
 import { RULE_LIMITS } from './limits.js';
 import type { Operator } from './operators.js';
 import { describe, flaw, quote, read, type Read } from './problem.js';
@@ -95,8 +95,8 @@ function readListed(fact: FactDefinition, values: readonly string[], text: strin
 }
 
 function readMoney(fact: FactDefinition, authored: unknown, currency: string): Read<Money> {
-  if (typeof authored !== 'string') return mistyped(fact, authored, `an amount such as "50.00 ${currency}"`);
-  const parsed = parseMoney(authored);
+  if (typeof authored !== 'string') return mistyped(fact, authored, `an amount such as "${exampleMoney(currency)}"`);
+  const parsed = parseMoney(authored, { exampleIn: currency });
   if (!parsed.ok) {
     return flaw(parsed.code === 'sign_not_allowed' ? 'money-negative' : 'money-invalid', parsed.message);
   }
@@ -154,7 +154,7 @@ function samples(fact: FactDefinition, currency: string): readonly [string, stri
     case 'number':
       return ['1', '5'];
     case 'money':
-      return [`"20.00 ${currency}"`, `"50.00 ${currency}"`];
+      return [`"${exampleMoney(currency, 20)}"`, `"${exampleMoney(currency)}"`];
     case 'time':
       return ['"2026-11-20T00:00:00Z"', '"2026-12-01T00:00:00Z"'];
     case 'string':

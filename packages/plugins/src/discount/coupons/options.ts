@@ -80,7 +80,7 @@ const OffText = z.string().transform((text, context): Off => {
   if (ratePpm !== undefined) return { kind: 'percentage', ratePpm };
   const money = MoneyText.safeParse(text);
   if (money.success) return { kind: 'fixed', money: money.data };
-  context.addIssue({ code: 'custom', message: `"${text.slice(0, 40)}" takes nothing off. Write "10 %", "5.00 GBP" or "shipping".` });
+  context.addIssue({ code: 'custom', message: `"${text.slice(0, 40)}" takes nothing off. Write a percentage such as "10 %", an amount in the currency of the shop, or "shipping".` });
   return z.NEVER;
 });
 

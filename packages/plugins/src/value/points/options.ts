@@ -63,7 +63,7 @@ export function parsePointsOptions(options: PointAccountsOptions): z.output<type
 
 /** The rate in whole steps, so that nothing is ever rounded; or what is wrong with it. */
 function rateOf(points: number, { amountMinor, currency }: Money, step: number | undefined, minimum: number | undefined): PointRate | string {
-  if (amountMinor === 0) return 'Points that are worth nothing cannot be spent. Write what they are worth, for example "1.00 GBP".';
+  if (amountMinor === 0) return `Points that are worth nothing cannot be spent. Write what they are worth in ${currency}.`;
   const smallest = points / greatestCommonDivisor(points, amountMinor);
   const stepPoints = step ?? smallest;
   if (stepPoints % smallest !== 0) return `"stepPoints": ${stepPoints} points are not worth whole minor units. Write a multiple of ${smallest}.`;

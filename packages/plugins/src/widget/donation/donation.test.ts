@@ -58,7 +58,7 @@ describe('donation', () => {
   });
 
   it.each([
-    [{}, 'roundUp'], [{ roundUp: false }, 'roundUp'], [{ roundUp: '0.00 GBP' }, 'above zero'], [{ amounts: ['1 pound'] }, 'above zero'],
+    [{}, 'roundUp'], [{ roundUp: false }, 'roundUp'], [{ roundUp: '0.00 GBP' }, 'above zero'], [{ amounts: ['1 pound'] }, 'is not an amount'],
     [{ amounts: [] }, 'at least one amount'], [{ roundup: true }, 'roundup'],
   ])('refuses the options %j of a flow', async (options, message) => {
     await expect(validated(widget.options!, options)).rejects.toThrow(message);

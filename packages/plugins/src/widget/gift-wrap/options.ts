@@ -1,7 +1,7 @@
 import type { StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { Name, TaxCategory } from '../../authored/fields.js';
-import { MoneyText } from '../../authored/money-text.js';
+import { AmountText } from '../../authored/money-text.js';
 
 /** What a flow writes below `"widget": "gift-wrap"`. */
 export interface GiftWrapOptions {
@@ -18,10 +18,7 @@ export interface GiftWrapOptions {
 }
 
 const Fields = z.strictObject({
-  price: z.string('Write an amount as text, for example "2.50 GBP".').refine(
-    (text) => MoneyText.safeParse(text).success,
-    { error: ({ input }) => `"${String(input).slice(0, 40)}" is not an amount. Write it like "2.50 GBP".` },
-  ),
+  price: AmountText,
   per: z.enum(['order', 'line'], 'Gift wrap is priced per "order" or per "line".').optional(),
   title: Name.optional(),
   taxCategory: TaxCategory.optional(),
