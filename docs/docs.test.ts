@@ -37,6 +37,20 @@ describe('the links in the documents', () => {
   });
 });
 
+describe('the READMEs that are packed', () => {
+  const packed = pages.filter((page) => /^packages\/[^/]+\/README\.md$/.test(page));
+
+  it.each(packed)('link to nothing that stays behind (%s)', (page) => {
+    expect(linksOf(textOf.get(page) ?? '')).toEqual([]);
+  });
+
+  it.each(packed)('name pages of the repository that are there (%s)', (page) => {
+    const named = [...(textOf.get(page) ?? '').matchAll(/`((?:[\w-]+\/)*[\w-]+\.md)`/g)].map(([, path = '']) => path);
+    expect(named).not.toEqual([]);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
 function modulesOf(page: string): readonly (readonly [string, string])[] {
   const text = textOf.get(page) ?? '';
   const found: [string, string][] = [];
