@@ -5,13 +5,16 @@ const WORD_MAX = 64;
  * Finds the candidate that a person most likely meant, for "Did you mean ...?".
  *
  * Counts insertions, deletions, replacements and swaps of neighbours (optimal string alignment), ignoring case. One
- * slip is allowed in words up to five letters, two up to eight, else three. Ties go to the earlier candidate.
+ * slip is allowed in words up to five letters, two up to eight, else three. Ties go to the earlier candidate. Without a
+ * slip, the one candidate that begins with the word, of three letters or more, is meant: an abbreviation.
  *
  * @example nearest('shiping', ['payment', 'shipping']); // 'shipping'
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(word: string, given: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > WORD_MAX) return undefined;
   const wanted = word.toLowerCase();
+  // Gone through twice.
+  const candidates = [...given];
   let best: string | undefined;
   let bestDistance = slipsAllowed(word) + 1;
   for (const candidate of candidates) {
@@ -23,7 +26,16 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? onlyOneThatBegins(wanted, candidates);
+}
+
+/** Fewer letters begin too much. */
+const ABBREVIATION_MIN = 3;
+
+function onlyOneThatBegins(wanted: string, candidates: readonly string[]): string | undefined {
+  if (wanted.length < ABBREVIATION_MIN) return undefined;
+  const [first, ...others] = candidates.filter((candidate) => candidate.toLowerCase().startsWith(wanted));
+  return others.length === 0 ? first : undefined;
 }
 
 function slipsAllowed(word: string): number {
