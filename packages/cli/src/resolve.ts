@@ -1,4 +1,4 @@
-import { type AttentionRow, attentionRows, nearest, type StaffDoor } from 'kasse/tooling';
+import { type AttentionRow, attentionRows, type Exit, exits, nearest, type StaffDoor } from 'kasse/tooling';
 import { actorOf, decide, decisionArgs, isTakenIn, NOT_TAKEN, waitMsOf } from './decide.js';
 import { EXIT } from './exit-code.js';
 import { Misuse, orNear } from './misuse.js';
@@ -12,7 +12,7 @@ export const resolve: Verb = defineVerb({
   args: {
     ...databaseArgs,
     effect: { type: 'positional', required: false, description: 'What waits, as "kasse attention" names it' },
-    as: { type: 'string', valueHint: 'exit', description: 'How: retry, reauthorize, requestPayment, backorder, cancelAndRefund, markDone' },
+    as: { type: 'string', valueHint: 'exit', description: `How: ${exits.join(', ')}` },
     ...decisionArgs,
   },
   needs: ['as'],
@@ -24,6 +24,7 @@ export const resolve: Verb = defineVerb({
   examples: ['kasse resolve ./kasse.db cs_0mwr.1.capture.primary.1 --as retry', 'kasse resolve ./kasse.db cs_0mwr.1.place.orders.1 --as markDone --by ann'],
   run: async ({ database, schema, effect, as: exit, by, wait, json }, terminal) => {
     const [actor, waitMs] = [actorOf(by, terminal), waitMsOf(wait)];
+    mustBeExit(exit);
     const door = await openDatabase({ database, schema }, terminal);
     try {
       const { row, shopKey } = await find(door, effect, listedBy(database));
@@ -46,6 +47,17 @@ export const resolve: Verb = defineVerb({
     }
   },
 });
+
+/** Before anything is opened. Which of them are possible for an effect is its own to say, also when none is given. */
+function mustBeExit(exit: string | undefined): void {
+  if (exit === undefined || exit === '' || exits.some((each) => each === exit)) return;
+  const near = nearest(exit, exits);
+  throw new Misuse(`Nothing is settled as "${exit}".`, `${near === undefined ? '' : `Did you mean "${near}"? `}Possible: ${asOf(exits)}`);
+}
+
+function asOf(possible: readonly Exit[]): string {
+  return `--as ${possible.join(' | ')}`;
+}
 
 /** How to see the list. An address holds a password and is not repeated. */
 function listedBy(database = ''): string {
@@ -71,8 +83,8 @@ function decidedOtherwise({ effect, exit, by, since }: Waiting): Misuse {
   return new Misuse(`${by} decided ${exit} for "${effect}" at ${since}, and no engine has taken it yet.`, 'Run an engine and look again: what is written down is done first.');
 }
 
-function noSuchExit({ effect, exits }: AttentionRow, exit: string | undefined): Misuse {
-  const possible = `Possible: --as ${exits.join(' | ')}`;
+function noSuchExit({ effect, exits: possibleExits }: AttentionRow, exit: string | undefined): Misuse {
+  const possible = `Possible: ${asOf(possibleExits)}`;
   if (exit === undefined || exit === '') return new Misuse(`How shall "${effect}" be settled? Say it with --as.`, possible);
-  return new Misuse(`"${effect}" cannot be settled as "${exit}".`, orNear(nearest(exit, exits), possible));
+  return new Misuse(`"${effect}" cannot be settled as "${exit}".`, possible);
 }

@@ -107,6 +107,8 @@ describe('kasse resolve', () => {
     [['resolve', 'kasse.db', 'cs_1.1.place.orders.1', '--as', 'retry'], 'There is no checkout "cs_1"'],
     [['resolve', 'kasse.db', 'EFFECT'], 'Possible: --as retry | cancelAndRefund | markDone'],
     [['resolve', 'kasse.db', 'EFFECT', '--as', 'retri'], 'Did you mean "retry"?'],
+    [['resolve', 'nowhere.db', 'cs_1.1.place.orders.1', '--as', 'bogus'], 'error: Nothing is settled as "bogus".\nPossible: --as retry | reauthorize | requestPayment | backorder | cancelAndRefund | markDone\n'],
+    [['resolve', 'nowhere.db', '--as', 'refund'], 'Nothing is settled as "refund"'],
     [['resolve', 'kasse.db', 'EFFECT', '--as', 'backorder'], 'cannot be settled as "backorder"'],
     [['resolve', 'kasse.db', 'EFFECT', '--as', 'retry', '--by', 'a b'], 'cannot be written down as who decides'],
     [['resolve', 'kasse.db', 'EFFECT', '--as', 'retry', '--wait', 'long'], '--wait takes seconds'],

@@ -12,7 +12,7 @@ export {
   type ShopFiles,
 } from './flow/index.js';
 export { type InboxItem, type StaffDoor, staffItem, type StaffDecision } from './contracts/index.js';
-export { attentionRows, type AttentionRow } from './machine/index.js';
+export { attentionRows, type AttentionRow, type Exit, exits } from './machine/index.js';
 export { nearest } from './json/index.js';
 export { createSelector, type Explanation, type FactValue, type FlowExplanation } from './rules/index.js';
 export { lintPluginOptions, readShopFiles } from './shop/index.js';
