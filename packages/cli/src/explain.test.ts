@@ -19,17 +19,17 @@ describe('kasse explain', () => {
     expect(terminal.outText()).toBe(
       [
         'Anna (anna)',
-        '  says no "now", so it is this moment',
+        '  The file says no "now": the shopper comes at this moment, 2026-11-22T12:00:00Z.',
         '  won   phone (priority 50)',
         '        On the phone',
         '        all its conditions hold, and no matching flow has a higher priority than 50',
-        '  lost  secret (priority 40) fact-missing',
+        '  lost  secret (priority 40): something is not known',
         '        loyalty.number is not known, needs to start with K',
-        '        loyalty.number startsWith "K"; actual: missing',
-        '  lost  advent (priority 30) fact-missing',
+        '        rule: loyalty.number startsWith "K"; the shopper has: nothing',
+        '  lost  advent (priority 30): something is not known',
         '        campaign is not known, needs to be advent',
-        '        campaign equal "advent"; actual: missing',
-        '  lost  everyone (priority 0) lower-priority',
+        '        rule: campaign equal "advent"; the shopper has: nothing',
+        '  lost  everyone (priority 0): fits, but another goes first',
         '        it is the default, and "phone" matches',
         '  as expected: phone',
         '',
@@ -41,7 +41,7 @@ describe('kasse explain', () => {
   it('ends with 1 when another flow than the expected one wins', async () => {
     await folder.write('bob.jsonc', '{ "id": "bob", "facts": { "device": "mobile", "cart.total": "19.99 GBP" }, "expect": "phone" }');
     expect(await explain('shop', '--shopper=bob.jsonc')).toBe(1);
-    expect(terminal.outText()).toContain('cart.total atLeast "20.00 GBP"; actual: "19.99 GBP"');
+    expect(terminal.outText()).toContain('rule: cart.total atLeast "20.00 GBP"; the shopper has: "19.99 GBP"');
     expect(terminal.outText()).toContain('not as expected: phone should have won, but everyone did');
   });
 
@@ -54,8 +54,16 @@ describe('kasse explain', () => {
     expect(await explain('shop', '--shopper', 'list.jsonc')).toBe(0);
     const [now = '', later = ''] = terminal.outText().split('\n\n');
     expect(now).toContain('won   advent');
-    expect(later).toContain('lost  advent (priority 30) outside-window');
-    expect(later).toContain('now before "2026-12-25T00:00:00.000Z"; actual: "2027-01-01T00:00:00.000Z"');
+    expect(later).toContain('lost  advent (priority 30): outside of its window');
+    expect(later).toContain('current time is 2027-01-01T00:00:00Z, needs to be before 2026-12-25T00:00:00Z\n        rule: window until "2026-12-25T00:00:00Z"; the shopper comes at: "2027-01-01T00:00:00Z"');
+  });
+
+  it('says where a window begins, and that a flow is switched off or does not fit', async () => {
+    await folder.write('shop/flows/spring.flow.jsonc', '{ "id": "spring", "extends": "base", "priority": 60, "enabled": false, "when": { "fact": "device", "operator": "equal", "value": "mobile" } }');
+    await folder.write('early.jsonc', '{ "id": "early", "facts": { "device": "desktop", "now": "2026-11-01T00:00:00Z" } }');
+    expect(await explain('shop', '--shopper', 'early.jsonc')).toBe(0);
+    expect(terminal.outText()).toContain('  lost  spring (priority 60): switched off\n        it is switched off\n  lost  phone (priority 50): does not fit\n        device is desktop, needs to be mobile\n');
+    expect(terminal.outText()).toContain('rule: window from "2026-11-20T00:00:00Z"; the shopper comes at: "2026-11-01T00:00:00Z"');
   });
 
   it('shows no personal fact', async () => {

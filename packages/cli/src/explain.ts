@@ -70,9 +70,9 @@ async function explainAll(shoppers: readonly SampleShopper[], shop: CompiledShop
   const selector = createSelector(shop.flows.map(candidateOf), shop.facts);
   const explained: ExplainedShopper[] = [];
   for (const shopper of shoppers) {
-    const isNowAssumed = shopper.facts['now'] === undefined && selector.facts.includes('now');
-    const selection = await selector.select(isNowAssumed ? { ...shopper.facts, now: now() } : shopper.facts);
-    explained.push({ shopper, explanation: selector.explainStored(selection), isNowAssumed });
+    const nowAssumedMs = shopper.facts['now'] === undefined && selector.facts.includes('now') ? now() : undefined;
+    const selection = await selector.select(nowAssumedMs === undefined ? shopper.facts : { ...shopper.facts, now: nowAssumedMs });
+    explained.push({ shopper, explanation: selector.explainStored(selection), ...(nowAssumedMs === undefined ? {} : { nowAssumedMs }) });
   }
   return explained;
 }

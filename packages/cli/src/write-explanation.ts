@@ -6,8 +6,8 @@ import type { Output } from './terminal.js';
 export interface ExplainedShopper {
   readonly shopper: SampleShopper;
   readonly explanation: Explanation;
-  /** The shopper said no time, and the clock's was used. */
-  readonly isNowAssumed: boolean;
+  /** The clock's time, where the shopper said none and a flow asks for it; epoch milliseconds. */
+  readonly nowAssumedMs?: number;
 }
 
 /** A shopper that expects nothing is content with any flow. */
@@ -17,19 +17,19 @@ export function isAsExpected({ shopper, explanation }: ExplainedShopper): boolea
 
 /** Writes who won for one shopper, and why every other flow lost. */
 export function writeExplanation(one: ExplainedShopper, { flows, facts }: CompiledShop, out: Output): void {
-  const { shopper, explanation, isNowAssumed } = one;
+  const { shopper, explanation, nowAssumedMs } = one;
   const { paint } = out;
   const name = shopper.title === shopper.id ? shopper.id : `${shopper.title} (${shopper.id})`;
   out.line(paint.bold(withoutControls(name)));
-  if (isNowAssumed) out.line(paint.dim('  says no "now", so it is this moment'));
+  if (nowAssumedMs !== undefined) out.line(paint.dim(`  The file says no "now": the shopper comes at this moment, ${timeOf(nowAssumedMs)}.`));
   for (const flow of explanation.flows) {
     const title = flows.find(({ id }) => id === flow.flowId)?.title ?? flow.flowId;
     const isWinner = flow.outcome === 'won';
     const mark = isWinner ? paint.green('won ') : paint.dim('lost');
-    const code = isWinner ? '' : ` ${paint.yellow(flow.reason)}`;
-    out.line(`  ${mark}  ${paint.bold(flow.flowId)} ${paint.dim(`(priority ${flow.priority})`)}${code}`);
+    const reason = isWinner ? '' : `: ${paint.yellow(REASONS[flow.reason])}`;
+    out.line(`  ${mark}  ${paint.bold(flow.flowId)} ${paint.dim(`(priority ${flow.priority})`)}${reason}`);
     if (isWinner && title !== flow.flowId) out.line(`        ${withoutControls(title)}`);
-    out.line(`        ${withoutControls(flow.sentence)}`);
+    out.line(`        ${withoutControls(withoutZeros(flow.sentence))}`);
     const leaf = leafOf(flow, (fact) => facts.facts[fact]?.type === 'time');
     if (leaf !== undefined) out.line(`        ${paint.dim(withoutControls(leaf))}`);
   }
@@ -40,17 +40,37 @@ export function writeExplanation(one: ExplainedShopper, { flows, facts }: Compil
   out.line(`  ${verdict}`);
 }
 
-/** The comparison that decided, in the words of the file. */
+/** What the codes of the JSON document mean. */
+const REASONS: Readonly<Record<Extract<FlowExplanation, { outcome: 'lost' }>['reason'], string>> = {
+  disabled: 'switched off',
+  'outside-window': 'outside of its window',
+  'outside-share': 'outside of its share of the experiment',
+  'fact-missing': 'something is not known',
+  'value-mismatch': 'does not fit',
+  'lower-priority': 'fits, but another goes first',
+};
+
+/** The comparison that decided, in the words of the file, and what it was compared with. */
 function leafOf(flow: FlowExplanation, isTime: (fact: string) => boolean): string | undefined {
   if (flow.outcome === 'won' || flow.leaf === undefined) return undefined;
   const { fact, operator, value } = flow.leaf;
   const needs = value === null ? '' : ` ${written(value, isTime(fact))}`;
-  const actual = flow.actual === null || flow.actual === undefined ? 'missing' : written(flow.actual, false);
-  return `${fact} ${operator}${needs}; actual: ${actual}`;
+  const actual = flow.actual === null || flow.actual === undefined ? 'nothing' : withoutZeros(written(flow.actual, false));
+  if (flow.reason === 'outside-window') return `rule: window ${operator === 'before' ? 'until' : 'from'}${needs}; the shopper comes at: ${actual}`;
+  return `rule: ${fact} ${operator}${needs}; the shopper has: ${actual}`;
+}
+
+function timeOf(epochMs: number): string {
+  return withoutZeros(new Date(epochMs).toISOString());
+}
+
+/** Nobody writes the milliseconds of a moment. */
+function withoutZeros(text: string): string {
+  return text.replaceAll(/(T\d\d:\d\d:\d\d)\.000Z/g, '$1Z');
 }
 
 function written(value: unknown, isTime: boolean): string {
-  if (isTime && typeof value === 'number') return JSON.stringify(new Date(value).toISOString());
+  if (isTime && typeof value === 'number') return JSON.stringify(timeOf(value));
   if (Array.isArray(value)) return `[${value.map((one: unknown) => written(one, isTime)).join(', ')}]`;
   return isMoney(value) ? JSON.stringify(formatMoneyPlain(value)) : JSON.stringify(value);
 }
