@@ -10,7 +10,10 @@ export interface Check {
 }
 
 export interface Risk {
-  /** `reject` stops the commit. `review` lets it through as `accept` does: keep the list of what to look at yourself. */
+  /**
+   * Asked anew by every commit, before anything is held. `reject` stops it, and so does a throw. `review` lets it through: the order
+   * names this plugin in `review`, and waits for a person under `risk_review`, who sees it or calls it off.
+   */
   assess(subject: CheckSubject, call: CallContext): Promise<{ readonly verdict: 'accept' | 'review' | 'reject' }>;
 }
 

@@ -115,7 +115,7 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   const isBorne = !isSame && gone.length === 0 && absorbs(shown.session.quote, quoted.state.session.quote, absorbMinor) && coversStored(shown.session, quoted.state.session) && isRouted(shown);
   const facts = factsNow(engine, release, { unit: unitOf(shown), ...quoted.state });
   const isStillReady = isReady(quoted.state, flow, facts);
-  const vetoes = await runChecks(engine, live, quoted.state, facts);
+  const { vetoes, review } = await runChecks(engine, live, quoted.state, facts);
   // What is ordered is what was shown, also where the merchant bears a rise.
   const isPayable = !isStillReady || isRouted(isSame || isBorne ? shown : quoted.state);
   const changes = [
@@ -137,6 +137,7 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   step.session = withOfferedInputs(step.session, flow, () => facts);
   await numberOrder(engine, step);
   step.go({ type: 'COMMIT' });
+  if (review.length > 0 && step.session.attempt !== undefined) step.patch({ attempt: { ...step.session.attempt, review } });
   // A condition may have ended meanwhile, by the time of day.
   if (step.session.attempt?.tenders.some(({ state, gateways }) => state === 'open' && gateways.length === 0) === true) return stop(engine, live, step, [UNROUTED], true);
   step.go({

@@ -1,3 +1,4 @@
+import type { Risk } from '../contracts/index.js';
 import { message, type Message } from '../errors/index.js';
 import { predicate, type Condition, type Facts } from '../rules/index.js';
 import { renderShopText, type BuyerState } from '../session/index.js';
@@ -7,12 +8,19 @@ import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
 import { quoteCall } from './requote.js';
 
-/** The flow's own checks, then the check and risk plugins: whatever speaks stops the commit before anything is held. */
-export async function runChecks(engine: EngineContext, live: Live, state: BuyerState, facts: Facts): Promise<readonly Message[]> {
+/** What the checks of a commit came to: what stops it, and the risk plugins that want a person to look at the order. */
+export interface Checked {
+  readonly vetoes: readonly Message[];
+  readonly review: readonly string[];
+}
+
+/** The flow's own checks, then the check and risk plugins: whatever vetoes stops the commit before anything is held. */
+export async function runChecks(engine: EngineContext, live: Live, state: BuyerState, facts: Facts): Promise<Checked> {
   const authored = live.flow.checks.flatMap(({ message: text, when }) =>
     holds(when)(facts) ? [message('check_failed', { reason: renderShopText(text, { ...state, shop: live.release.shop }) })] : [],
   );
   const call = quoteCall(engine, live.id);
+  const verdicts = new Map<string, Verdict>();
   const asked = await Promise.all([
     ...[...engine.registry.check].map(async ([id, plugin]) =>
       checked('checks', await callPlugin(`Check plugin "${id}"`, call, (context) => plugin.check(state, context)), { kind: 'check', id, method: 'check' }).map(({ code, text }) =>
@@ -22,11 +30,15 @@ export async function runChecks(engine: EngineContext, live: Live, state: BuyerS
     ...[...engine.registry.risk].map(async ([id, plugin]) => {
       const answer = await callPlugin(`Risk plugin "${id}"`, call, (context) => plugin.assess(state, context));
       const { verdict } = checked('risk', answer, { kind: 'risk', id, method: 'assess' });
+      verdicts.set(id, verdict);
       return verdict === 'reject' ? [message('check_failed')] : [];
     }),
   ]);
-  return [...authored, ...asked.flat()];
+  const review = [...engine.registry.risk.keys()].filter((id) => verdicts.get(id) === 'review');
+  return { vetoes: [...authored, ...asked.flat()], review };
 }
+
+type Verdict = Awaited<ReturnType<Risk['assess']>>['verdict'];
 
 const compiled = new WeakMap<object, (facts: Facts) => boolean>();
 

@@ -71,6 +71,7 @@ function pivot(step: Step): void {
     else watchExpiry(step);
   }
   intendObligations(step, id);
+  if (order.review !== undefined) step.flag('risk_review');
   step.emit('checkout.committed', { orderId: id, totalMinor: order.totalMinor, currency: order.currency });
 }
 

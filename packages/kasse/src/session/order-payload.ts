@@ -64,7 +64,8 @@ export function orderOf(
     fields,
     consents,
   };
-  const owned = customerId === undefined ? order : { customerId, ...order };
+  const seen = session.attempt?.review === undefined ? order : { review: session.attempt.review, ...order };
+  const owned = customerId === undefined ? seen : { customerId, ...seen };
   return due === undefined ? owned : { paymentDue: { amountMinor: due.amountMinor, by: due.by, onFailure: due.onFailure }, ...owned };
 }
 

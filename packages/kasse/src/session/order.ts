@@ -46,6 +46,8 @@ export interface Order extends OrderPayload {
   readonly totalMinor: number;
   readonly fingerprint: string;
   readonly committedAt: string;
+  /** A person has to look at it before anything is shipped: these risk plugins say so. */
+  readonly review?: readonly string[];
   /** The order is not paid yet: cover it by these terms. */
   readonly paymentDue?: Pick<PaymentDue, 'amountMinor' | 'by' | 'onFailure'>;
   readonly flow: { readonly flowId: string; readonly release: string; readonly arm?: string };

@@ -127,6 +127,8 @@ export interface Attempt {
   readonly cancelRequested?: boolean;
   /** The buyer wants to change something: the attempt is undone and the checkout opens again. */
   readonly backRequested?: boolean;
+  /** The risk plugins that let it through for a person to look at. */
+  readonly review?: readonly string[];
   /** How long holds last that were renewed in this attempt, by the key of each. */
   readonly holds?: Readonly<Record<string, HoldLife>>;
   /** Why it is being undone, told to the buyer when it is. */
