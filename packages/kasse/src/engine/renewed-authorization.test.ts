@@ -169,6 +169,35 @@ describe('an authorization that is renewed', () => {
     await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
   });
 
+  it('keeps what is still held until the new one stands, when staff have it authorized anew', async () => {
+    const time = clock();
+    const parts = await kit({ files: shopFiles(onShipment), clock: time.read });
+    const authorized = (reference: string): PaymentOutcome => ({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+    parts.primary.answers.push(authorized('old'));
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    const held = async () => (await parts.store.effects(sessionId)).flatMap(({ kind, state, reference }) => (kind === 'authorize' && state === 'succeeded' ? [reference] : []));
+    const voids = () => parts.primary.calls.filter((call) => call.startsWith('void'));
+    time.now += 6.5 * DAY_MS;
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
+    const [row] = await staff.attention();
+
+    parts.primary.answers.push({ status: 'declined', code: 'insufficient_funds', retry: 'other_method' });
+    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring', effect: row?.effect, exits: ['reauthorize', 'requestPayment', 'cancelAndRefund', 'markDone'] }]);
+    expect([await held(), voids()]).toEqual([['old'], []]);
+
+    parts.primary.answers.push(authorized('new'));
+    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(held).toEqual(['new']);
+    expect(voids()).toHaveLength(1);
+    expect(await staff.capture(sessionId, { requestId: 'parcel', amountMinor: 3000 })).toMatchObject({ ok: true });
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session.money).toMatchObject({ capturedMinor: 3000 });
+    expect([...parts.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([0, 3000]);
+  });
+
   it('is renewed in time when it was promised, and approved only after the order was placed', async () => {
     const time = clock();
     const methods = [{ method: 'card', gateways: ['primary'], commitOn: 'pending', due: { within: 'P30D' } }];

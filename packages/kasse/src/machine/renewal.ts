@@ -25,10 +25,10 @@ export function uncapturedMinor(step: Seen, tender: Tender): number {
   return leftMinor;
 }
 
-/** An authorization that takes the place of another one, after the pivot. */
-export function isRenewal({ kind, request }: Effect): boolean {
+/** An authorization that takes the place of another one, which holds until then, after the pivot. */
+export function isRenewal({ kind, of, request }: Effect): boolean {
   // What was erased renews nothing any more.
-  return kind === 'authorize' && (request as Partial<AuthorizeRequest> | null | undefined)?.replaces !== undefined;
+  return kind === 'authorize' && of !== undefined && request !== undefined && request !== null;
 }
 
 /** An authorization in whose place another one stands. What was captured of it before stays captured. */
@@ -100,7 +100,7 @@ export function renewAuthorization(step: Step): void {
 
 /** Takes in what became of it. The old authorization stays unless the new one stands. */
 export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcome | NotFound, askedAt: string | undefined): void {
-  const { amountMinor, currency } = effect.request as AuthorizeRequest;
+  const { amountMinor, currency, replaces } = effect.request as AuthorizeRequest;
   const old = effect.of === undefined ? undefined : step.effect(effect.of);
   switch (outcome.status) {
     case 'approved': {
@@ -117,8 +117,10 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
         if (tender === undefined || leftMinor > 0) step.flag('authorization_expiring', effect.of);
         return;
       }
-      if (old !== undefined && old.state !== 'reversed') step.learn(old, 'reversed', { outcome: { ...old.outcome, status: REPLACED }, isSend: false });
       step.patchTender(tender.id, { authorization: effect.key, reference });
+      // A payment of its own leaves the old one to be let go.
+      if (old !== undefined && replaces === undefined) undoAuthorization(step, old);
+      else if (old !== undefined && old.state !== 'reversed') step.learn(old, 'reversed', { outcome: { ...old.outcome, status: REPLACED }, isSend: false });
       // Where goods are paid at once, it was renewed because the capture was refused.
       intendCapture(step, known);
       step.emit('payment.reauthorized', { gateway: effect.target, amountMinor }, `reauthorized:${effect.key}`);

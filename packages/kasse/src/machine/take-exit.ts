@@ -116,8 +116,9 @@ function markDone(step: Step, effect: Effect): void {
 }
 
 /**
- * Holds the money anew under a key of its own, on the instrument that was used, and captures it when it is approved. It
- * is a promise until then: the order stands, and a person hears when it is broken.
+ * Holds the money anew under a key of its own, on the instrument that was used, and captures it when it is approved. What
+ * can still be captured holds until the new one stands. Without such it is a promise until then: the order stands, and a
+ * person hears when it is broken.
  */
 function reauthorize(step: Step, effect: Effect | undefined): boolean {
   const payment = effect?.kind === 'capture' && effect.of !== undefined ? step.effect(effect.of) : effect;
@@ -128,14 +129,14 @@ function reauthorize(step: Step, effect: Effect | undefined): boolean {
   if (effect.kind === 'capture') drop(step, effect, 'reauthorize');
   const { target, attempt } = payment;
   const key = nextKey(step, payment, tender);
-  if (request.replaces === undefined) {
-    // Whatever is left of the old hold is let go.
+  const isHeld = effect === payment && payment.state === 'succeeded';
+  if (request.replaces !== undefined || isHeld) {
+    step.intend({ key, kind: 'authorize', target, attempt, request, of: payment.key });
+  } else {
+    // Whatever is left of a hold whose capture was refused is let go.
     if (payment.state === 'succeeded') undoAuthorization(step, payment);
     step.patchTender(tender.id, { state: 'promised', authorization: key });
     step.intend({ key, kind: 'authorize', target, attempt, request });
-  } else {
-    // The provider ends the old one when it approves the new one.
-    step.intend({ key, kind: 'authorize', target, attempt, request, of: payment.key });
   }
   return true;
 }
