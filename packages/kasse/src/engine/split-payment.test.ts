@@ -173,6 +173,16 @@ describe('a payment that is approved in part, where the flow splits', () => {
     await expect.poll(parts.session).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 2200, strayMinor: 0 } });
   });
 
+  it('holds what the first card holds, when the second one was a sale', async () => {
+    const parts = await partly({ payment: { capture: 'on-shipment' } });
+    parts.primary.answers.push({ status: 'approved', amountMinor: 2000, currency: 'GBP', reference: 'sale', captured: true });
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await settled(parts);
+    expect(await parts.session()).toMatchObject({ money: { authorizedMinor: 1000, capturedMinor: 2000 } });
+    expect(await parts.kasse.staff.as('ann').capture(parts.sessionId, { requestId: 'parcel', amountMinor: 1000 })).toMatchObject({ ok: true });
+    expect(await parts.session()).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 3000 } });
+  });
+
   it('shows each refund with the card that it went back to', async () => {
     const parts = await partly({ display: 'Visa 1111' });
     await parts.buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: 'tok_other', display: 'Visa 2222' } });

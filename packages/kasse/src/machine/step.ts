@@ -8,6 +8,7 @@ import type { Checkout, StepContext } from './checkout.js';
 import { isOverState, mayBecome } from './effect-state.js';
 import { dueAtOf } from './hold-life.js';
 import { next } from './next.js';
+import { capturedOf } from './split.js';
 
 /** All that one step writes, but for the commit's own id. */
 export type StepWrites = Omit<StoreUnit, 'commitId'>;
@@ -243,11 +244,11 @@ export class Step {
 
   /** What approved tenders hold and no capture has taken yet. */
   #authorizedMinor(): number {
-    const { attempt, money } = this.session;
-    if (attempt === undefined) return 0;
     let sum = 0;
-    for (const { state, isCaptured, amountMinor } of attempt.tenders) if (state === 'approved' && isCaptured !== true) sum += amountMinor;
-    return Math.max(0, sum - money.capturedMinor);
+    for (const tender of this.session.attempt?.tenders ?? []) {
+      if (tender.state === 'approved' && tender.isCaptured !== true) sum += Math.max(0, tender.amountMinor - capturedOf(this, tender));
+    }
+    return sum;
   }
 
   /** What has to be written, and the checkout after it. @throws {KasseError} `ERR_INVARIANT` when money would not add up. */
