@@ -1,7 +1,7 @@
 import type { Address, LineItem, PickupPoint } from '../session/index.js';
 import type { CallContext } from './call.js';
 
-/** Offers ways to deliver, with their prices. A zero is a price; failure is a throw, never a zero. */
+/** Offers ways to deliver, with their prices. A zero is a price, an empty list says that nothing is delivered there; failure is a throw, never one of these. */
 export interface Carrier {
   quote(request: CarrierRequest, call: CallContext): Promise<readonly CarrierRate[]>;
   /** Only for carriers that serve pickup methods. */

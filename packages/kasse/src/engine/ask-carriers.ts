@@ -50,9 +50,12 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
   const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [parcel] });
   return {
     fulfillment: choices.fulfillment,
-    messages: [...kept.messages, ...choices.messages, ...(options.length === 0 ? [message('carrier_unavailable', undefined, 'fulfillment')] : [])],
+    messages: [...kept.messages, ...choices.messages, ...(options.length > 0 ? [] : [isOutage ? message('carrier_unavailable', undefined, 'fulfillment') : UNDELIVERABLE])],
   };
 }
+
+/** The carrier was asked, and does not go there, or not with these goods. */
+export const UNDELIVERABLE = message('undeliverable', undefined, 'fulfillment.destination');
 
 /** The first carrier that answers is used, even if it offers nothing: an empty list is an answer. */
 async function optionsOf(

@@ -27,7 +27,7 @@ import {
   type QuoteMark,
   type RefusedCode,
 } from '../session/index.js';
-import { askCarriers } from './ask-carriers.js';
+import { askCarriers, UNDELIVERABLE } from './ask-carriers.js';
 import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
@@ -92,7 +92,8 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   }
   const marks: QuoteMark[] = chosen?.option.mark === undefined ? [] : [{ on: 'fulfillment', policy: chosen.option.mark }];
 
-  const taxed = await fetchTaxes(subject, session, priced);
+  const isUndeliverable = messages.includes(UNDELIVERABLE);
+  const taxed = await fetchTaxes(subject, session, priced, isUndeliverable);
   if ('refusal' in taxed) return { ok: false, messages: [taxed.refusal] };
   if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
   let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks, ...basis }, priced);
@@ -105,7 +106,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
     const withFees = { ...basis, fees };
     const pricedFees = applyDiscounts(withFees);
     const all = fees.some(({ taxCategory }) => taxCategory !== undefined)
-      ? await fetchTaxes(subject, session, pricedFees)
+      ? await fetchTaxes(subject, session, pricedFees, isUndeliverable)
       : taxed;
     if ('refusal' in all) return { ok: false, messages: [all.refusal] };
     if (all.mark !== undefined && taxed.mark === undefined) marks.push({ on: 'tax', policy: all.mark });
@@ -207,6 +208,7 @@ async function fetchTaxes(
   { engine, release, flow }: QuoteSubject,
   session: CheckoutSession,
   priced: PricedCart,
+  isUndeliverable: boolean,
 ): Promise<{ readonly taxes: readonly ItemTax[]; readonly mark?: QuoteMark['policy'] } | { readonly refusal: Message }> {
   const items = taxableItems(priced);
   if (items.length === 0) return { taxes: [] };
@@ -235,6 +237,8 @@ async function fetchTaxes(
     if (wrong !== undefined) throw refuse(who, wrong);
     return { taxes };
   }
+  // Nobody lacks the taxes of a place where nothing is delivered.
+  if (isUndeliverable && uncovering.length === flow.tax.providers.length) return { refusal: UNDELIVERABLE };
   // One that is down may know what the others do not. Without an address it is the shop's own country that is missing.
   if (uncovering.length > 0) engine.onProblem(notCovered(uncovering, request.destination));
   if (uncovering.length === flow.tax.providers.length && country !== undefined) return { refusal: message('tax_not_covered', undefined, 'fulfillment.destination') };

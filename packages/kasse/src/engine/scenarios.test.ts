@@ -192,7 +192,7 @@ describe('D-48 what was chosen can no longer be had', () => {
     expect(total(await sent(buyer, contact, to('GB'), card))).toBe(3000);
     parts.carrier.rates = [];
     const cleared = await sent(buyer, to('AQ'));
-    expect([total(cleared), cleared.status, cleared.messages.map(({ code }) => code)]).toEqual([2400, 'incomplete', ['option_unavailable', 'carrier_unavailable']]);
+    expect([total(cleared), cleared.status, cleared.messages.map(({ code }) => code)]).toEqual([2400, 'incomplete', ['option_unavailable', 'undeliverable']]);
     expect(await buyer.commit({ fingerprint: cleared.commit.fingerprint })).toMatchObject({ ok: false, code: 'missing_fulfillment' });
   });
 
@@ -236,6 +236,17 @@ describe('a destination whose taxes nobody knows', () => {
     expect(JSON.stringify(refused)).not.toContain('few minutes');
     expect(parts.problems).toMatchObject([{ code: 'ERR_TAX_NOT_COVERED', details: { providers: ['vat'], country: 'FR' } }]);
     expect((await buyer.send(to('GB'))).ok).toBe(true);
+  });
+
+  it('is told as one where nothing is delivered, where that is so, and the merchant misses no taxes', async () => {
+    const parts = await shop({});
+    const { buyer } = await opened(parts);
+    const before = await sent(buyer, contact, to('GB'), card);
+    parts.carrier.rates = [];
+    parts.tax.answers.push(notCovered);
+    const refused = await buyer.send(to('FR'));
+    expect(refused).toMatchObject({ ok: false, code: 'undeliverable', messages: [{ severity: 'requires_buyer_input', path: 'fulfillment.destination' }], view: { revision: before.revision } });
+    expect(parts.problems).toEqual([]);
   });
 
   it('is not priced with the last rates, which were another place\'s or are no longer true', async () => {

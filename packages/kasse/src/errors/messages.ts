@@ -135,6 +135,7 @@ export const CATALOGUE = {
   method_unavailable: { severity: 'requires_buyer_input', text: 'This choice is not available for your order. Choose another.' },
   pickup_unavailable: { severity: 'requires_buyer_input', text: 'This place does not have everything in your order. Choose another place or have it delivered.' },
   carrier_unavailable: { severity: 'recoverable', text: 'Delivery prices cannot be found right now. Try again in a few minutes.' },
+  undeliverable: { severity: 'requires_buyer_input', text: 'Your order cannot be delivered to this address. Enter another address or contact us.' },
   tax_not_covered: { severity: 'requires_buyer_input', text: 'We cannot calculate the taxes for this address, so we cannot deliver there. Enter another address or contact us.' },
   tax_unavailable: { severity: 'recoverable', text: 'Taxes cannot be calculated right now. Nothing was charged. Try again in a few minutes.' },
 
