@@ -53,6 +53,30 @@ describe('D-10 a tax zone narrower than the shipping zone', () => {
   });
 });
 
+describe('D-3 an inclusive price that keeps its net abroad', () => {
+  const homeTax = { name: 'VAT', ratePpm: 200_000 };
+  const zones = defineTaxProvider({
+    id: 'zones',
+    setup: () => ({ calculate: ({ items, destination }) => Promise.resolve(items.map(({ id }) => (destination.country === 'GB' ? { id, taxes: [homeTax] } : { id, taxes: [], containedRatePpm: 200_000 }))) }),
+  })();
+
+  it.each([
+    ['per-unit', 166],
+    ['per-line', 167],
+  ])('D-3 is 200 at home and moves to a zone without tax, %s: %i, tax 0', async (level, abroadMinor) => {
+    const prices = { mode: 'inclusive', inclusiveAbroad: 'keepNet', rounding: 'half-up', level };
+    const parts = await shop({}, { plugins: [zones], flow: { tax: { providers: ['zones'] } }, shop: { prices, plugins: { zones: { kind: 'tax' }, coupons: { kind: 'discounts' } } }, lines: [line({ unitPriceMinor: 100, quantity: 2 })] });
+    parts.carrier.rates = [{ service: 'standard', title: 'Standard', priceMinor: 0 }];
+    const { buyer } = await opened(parts);
+    const home = await sent(buyer, contact, to('GB'), card);
+    expect([total(home), home.summary.tax.amountMinor]).toEqual([200, 33 + (level === 'per-unit' ? 1 : 0)]);
+    const abroad = await sent(buyer, to('US'));
+    expect([total(abroad), abroad.summary.tax.amountMinor]).toEqual([abroadMinor, 0]);
+    expect(await committed(buyer, abroad)).toMatchObject({ ok: true });
+    expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: abroadMinor }]);
+  });
+});
+
 describe('D-23 free shipping by coupon, applied and removed (half-up, per line)', () => {
   it.each([
     { mode: 'exclusive', priceMinor: 5000, with: [345, 6414], without: 6000 },
