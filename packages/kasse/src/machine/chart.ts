@@ -115,7 +115,7 @@ const chart = setup({
  * Nothing leaves `committed`. Each state that waits names, in `meta.deadline`, the timer that ends the wait
  * in an exit or in the attention flag.
  */
-export const checkoutMachine = chart.createMachine({
+export const xstateMachine = chart.createMachine({
   id: 'checkout',
   context: {},
   initial: 'open',

@@ -1,6 +1,7 @@
 export { absorb, advance, type EffectResult } from './absorb.js';
 export type { Capabilities } from './capabilities.js';
-export { checkoutMachine, eventTypes, questions, type Answers, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
+export { checkoutMachine, type CheckoutMachine } from './checkout-machine.js';
+export { eventTypes, questions, type Answers, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
 export type { Checkout, StepContext } from './checkout.js';
 export { useEvidence, type EvidenceUse } from './evidence.js';
 export { lookAt } from './look.js';

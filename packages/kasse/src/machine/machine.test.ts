@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getAdjacencyMap } from 'xstate/graph';
-import { checkoutMachine, eventTypes, questions, type Answers, type EventType, type MachineEvent, type Question } from './chart.js';
+import { xstateMachine, eventTypes, questions, type Answers, type EventType, type MachineEvent, type Question } from './chart.js';
 import { ask, eventsOf, next } from './next.js';
 import { isCommitted, isCommitting, isOpen, phaseOf, phases, valueOf } from './phase.js';
 
@@ -29,7 +29,7 @@ describe('the checkout machine', () => {
     for (const phase of phases.filter((each) => each !== 'settled' && each !== 'canceled' && each !== 'expired')) {
       const exits = edges().filter(({ from, to }) => from === phase && to !== phase);
       expect(exits, phase).not.toHaveLength(0);
-      const meta = Object.values(checkoutMachine.resolveState({ value: valueOf(phase), context: {} }).getMeta());
+      const meta = Object.values(xstateMachine.resolveState({ value: valueOf(phase), context: {} }).getMeta());
       expect(meta.some((each: { deadline?: string } | undefined) => each?.deadline !== undefined), `${phase} has a deadline`).toBe(true);
     }
   });
@@ -48,7 +48,7 @@ describe('the checkout machine', () => {
       readonly event: MachineEvent;
       readonly state: { readonly value: Parameters<typeof phaseOf>[0] };
     }
-    const graph = getAdjacencyMap(checkoutMachine, { events: () => events.map((event) => ({ ...event })) }) as unknown as Readonly<
+    const graph = getAdjacencyMap(xstateMachine, { events: () => events.map((event) => ({ ...event })) }) as unknown as Readonly<
       Record<string, Pick<Drawn, 'state'> & { readonly transitions: Readonly<Record<string, Drawn>> }>
     >;
     const drawn = new Set<string>();

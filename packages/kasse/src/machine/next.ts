@@ -1,6 +1,6 @@
 import { transition } from 'xstate';
 import type { Phase } from '../session/index.js';
-import { checkoutMachine, questions, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
+import { xstateMachine, questions, type EventType, type MachineAction, type MachineEvent, type Question } from './chart.js';
 import { phaseOf, phases, valueOf } from './phase.js';
 
 export interface Transition {
@@ -25,9 +25,9 @@ export function next(phase: Phase, event: MachineEvent): Transition | undefined 
 
 /** The same, without memory. */
 export function ask(phase: Phase, event: MachineEvent): Transition | undefined {
-  const from = checkoutMachine.resolveState({ value: valueOf(phase), context: {} });
+  const from = xstateMachine.resolveState({ value: valueOf(phase), context: {} });
   if (!from.can(event)) return undefined;
-  const [to, actions] = transition(checkoutMachine, from, event);
+  const [to, actions] = transition(xstateMachine, from, event);
   return {
     phase: phaseOf(to.value),
     // Every action of the chart is declared as one of ours; XState knows them by string only.
@@ -55,7 +55,7 @@ const bitOf = Object.fromEntries(questions.map((question, index) => [question, 1
 
 const takes = Object.fromEntries(
   phases.map((phase) => {
-    const state = checkoutMachine.resolveState({ value: valueOf(phase), context: {} });
+    const state = xstateMachine.resolveState({ value: valueOf(phase), context: {} });
     // The nodes of a state and its ancestors own all events it takes.
     return [phase, [...new Set(state._nodes.flatMap((node) => node.ownEvents))] as EventType[]];
   }),
