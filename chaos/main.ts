@@ -6,12 +6,15 @@ import { type ChaosReport, runChaos } from './run-chaos.js';
 
 /** Fewer kills inside a commit prove too little. */
 const INSIDE_SHARE_MIN = 0.6;
+/** From the end of a dead engine's lease until another one has the session. */
+const TAKEOVER_MAX_MS = 2_000;
 const REASONS_SHOWN = 20;
 
 const { store, kills, json, keep } = readArguments(process.argv.slice(2));
 const report = await runChaos(store, kills, json ? silent : progressOf(kills, process.stderr));
 const reasons = [
   ...report.reasons,
+  ...(report.takeoverMs !== undefined && report.takeoverMs.max > TAKEOVER_MAX_MS ? [`a session was taken over ${report.takeoverMs.max} ms after the end of its lease, ${TAKEOVER_MAX_MS} is the limit`] : []),
   ...(report.killsInsideCommit < kills * INSIDE_SHARE_MIN ? [`only ${report.killsInsideCommit} of ${kills} kills were inside a commit`] : []),
 ];
 const say = (text: string): void => {
