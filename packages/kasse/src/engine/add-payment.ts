@@ -1,5 +1,5 @@
 import { message, type Message } from '../errors/index.js';
-import { applyCommand, needsInstrument, parseCommand, type Tender } from '../session/index.js';
+import { applyCommand, needsInstrument, type CommandOf, type Tender } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
 import { factsNow, unitOf } from './session-facts.js';
@@ -8,12 +8,9 @@ import { stepOn, write } from './write.js';
 /**
  * Pays the rest of an order of which a part is approved, with another method or instrument. What the buyer had chosen
  * first stays as it was, for the case that all of it is undone.
- * @returns `added`, why not, or `undefined` for what is no payment, or comes when none is waited for.
+ * @returns `added`, why not, or `undefined` for what comes when none is waited for.
  */
-export async function addPayment(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<'added' | Message | undefined> {
-  const parsed = parseCommand(input);
-  if (!parsed.ok || parsed.command.type !== 'payment.set') return undefined;
-  const { command } = parsed;
+export async function addPayment(engine: EngineContext, live: Live, actor: string, command: CommandOf<'payment.set'>): Promise<'added' | Message | undefined> {
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     const { session, personal } = live.checkout;
     const { attempt, phase } = session;

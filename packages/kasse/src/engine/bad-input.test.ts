@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../session/index.js';
 import { address, opened, ready, sent } from './test/fill-in.js';
-import { kit, line, shopFiles } from './test/kit.js';
-import { fakeCoupons, fakeWrap } from './test/offers.js';
+import { kit, line, shopFiles, type Kit } from './test/kit.js';
+import { fakeCoupons, fakeValue, fakeWrap } from './test/offers.js';
 import { refuses } from './test/unchanged.js';
 
 const CARD = '4242 4242 4242 4242';
@@ -245,6 +245,52 @@ describe('a command in the wrong phase', () => {
     const { buyer } = await opened(parts);
     now += 86_400_001;
     expect(await buyer.send({ type: 'contact.set', givenName: 'Ada' })).toMatchObject({ ok: false, code: 'expired', view: { status: 'canceled' } });
+  });
+});
+
+describe('a command that is refused while a payment is under way', () => {
+  const partly = { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'p1', captured: false } as const;
+  const redirect = { status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } } as const;
+  const files = shopFiles(
+    {
+      steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'storedValue', { widget: 'wrap', options: { priceMinor: 300 } }, fieldsSection, 'payment'] }],
+      payment: { storedValue: ['gift-cards'], methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }] },
+    },
+    { plugins: { wrap: { kind: 'widget' }, 'gift-cards': { kind: 'value' } } },
+  );
+  const cases: [string, unknown, string, ((parts: Kit) => void)?][] = [
+    ['an outdated revision', { type: 'contact.set', givenName: 'Eve', revision: 1 }, 'stale_revision'],
+    ['a revision that never was', { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_2' }, revision: 1_000 }, 'stale_revision'],
+    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'option_unavailable'],
+    ['a method that is not offered', { type: 'fulfillment.method', methodId: 'pigeon' }, 'method_unavailable'],
+    ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'method_unavailable'],
+    ['a step that does not exist', { type: 'step.go', to: 'nowhere' }, 'invalid_input'],
+    ['a field that does not exist', { type: 'fields.set', values: { nott: 'x' } }, 'invalid_input'],
+    ['an unknown key', { type: 'contact.set', mail: 'a@example.com' }, 'invalid_input'],
+    ['what the widget does not understand', { type: 'widget.set', section: 'wrap', inputs: { wrap: 'maybe' } }, 'invalid_input'],
+    ['a gift card that is not known', { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-ZZZZ-0000' }, 'stored_value_empty'],
+    ['an address whose taxes nobody can tell now', { type: 'fulfillment.destination', address: { ...address, city: 'York' } }, 'tax_unavailable', ({ tax }) => (tax.fails = true)],
+    ['a cart that has become empty', { type: 'cart.refresh' }, 'cart_empty', ({ cart }) => (cart.snapshot = { ...cart.snapshot, lines: [] })],
+    ['a cart that makes no sense', { type: 'cart.refresh' }, 'plugin_malformed', ({ cart }) => (cart.snapshot = { ...cart.snapshot, currency: 'EUR' })],
+  ];
+  const waiting = [
+    ['the buyer confirms it', redirect, 'challenged'],
+    ['a part is paid', partly, 'splitting'],
+  ] as const;
+
+  describe.each(waiting)('while %s', (_, answer, phase) => {
+    it.each(cases)('leaves it as it is: %s', async (__, command, code, meanwhile) => {
+      const parts = await kit({ files, plugins: [fakeWrap().plugin, fakeValue('gift-cards', {}).plugin] });
+      parts.primary.answers.push(answer);
+      const checkout = await ready(parts);
+      await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint });
+      const calls = [...parts.primary.calls];
+      meanwhile?.(parts);
+      await refuses(parts, checkout, code, () => checkout.buyer.send(raw(command)));
+      expect((await parts.store.load(checkout.sessionId))?.session.phase).toBe(phase);
+      // No void, nor any look at the payment.
+      expect(parts.primary.calls).toEqual(calls);
+    });
   });
 });
 

@@ -1,20 +1,18 @@
 import { message, type Message } from '../errors/index.js';
 import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
-import { applyCommand, parseCommand, progressOf, type BuyerState, type Command, type Dirty, type StoredValueUse } from '../session/index.js';
+import { parseCommand, progressOf, type Command } from '../session/index.js';
 import { addPayment } from './add-payment.js';
-import { checked } from './border.js';
 import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
-import { fetchBalances } from './fetch-balances.js';
 import { expireIfDue, expireInTurn } from './expire.js';
 import { freshen, type Live, type LiveSessions } from './live.js';
-import { reselect } from './reselect.js';
-import { fingerprintNow, requote } from './requote.js';
+import { fingerprintNow } from './requote.js';
 import { answerTo, refusal, type CommandResult } from './result.js';
 import { factsNow, unitOf } from './session-facts.js';
 import { show } from './show.js';
 import { settleChange } from './step-events.js';
+import { tryCommand } from './try-command.js';
 import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
@@ -26,8 +24,9 @@ export interface Buyer {
    * Changes something before the commit. Sent again after a lost answer it does the same once more, which is harmless.
    *
    * While the buyer confirms a payment elsewhere, as in a wallet's sheet, a change asks for that payment to be undone: it
-   * is taken once the checkout is open again, and the buyer confirms anew. A payment that went through first wins. While a
-   * part of the total is paid (the view's action `payment`), `payment.set` pays the rest, and answers as `commit` does.
+   * is taken once the checkout is open again, and the buyer confirms anew. A payment that went through first wins, and a
+   * change that cannot be made leaves the payment as it is. While a part of the total is paid (the view's action
+   * `payment`), `payment.set` pays the rest, and answers as `commit` does.
    */
   send(command: Command): Promise<CommandResult>;
   /**
@@ -77,7 +76,7 @@ export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Loca
         await expireInTurn(engine, live);
         return { ok: true, view: show(engine, live) };
       }),
-    send: (command) => withLive('known', (live) => sendOrGoBack(engine, live, actor, command)),
+    send: (command) => withLive('known', (live) => send(engine, live, actor, command)),
     commit: (options) => withLive('known', (live) => commitCheckout(engine, lives, live, actor, options)),
     cancel: () => withLive('get', (live) => cancel(engine, live, actor)),
     resume: (input = {}) => withLive('get', (live) => resume(engine, live, actor, input)),
@@ -93,40 +92,46 @@ async function answered(engine: EngineContext, live: Live, work: (live: Live) =>
   }
 }
 
-async function sendOrGoBack(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
-  if (live.checkout.session.phase === 'splitting') {
-    const added = await live.exclusively(() => addPayment(engine, live, actor, input));
-    if (added !== undefined) return added === 'added' ? outcomeOf(engine, live) : refusal([added], show(engine, live));
-  }
-  const result = await live.exclusively(async () => ((await isGoingBack(engine, live, actor, input)) ? undefined : send(engine, live, actor, input)));
-  if (result !== undefined) return result;
-  drive(engine, live);
-  await waitFor(engine, live, () => !isCommitting(live.checkout.session.phase), engine.timeouts.answerMs);
-  return live.exclusively(() => send(engine, live, actor, input, [message('payment_stopped')]));
-}
-
-/** Records that the buyer wants to change something, where a payment waits for them. */
-async function isGoingBack(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<boolean> {
-  const parsed = parseCommand(input);
-  for (let tries = 0; parsed.ok && tries < STALE_TRIES; tries += 1) {
-    const { phase, attempt } = live.checkout.session;
-    if ((phase !== 'challenged' && phase !== 'splitting') || attempt?.backRequested === true || attempt?.cancelRequested === true) return false;
-    const step = stepOn(engine, live, actor, 'back');
-    step.go({ type: 'BACK' });
-    step.note({ command: parsed.command.type });
-    if ((await write(engine, live, step)).status === 'committed') return true;
-  }
-  return false;
-}
-
-/** @param told - What the buyer has to know besides; the revision they saw is from before, and no longer compared. */
-async function send(engine: EngineContext, live: Live, actor: string, input: unknown, told: readonly Message[] = []): Promise<CommandResult> {
+async function send(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
   const parsed = parseCommand(input);
   if (!parsed.ok) return refusal(parsed.messages, show(engine, live));
   const { command } = parsed;
+  if (command.type === 'payment.set' && live.checkout.session.phase === 'splitting') {
+    const added = await live.exclusively(() => addPayment(engine, live, actor, command));
+    if (added !== undefined) return added === 'added' ? outcomeOf(engine, live) : refusal([added], show(engine, live));
+  }
+  const result = await live.exclusively(async () => (await goBack(engine, live, actor, command)) ?? take(engine, live, actor, command));
+  if (result !== 'gone_back') return result;
+  drive(engine, live);
+  await waitFor(engine, live, () => !isCommitting(live.checkout.session.phase), engine.timeouts.answerMs);
+  // It was compared before, and is another one by now: going back alone raises it.
+  const { revision, ...unrevised } = command;
+  return live.exclusively(() => take(engine, live, actor, unrevised, [message('payment_stopped')]));
+}
+
+/**
+ * Records that the buyer wants to change something, where a payment waits for them; `undefined` where none does. What would be
+ * refused is refused here and costs no payment.
+ */
+async function goBack(engine: EngineContext, live: Live, actor: string, command: Command): Promise<'gone_back' | CommandResult | undefined> {
+  for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+    const { phase, attempt } = live.checkout.session;
+    if ((phase !== 'challenged' && phase !== 'splitting') || attempt?.backRequested === true || attempt?.cancelRequested === true) return undefined;
+    const tried = await tryCommand(engine, live, command);
+    if (!tried.ok) return refusal(tried.messages, show(engine, live));
+    const step = stepOn(engine, live, actor, 'back');
+    step.go({ type: 'BACK' });
+    step.note({ command: command.type });
+    if ((await write(engine, live, step)).status === 'committed') return 'gone_back';
+  }
+  return undefined;
+}
+
+/** @param told - What the buyer has to know besides. */
+async function take(engine: EngineContext, live: Live, actor: string, command: Command, told: readonly Message[] = []): Promise<CommandResult> {
   await expireIfDue(engine, live);
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
-    const refused = cannotTake(live, told.length === 0 ? command.revision : undefined);
+    const refused = cannotTake(live, command.revision);
     if (refused !== undefined) return refusal([refused], show(engine, live));
     const result = await apply(engine, live, actor, command, told);
     if (result !== 'stale') return result;
@@ -136,45 +141,17 @@ async function send(engine: EngineContext, live: Live, actor: string, input: unk
 
 const STALE_TRIES = 3;
 
-async function apply(engine: EngineContext, live: Live, actor: string, given: Command, told: readonly Message[]): Promise<CommandResult | 'stale'> {
+async function apply(engine: EngineContext, live: Live, actor: string, command: Command, told: readonly Message[]): Promise<CommandResult | 'stale'> {
+  const tried = await tryCommand(engine, live, command);
+  if (!tried.ok) return refusal(tried.messages, show(engine, live));
+  const { before, facts, state, flow } = tried;
   const { release } = live;
-  let { flow } = live;
-  const before: BuyerState = { session: live.checkout.session, personal: live.checkout.personal };
-  const facts = factsNow(engine, release, { unit: unitOf(before), ...before });
-  const command = understood(engine, live, given);
-  if ('severity' in command) return refusal([command], show(engine, live));
-  const applied = applyCommand(before, command, flow, { facts, spentBy: engine.spentBy, accountOf: engine.accountOf });
-  if (!applied.ok) return refusal(applied.messages, show(engine, live));
-
-  let { state } = applied;
-  const messages = [...told, ...applied.messages];
-  if (mustPrice(applied.dirty)) {
-    const quoted = await requote({ engine, release, flow, state, effects: live.checkout.effects }, applied.dirty);
-    if (!quoted.ok) return refusal(quoted.messages, show(engine, live));
-    state = quoted.state;
-    messages.push(...quoted.messages);
-    messages.push(...refusedCode(command, state));
-  }
-  if (applied.dirty.balances && !mustPrice(applied.dirty)) {
-    const asked = await fetchBalances(engine, state, live.checkout.effects);
-    if ('refusal' in asked) return refusal([asked.refusal], show(engine, live));
-    state = asked;
-    const added = command.type === 'storedValue.add' ? newUse(before, state) : undefined;
-    if (added?.balanceMinor === 0) return refusal([message('stored_value_empty', undefined, 'storedValue.code')], show(engine, live));
-  }
-  if (applied.dirty.facts) {
-    const moved = await reselect(engine, live, state);
-    if (moved !== undefined) {
-      ({ state, flow } = moved);
-      messages.push(...moved.messages);
-    }
-  }
   const { widgets, fields, payment, storedValue } = before.session;
   const isEntered = widgets !== state.session.widgets || fields !== state.session.fields || payment !== state.session.payment || storedValue !== state.session.storedValue;
   const fingerprint = isEntered ? fingerprintNow(engine, release, flow, state) : state.session.fingerprint;
   const step = stepOn(engine, live, actor, command.type);
   step.session = state.session;
-  step.patch({ fingerprint, messages });
+  step.patch({ fingerprint, messages: [...told, ...tried.messages] });
   step.personal = state.personal;
   live.at ??= progressOf(before, live.flow, facts).current;
   const at = settleChange(step, { at: live.at, totalMinor: before.session.quote.totals.totalMinor }, flow, factsNow(engine, release, { unit: unitOf(state), ...state }));
@@ -193,35 +170,6 @@ function cannotTake(live: Live, revision: number | undefined): Message | undefin
   if (isCommitted(session.phase)) return message('already_committed');
   if (!isOpen(session.phase)) return message(session.phase === 'expired' ? 'expired' : 'canceled');
   return revision !== undefined && revision !== session.revision ? message('stale_revision') : undefined;
-}
-
-/** Widget inputs are read by the widget itself. */
-function understood(engine: EngineContext, live: Live, command: Command): Command | Message {
-  if (command.type !== 'widget.set') return command;
-  const section = live.flow.steps.flatMap(({ sections }) => sections).find(({ id }) => id === command.section);
-  if (section?.kind !== 'widget') return command;
-  const widget = engine.registry.widget.get(section.widget);
-  if (widget === undefined) return command;
-  const parsed = checked('widgetInputs', widget.parse(command.inputs, section.options), { kind: 'widget', id: section.widget, method: 'parse' });
-  return parsed.ok ? { ...command, inputs: parsed.inputs } : message('invalid_input', { reason: parsed.reason }, section.id);
-}
-
-function mustPrice(dirty: Dirty): boolean {
-  return dirty.cart || dirty.discounts || dirty.carriers || dirty.taxes;
-}
-
-/** The account that was not there before. */
-function newUse(before: BuyerState, { session }: BuyerState): StoredValueUse | undefined {
-  return session.storedValue?.find(({ id }) => before.session.storedValue?.some((use) => use.id === id) !== true);
-}
-
-/** A code that was just entered and does not count is told at once. */
-function refusedCode(command: Command, state: BuyerState): readonly Message[] {
-  if (command.type !== 'discount.add') return [];
-  const wanted = command.code.toLowerCase();
-  return state.session.quote.refusedCodes.flatMap(({ code, reason }) =>
-    code.toLowerCase() === wanted ? [message(reason, { code }, 'discounts')] : [],
-  );
 }
 
 async function cancel(engine: EngineContext, live: Live, actor: string): Promise<CommandResult> {

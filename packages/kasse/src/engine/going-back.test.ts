@@ -35,6 +35,13 @@ describe('a change while the buyer confirms elsewhere', () => {
     expect((await parts.kasse.staff.as('ann').journal(sessionId)).find(({ cause }) => cause === 'back')?.detail).toEqual({ command: 'fulfillment.destination' });
   });
 
+  it('is taken with the revision of the view that shows the challenge', async () => {
+    const { buyer } = await challenged();
+    const { revision } = (await buyer.view()).view ?? {};
+    expect(revision).toBeDefined();
+    expect(await buyer.send({ type: 'contact.set', givenName: 'Eve', ...(revision === undefined ? {} : { revision }) })).toMatchObject({ ok: true, view: { status: 'ready_for_complete' } });
+  });
+
   it('D-62 loses to a confirmation that came first where money has moved: the order stands', async () => {
     const { parts, buyer } = await challenged({ moves: 'sale' });
     parts.primary.resolveWith({ ...approval, captured: true });
