@@ -10,7 +10,7 @@ import type { CallContext } from './call.js';
 export interface TaxProvider {
   calculate(request: TaxRequest, call: CallContext): Promise<readonly TaxedItem[] | TaxNotCovered>;
   /** After the pivot: the sale is final and is reported, with the items and the destination that `calculate` was last asked about. Idempotent by key. */
-  commit?(request: TaxRequest & { readonly orderId: string }, call: CallContext): Promise<void>;
+  commit?(report: TaxReport, call: CallContext): Promise<void>;
   /** Not called yet. */
   void?(request: { readonly orderId: string }, call: CallContext): Promise<void>;
 }
@@ -28,6 +28,13 @@ export interface TaxRequest {
   /** Where the shop is: the rates contained in inclusive prices. */
   readonly origin: { readonly country: string };
   readonly items: readonly TaxableItem[];
+}
+
+/** A sale, as a provider is told of it. */
+export interface TaxReport extends TaxRequest {
+  readonly orderId: string;
+  /** Only where an outage policy priced the order instead of a provider: the tax that was charged, all items together. */
+  readonly charged?: { readonly policy: 'flat' | 'lastQuote'; readonly taxMinor: number };
 }
 
 /** A line, the fulfillment or a fee. */

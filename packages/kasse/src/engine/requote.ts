@@ -1,17 +1,14 @@
-import type { TaxableItem, TaxedItem, TaxRequest } from '../contracts/index.js';
-import { KasseError, message, type Message } from '../errors/index.js';
-import type { CompiledFlow, OutagePolicy } from '../flow/index.js';
+import { message, type Message } from '../errors/index.js';
+import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import {
   applyDiscounts,
   areaOf,
-  feeItemId,
   FULFILLMENT_ITEM_ID,
   finishQuote,
   fingerprintOfSession,
   isSectionOffered,
   itemsAfterDiscounts,
-  taxableItems,
   withOfferedInputs,
   type BuyerState,
   type Cart,
@@ -21,8 +18,6 @@ import {
   type Effect,
   type FeeInput,
   type FulfillmentOption,
-  type ItemTax,
-  type PricedCart,
   type QuoteBasis,
   type QuoteMark,
   type RefusedCode,
@@ -33,10 +28,10 @@ import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
 import { fetchBalances } from './fetch-balances.js';
+import { fetchTaxes } from './fetch-taxes.js';
 import type { Release } from './releases.js';
 import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
-import { taxRequestOf } from './tax-request.js';
 
 const NONE: ReadonlyMap<string, Effect> = new Map();
 
@@ -95,8 +90,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   const isUndeliverable = messages.includes(UNDELIVERABLE);
   const taxed = await fetchTaxes(subject, session, priced, isUndeliverable);
   if ('refusal' in taxed) return { ok: false, messages: [taxed.refusal] };
-  if (taxed.mark !== undefined) marks.push({ on: 'tax', policy: taxed.mark });
-  let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks, ...basis }, priced);
+  let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks: [...marks, ...taxed.marks], ...basis }, priced);
 
   const fees =
     Object.keys(session.widgets).length === 0
@@ -109,11 +103,10 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
       ? await fetchTaxes(subject, session, pricedFees, isUndeliverable)
       : taxed;
     if ('refusal' in all) return { ok: false, messages: [all.refusal] };
-    if (all.mark !== undefined && taxed.mark === undefined) marks.push({ on: 'tax', policy: all.mark });
-    quote = finishQuote({ refusedCodes: refused, taxes: all.taxes, marks, ...withFees }, pricedFees);
+    quote = finishQuote({ refusedCodes: refused, taxes: all.taxes, marks: [...marks, ...all.marks], ...withFees }, pricedFees);
   }
   // A quote on old rates is as old as they are.
-  if (!marks.some(({ on, policy }) => on === 'tax' && policy === 'lastQuote')) session.quotedAt = isoNow(engine);
+  if (!quote.marks.some(({ on, policy }) => on === 'tax' && policy === 'lastQuote')) session.quotedAt = isoNow(engine);
   session.quote = quote;
   session.quotedFor = areaOf(session.fulfillment);
   session.fingerprint = fingerprintNow(engine, release, flow, { session, personal });
@@ -201,88 +194,6 @@ function chosenOption(session: CheckoutSession, flow: CompiledFlow): QuoteBasis[
   const [parcel] = packages;
   const option = parcel?.options.find(({ id }) => id === parcel.optionId);
   return option === undefined ? undefined : { methodId: method.id, option };
-}
-
-/** Asks the providers in order; the first that answers is used. Refuses when none knows the destination, or all failed and the policy blocks. */
-async function fetchTaxes(
-  { engine, release, flow }: QuoteSubject,
-  session: CheckoutSession,
-  priced: PricedCart,
-  isUndeliverable: boolean,
-): Promise<{ readonly taxes: readonly ItemTax[]; readonly mark?: QuoteMark['policy'] } | { readonly refusal: Message }> {
-  const items = taxableItems(priced);
-  if (items.length === 0) return { taxes: [] };
-  const { prices, country: origin } = release.shop;
-  const { country } = session.fulfillment;
-  const request = taxRequestOf(release.shop, session, items);
-  const uncovering: string[] = [];
-  for (const id of flow.tax.providers) {
-    const plugin = engine.registry.tax.get(id);
-    if (plugin === undefined) continue;
-    let answer: unknown;
-    try {
-      answer = await callPlugin(`Tax plugin "${id}"`, quoteCall(engine, session.id), (call) => plugin.calculate(request, call));
-    } catch (error) {
-      // A provider that is down is what the next one, and after the last the outage policy, are for.
-      engine.onProblem(error);
-      continue;
-    }
-    const who = { kind: 'tax', id, method: 'calculate' };
-    const taxes = checked('taxes', answer, who);
-    if ('status' in taxes) {
-      uncovering.push(id);
-      continue;
-    }
-    const wrong = taxFlaw(items, taxes, prices.mode);
-    if (wrong !== undefined) throw refuse(who, wrong);
-    return { taxes };
-  }
-  // Nobody lacks the taxes of a place where nothing is delivered.
-  if (isUndeliverable && uncovering.length === flow.tax.providers.length) return { refusal: UNDELIVERABLE };
-  // One that is down may know what the others do not. Without an address it is the shop's own country that is missing.
-  if (uncovering.length > 0) engine.onProblem(notCovered(uncovering, request.destination));
-  if (uncovering.length === flow.tax.providers.length && country !== undefined) return { refusal: message('tax_not_covered', undefined, 'fulfillment.destination') };
-  // What the quote keeps of a restated price does not tell what was contained in it: the last quote cannot be used again.
-  const isRestated = prices.mode === 'inclusive' && prices.inclusiveAbroad === 'keepNet' && request.destination.country !== origin;
-  const last = isRestated ? undefined : taxAfterOutage(flow.tax.onOutage, session, items.map(({ id }) => id), engine.clock());
-  return last ?? { refusal: message('tax_unavailable') };
-}
-
-/** For the merchant: what the tables lack. */
-function notCovered(providers: readonly string[], { country, region }: TaxRequest['destination']): KasseError<'ERR_TAX_NOT_COVERED'> {
-  const where = region === undefined ? country : `${country}, region ${region}`;
-  const who = providers.map((id) => `"${id}"`).join(' and ');
-  return new KasseError('ERR_TAX_NOT_COVERED', `Tax plugin ${who} does not know the taxes of ${where}, where a buyer wants the goods. Add them, or do not offer to deliver there.`, { providers, country, ...(region === undefined ? {} : { region }) });
-}
-
-/** What cannot be in an answer that is well-formed. */
-function taxFlaw(items: readonly TaxableItem[], taxes: readonly TaxedItem[], priceMode: TaxRequest['priceMode']): string | undefined {
-  const byId = new Map(taxes.map((tax) => [tax.id, tax]));
-  if (byId.size < taxes.length) return 'an item is answered twice';
-  for (const { id, amountMinor } of items) {
-    const answer = byId.get(id);
-    if (answer === undefined) return `item "${id}" is missing from the answer`;
-    const given = answer.taxes.flatMap((tax) => tax.amountMinor ?? []);
-    if (given.length > 0 && given.length < answer.taxes.length) return `item "${id}" has amounts for some of its taxes only`;
-    const givenMinor = given.reduce((sum, minor) => sum + minor, 0);
-    if (priceMode === 'inclusive' && givenMinor > amountMinor) return `item "${id}" costs ${amountMinor} and is said to contain ${givenMinor} of tax`;
-  }
-  return undefined;
-}
-
-/** `flat` is not offered for tax; the last quote's rates are reused while they are fresh and know every item. */
-function taxAfterOutage(policy: OutagePolicy, session: CheckoutSession, itemIds: readonly string[], nowMs: number): { readonly taxes: readonly ItemTax[]; readonly mark: 'lastQuote' } | undefined {
-  const last = session.quote;
-  if (policy.policy !== 'lastQuote' || session.quotedFor !== areaOf(session.fulfillment) || nowMs - Date.parse(session.quotedAt) > policy.notOlderThanMs) return undefined;
-  const rates = new Map<string, ItemTax>();
-  const keep = (id: string, taxes: readonly { readonly name: string; readonly ratePpm: number }[]): void => {
-    rates.set(id, { id, taxes: taxes.map(({ name, ratePpm }) => ({ name, ratePpm })) });
-  };
-  for (const line of last.lines) keep(line.id, line.taxes);
-  if (last.fulfillment !== undefined) keep('fulfillment', last.fulfillment.taxes);
-  for (const [index, fee] of last.fees.entries()) keep(feeItemId(fee.section, index), fee.taxes);
-  const taxes = itemIds.flatMap((id) => rates.get(id) ?? []);
-  return taxes.length === itemIds.length ? { taxes, mark: 'lastQuote' } : undefined;
 }
 
 /** What the widgets add, each seeing the total before it. */

@@ -1,13 +1,13 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway, ResumeRequest, ValueCredit } from '../contracts/index.js';
 import type { EffectResult } from '../machine/index.js';
 import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
-import { soldItems, type Effect, type Order } from '../session/index.js';
+import { type Effect, type Order } from '../session/index.js';
 import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
 import type { Live } from './live.js';
-import { taxRequestOf } from './tax-request.js';
+import { taxReportOf } from './tax-request.js';
 
 /**
  * How an effect is called. `first` certainly was not sent before. `again` is a payment that may be sent once more under its
@@ -120,7 +120,7 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: 
       const { session } = live.checkout;
       const { order } = session;
       if (order === undefined || provider?.commit === undefined) return { status: 'unknown' };
-      await provider.commit({ orderId: order.id, ...taxRequestOf(live.release.shop, session, soldItems(session)) }, call);
+      await provider.commit(taxReportOf(live.release.shop, session, order.id), call);
       return { status: 'succeeded' };
     }
   }

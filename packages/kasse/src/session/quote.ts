@@ -70,6 +70,7 @@ export interface QuoteFee extends Taxed {
 
 export interface TaxLine {
   readonly name: string;
+  /** Zero with an amount where only the amount was stated. */
   readonly ratePpm: number;
   readonly amountMinor: number;
 }

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { defineTaxProvider, type TaxReport } from '../plugin.js';
+import { opened, ready, sent } from './test/fill-in.js';
+import { kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { fakeWrap } from './test/offers.js';
+
+const flat = { policy: 'flat', amount: '5.00 GBP' };
+const wrap = { id: 'gift', widget: 'wrap', options: { priceMinor: 300 } };
+
+/** A shop whose tax provider is down, and what it is told of the sale. */
+async function untaxed({ prices = {}, ...options }: KitOptions & { readonly prices?: object } = {}): Promise<Kit & { readonly told: TaxReport[] }> {
+  const told: TaxReport[] = [];
+  const down = defineTaxProvider({
+    id: 'down',
+    setup: () => ({
+      calculate: () => Promise.reject(new Error('tax down')),
+      commit: (report) => {
+        told.push(report);
+        return Promise.resolve();
+      },
+    }),
+  })();
+  const files = shopFiles(
+    { tax: { providers: ['down'], onOutage: flat }, steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', wrap, 'payment'] }] },
+    { plugins: { down: { kind: 'tax' }, wrap: { kind: 'widget' } }, prices: { mode: 'exclusive', rounding: 'half-up', level: 'per-line', ...prices } },
+  );
+  return { ...(await kit({ files, plugins: [down, fakeWrap().plugin], stock: { mug: 9 }, ...options })), told };
+}
+
+describe('a stated tax, when no provider answers', () => {
+  it('comes on top of exclusive prices, shared by what costs something, and marks the order', async () => {
+    const parts = await untaxed({ lines: [line(), line({ id: 'l2', unitPriceMinor: 1000 }), line({ id: 'l3', unitPriceMinor: 0 })] });
+    const { buyer, view } = await ready(parts);
+    expect(view.summary).toMatchObject({ tax: { amountMinor: 500 }, total: { amountMinor: 4000 }, taxes: [{ name: 'Tax', ratePpm: 0, amount: { amountMinor: 500 } }] });
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([
+      { totalMinor: 4000, marks: [{ on: 'tax', policy: 'flat' }], lines: [{ taxMinor: 286 }, { taxMinor: 143 }, { taxMinor: 0 }], totals: { taxMinor: 500 } },
+    ]);
+    expect([...parts.primary.payments.values()]).toMatchObject([{ amountMinor: 4000, capturedMinor: 4000 }]);
+  });
+
+  it('is contained in inclusive prices, at every level of rounding, and is never more than they are', async () => {
+    for (const level of ['per-unit', 'per-line', 'per-order']) {
+      const parts = await untaxed({ prices: { mode: 'inclusive', level }, lines: [line({ unitPriceMinor: 100, quantity: 2 })] });
+      parts.carrier.rates = [{ service: 'standard', title: 'Standard', priceMinor: 101 }];
+      const { buyer, view } = await ready(parts);
+      expect(view.summary).toMatchObject({ tax: { amountMinor: 301 }, total: { amountMinor: 301 } });
+      expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+      expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 301, lines: [{ netMinor: 0, taxMinor: 200, grossMinor: 200 }] }]);
+    }
+  });
+
+  it('leaves an inclusive price as it stands where its net would have been kept abroad', async () => {
+    const parts = await untaxed({ prices: { mode: 'inclusive', inclusiveAbroad: 'keepNet' } });
+    const { buyer } = await opened(parts);
+    const view = await sent(buyer, { type: 'fulfillment.destination', address: { line1: '1 Rue', city: 'Paris', country: 'FR' } });
+    expect(view.summary).toMatchObject({ tax: { amountMinor: 500 }, total: { amountMinor: 2500 } });
+  });
+
+  it('stays what it is when a taxed fee joins', async () => {
+    const parts = await untaxed();
+    const { buyer } = await ready(parts);
+    const view = await sent(buyer, { type: 'widget.set', section: 'gift', inputs: { wrap: true } });
+    expect(view.summary).toMatchObject({ feesTotal: { amountMinor: 300 }, tax: { amountMinor: 500 }, total: { amountMinor: 3300 } });
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ marks: [{ on: 'tax', policy: 'flat' }], fees: [{ taxMinor: 54 }] }]);
+  });
+
+  it('is not charged on what costs nothing', async () => {
+    const parts = await untaxed({ lines: [line({ unitPriceMinor: 0, requiresShipping: false })] });
+    expect((await opened(parts)).view.summary).toMatchObject({ tax: { amountMinor: 0 }, total: { amountMinor: 0 } });
+  });
+
+  it('is told to the provider with the sale, which it did not price itself', async () => {
+    const parts = await untaxed();
+    const { buyer, view } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect(parts.told).toMatchObject([{ items: [{ amountMinor: 2000 }, { amountMinor: 500 }], charged: { policy: 'flat', taxMinor: 500 } }]);
+  });
+
+  it('is no answer where providers answer that they know no taxes', async () => {
+    const parts = await kit({ files: shopFiles({ tax: { providers: ['vat'], onOutage: flat } }) });
+    const notCovered = { status: 'not_covered' };
+    parts.tax.answers.push(notCovered);
+    expect(await parts.kasse.open({ requestId: 'r1', cartRef: 'c1' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
+    const { buyer } = await opened(parts, { requestId: 'r2' });
+    parts.tax.answers.push(notCovered);
+    expect(await buyer.send({ type: 'fulfillment.destination', address: { line1: '1 Rue', city: 'Paris', country: 'FR' } })).toMatchObject({ ok: false, code: 'tax_not_covered' });
+  });
+
+  it('gives way to the provider that is back, after the buyer has seen the difference', async () => {
+    const parts = await kit({ files: shopFiles({ tax: { providers: ['vat'], onOutage: flat } }) });
+    parts.tax.fails = true;
+    const { buyer, view } = await ready(parts);
+    expect(view.summary.total.amountMinor).toBe(3000);
+    parts.tax.ratePpm = 100_000;
+    parts.tax.fails = false;
+    const refused = await buyer.commit({ fingerprint: view.commit.fingerprint });
+    expect(refused).toMatchObject({ ok: false, code: 'total_changed', view: { summary: { total: { amountMinor: 2750 } } } });
+    expect(parts.primary.payments.size).toBe(0);
+    expect(await buyer.commit({ fingerprint: refused.view?.commit.fingerprint ?? '', wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 2750, marks: [] }]);
+  });
+});
+
+describe('the last taxes, when no provider answers', () => {
+  it('are not used again when they were amounts without a rate: an error is not a zero', async () => {
+    const parts = await kit({ files: shopFiles({ tax: { providers: ['vat'], onOutage: { policy: 'lastQuote', notOlderThan: 'PT1H' } } }) });
+    parts.tax.answers.push([{ id: 'l1', taxes: [{ name: 'Sales tax', ratePpm: 0, amountMinor: 160 }] }]);
+    const { buyer, view } = await opened(parts);
+    expect(view.summary.tax.amountMinor).toBe(160);
+    parts.tax.fails = true;
+    expect(await buyer.send({ type: 'cart.refresh' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
+  });
+});
