@@ -78,7 +78,7 @@ describe('a change while the buyer confirms elsewhere', () => {
 });
 
 describe('D-46 while committing', () => {
-  it('saleor PR 15956 a changed cart, delivery or payment is refused, and nothing changes', async () => {
+  it('saleor PR 15956 a changed cart, delivery or payment is refused, so is going back, and nothing changes', async () => {
     const parts = await kit();
     let answer: (outcome: PaymentOutcome) => void = () => undefined;
     parts.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
@@ -90,6 +90,7 @@ describe('D-46 while committing', () => {
     await refuses(parts, checkout, 'commit_in_progress', () => buyer.send({ type: 'fulfillment.option', optionId: 'post:standard' }));
     await refuses(parts, checkout, 'commit_in_progress', () => buyer.send(abroad));
     await refuses(parts, checkout, 'commit_in_progress', () => buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: 'tok_2' } }));
+    await refuses(parts, checkout, 'commit_in_progress', () => buyer.send({ type: 'step.go', to: 'checkout' }));
     answer({ ...approval, reference: 'p9' });
     expect(await committing).toMatchObject({ ok: true, view: { status: 'completed' } });
     await expect.poll(() => [...parts.primary.payments.entries()]).toMatchObject([['p9', { capturedMinor: 3000, voided: false }]]);
