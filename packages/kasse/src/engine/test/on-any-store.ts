@@ -8,6 +8,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../shared-reference.test.js');
   await import('../late-answers.test.js');
   await import('../crash.test.js');
+  await import('../stored-sessions.test.js');
   await import('../webhooks.test.js');
   await import('../money-outside.test.js');
   await import('../webhook-order.test.js');
