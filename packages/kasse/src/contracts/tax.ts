@@ -11,7 +11,11 @@ export interface TaxProvider {
   calculate(request: TaxRequest, call: CallContext): Promise<readonly TaxedItem[] | TaxNotCovered>;
   /** After the pivot: the sale is final and is reported, with the items and the destination that `calculate` was last asked about. Idempotent by key. */
   commit?(report: TaxReport, call: CallContext): Promise<void>;
-  /** Not called yet. */
+  /**
+   * The order was called off: the sale that was reported is taken back in whole. Called after the report is known to have
+   * arrived, and until it succeeds. Idempotent by key; of a sale that is not on record nothing is left to take back, which is
+   * a success. A refund of a part calls nothing: the sale stands, and its correction is the backend's to report.
+   */
   void?(request: { readonly orderId: string }, call: CallContext): Promise<void>;
 }
 

@@ -4,7 +4,8 @@ import type { Plugin } from '../plugin.js';
 import { createKasse } from './create-kasse.js';
 import { ready } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
-import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
+import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET, shopFiles } from './test/kit.js';
+import { taxReporter } from './test/tax-reporter.js';
 
 const running: AbortController[] = [];
 afterEach(() => {
@@ -63,12 +64,17 @@ function unlessDead<T extends Plugin>(plugin: T, isDead: () => boolean, hangAfte
   };
 }
 
-async function engineOver(outside: ReturnType<typeof world>, store: Store, isDead: () => boolean, hangAfter?: string) {
-  const { orders } = outside;
+/** The same with a tax service that hears of each sale. */
+function worldWithReports() {
+  return { ...world(), reporter: taxReporter() };
+}
+
+async function engineOver(outside: ReturnType<typeof world> & Partial<ReturnType<typeof worldWithReports>>, store: Store, isDead: () => boolean, hangAfter?: string) {
+  const { orders, reporter } = outside;
   return createKasse({
-    shop: compiled(),
+    shop: compiled(reporter === undefined ? shopFiles() : shopFiles({ tax: { providers: ['reporter'] } }, { plugins: { reporter: { kind: 'tax' } } })),
     store,
-    plugins: [outside.primary, outside.backup, outside.stock, outside.carrier, outside.tax].map(({ plugin }) => unlessDead(plugin, isDead, hangAfter)),
+    plugins: [outside.primary, outside.backup, outside.stock, outside.carrier, outside.tax, ...(reporter === undefined ? [] : [reporter])].map(({ plugin }) => unlessDead(plugin, isDead, hangAfter)),
     cart: outside.cart,
     orders: { place: (order, call) => (isDead() ? forever : orders.place(order, call)) },
     secret: SECRET,
@@ -128,5 +134,51 @@ describe('a crash during the commit', () => {
     await expect.poll(() => [...outside.stock.holds.values()]).toEqual(['consumed']);
     const keys = outside.primary.calls.filter((call) => call.startsWith('authorize') || call.startsWith('resolve')).map((call) => call.split(' ')[1]);
     expect(new Set(keys.filter((key) => key?.includes('.authorize.'))).size).toBe(1);
+  });
+
+  it('N1 after the tax service took the report and before anybody heard, reports the sale once, under its key', async () => {
+    const outside = worldWithReports();
+    const durable = await freshStore();
+    const kasse = await engineOver(outside, { ...durable, renew: () => forever }, () => false, 'commit');
+    const { buyer, view, sessionId } = await ready({ kasse });
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => outside.reporter.sales.length).toBe(1);
+
+    await recover(outside, durable);
+    await expect.poll(async () => (await durable.load(sessionId))?.session.phase).toBe('settled');
+    expect([outside.reporter.sales.length, outside.reporter.calls.length, new Set(outside.reporter.calls).size]).toEqual([1, 2, 1]);
+  });
+
+  it('N1 after the tax service took a sale back and before anybody heard, takes it back once, under its key', async () => {
+    const outside = worldWithReports();
+    const durable = await freshStore();
+    const kasse = await engineOver(outside, { ...durable, renew: () => forever }, () => false, 'void');
+    const { buyer, view, sessionId } = await ready({ kasse });
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    expect(await kasse.staff.as('ann').cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(() => outside.reporter.sales).toEqual([]);
+
+    await recover(outside, durable);
+    await expect.poll(async () => (await durable.effects(sessionId)).find(({ kind }) => kind === 'void_tax')?.state).toBe('succeeded');
+    const voids = outside.reporter.calls.filter((call) => call.startsWith('void'));
+    expect([voids.length, new Set(voids).size]).toEqual([2, 1]);
+  });
+
+  it('N1 before the report of the sale went out, and called off before anybody sends it: reported once, then taken back', async () => {
+    const outside = worldWithReports();
+    const durable = await freshStore();
+    // The eighth write is the pivot.
+    const dying = dyingStore(durable, 8, 'after');
+    const kasse = await engineOver(outside, dying.store, () => dying.isDead);
+    const { buyer, view, sessionId } = await ready({ kasse });
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => dying.isDead).toBe(true);
+    expect(outside.reporter.calls).toEqual([]);
+
+    const second = await engineOver(outside, durable, () => false);
+    // An intent without an outcome may have been sent, so that it is not dropped.
+    await expect.poll(() => second.staff.as('ann').cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(() => outside.reporter.calls.map((call) => call.split(' ')[0])).toEqual(['commit', 'void']);
+    expect(outside.reporter.sales).toEqual([]);
   });
 });

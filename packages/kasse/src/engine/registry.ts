@@ -139,6 +139,7 @@ export function capabilitiesOf(registry: Registry, { callMs, skewMs }: Pick<Capa
     callMs,
     skewMs,
     reportsTax: [...registry.tax].flatMap(([id, provider]) => (provider.commit === undefined ? [] : [id])),
+    voidsTax: [...registry.tax].flatMap(([id, provider]) => (provider.void === undefined ? [] : [id])),
   };
 }
 

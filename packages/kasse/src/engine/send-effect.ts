@@ -123,6 +123,13 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: 
       await provider.commit(taxReportOf(live.release.shop, session, order.id), call);
       return { status: 'succeeded' };
     }
+    case 'void_tax': {
+      const provider = engine.registry.tax.get(effect.target);
+      const { order } = live.checkout.session;
+      if (order === undefined || provider?.void === undefined) return { status: 'unknown' };
+      await provider.void({ orderId: order.id }, call);
+      return { status: 'succeeded' };
+    }
   }
 }
 

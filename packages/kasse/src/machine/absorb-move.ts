@@ -56,6 +56,7 @@ export function absorbObligation(step: Step, effect: Effect, outcome: HoldEnd | 
         holdAfterRelease(step);
       }
       if (effect.kind === 'consume') bookStored(step, effect);
+      if (effect.kind === 'void_tax') markReversed(step, effect.of);
       return;
     case 'placed':
       releaseCaptures(step);

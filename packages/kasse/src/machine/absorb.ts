@@ -65,6 +65,7 @@ export function absorb(step: Step, results: readonly EffectResult[]): void {
       case 'consume':
       case 'release':
       case 'report_tax':
+      case 'void_tax':
         absorbObligation(step, effect, outcome as HoldEnd);
         break;
     }

@@ -17,4 +17,6 @@ export interface Capabilities {
   readonly skewMs: number;
   /** Tax providers that want to hear of a sale. */
   readonly reportsTax: readonly string[];
+  /** Those of whom a sale can be taken back. */
+  readonly voidsTax: readonly string[];
 }

@@ -108,9 +108,9 @@ function markDone(step: Step, effect: Effect): void {
     undone(step, effect, { amountMinor, currency });
   } else if (effect.kind === 'refund' || effect.kind === 'credit') {
     bookBack(step, effect, { amountMinor, currency, origin: 'external' });
-  } else if (effect.kind === 'release' && effect.of !== undefined) {
-    const hold = step.effect(effect.of);
-    if (hold !== undefined && hold.state !== 'reversed') step.learn(hold, 'reversed', { isSend: false });
+  } else if ((effect.kind === 'release' || effect.kind === 'void_tax') && effect.of !== undefined) {
+    const done = step.effect(effect.of);
+    if (done !== undefined && done.state !== 'reversed') step.learn(done, 'reversed', { isSend: false });
     holdAfterRelease(step);
   }
 }

@@ -8,10 +8,12 @@ import { releaseHold } from './release-hold.js';
 import { uncapturedMinor } from './renewal.js';
 import { capturedOf } from './split.js';
 import type { Step } from './step.js';
+import { takeReportBack } from './tax-report.js';
 
 /**
  * Calls an order off after the pivot. It stays an order, of which the money goes back: what is held is let go, what was
- * captured is refunded, gift cards and points are credited, and what may still be captured is refunded when it shows.
+ * captured is refunded, gift cards and points are credited, what may still be captured is refunded when it shows, and the tax
+ * service is told that there was no sale.
  *
  * @param because - The obligation that a person gave up; it is not tried any more.
  */
@@ -34,6 +36,7 @@ export function unwind(step: Step): void {
     const isIdle = isUnsent || isRefused(effect);
     if (isObligation(effect) && !isOver(effect) && isIdle) give(step, effect);
   }
+  takeReportBack(step);
   // What may have been captured is found out first. Gift cards and points wait for no gateway.
   const isCapturing = [...step.effects()].some((effect) => effect.kind === 'capture' && !isOver(effect));
   for (const part of refundableParts(step.session, step.effects())) {

@@ -1,4 +1,4 @@
-/** What a call to the outside world does. Holds come before the pivot, obligations after it. `credit` refunds gift cards and points. */
+/** What a call to the outside world does. Holds come before the pivot, obligations after it. `credit` refunds gift cards and points, `void_tax` takes a reported sale back. */
 export type EffectKind =
   | 'hold'
   | 'release'
@@ -9,7 +9,8 @@ export type EffectKind =
   | 'refund'
   | 'credit'
   | 'place'
-  | 'report_tax';
+  | 'report_tax'
+  | 'void_tax';
 
 /**
  * Monotone: an effect moves right and never back.
@@ -38,7 +39,7 @@ export interface Effect {
   readonly reference?: string;
   /** What the other side answered, without tokens or personal data. */
   readonly outcome?: EffectOutcome;
-  /** The effect this one undoes or follows: `capture`, `void` and `refund` name their authorization, `credit` the hold it gives back. */
+  /** The effect this one undoes or follows: `capture`, `void` and `refund` name their authorization, `credit` the hold it gives back, `void_tax` the report it takes back. */
   readonly of?: string;
 }
 

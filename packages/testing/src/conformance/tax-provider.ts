@@ -52,6 +52,23 @@ export const taxProviderChecks: ConformanceChecks<TaxProviderFixture> = [
       for (let times = 0; times < 2; times += 1) await provider.commit?.(sale, call('key-commit'));
       same((await reported()) - before, 1, 'Sales on record after one that was told twice');
     },
+    'void: takes one sale back, however often it is told': async ({ open, request, reported }) => {
+      const provider = await openPlugin(open);
+      // Without `void` a sale stands at the provider when its order is called off.
+      if (provider.void === undefined) return;
+      const before = await reported();
+      for (const orderId of ['order-2', 'order-3']) await provider.commit?.({ ...request, orderId }, call(`key-commit-${orderId}`));
+      for (let times = 0; times < 2; times += 1) await provider.void({ orderId: 'order-2' }, call('key-void'));
+      same((await reported()) - before, 1, 'Sales on record of two, one of which was taken back twice');
+    },
+    'void: has nothing to take back of a sale that is not on record': async ({ open, request, reported }) => {
+      const provider = await openPlugin(open);
+      if (provider.void === undefined) return;
+      const before = await reported();
+      await provider.commit?.({ ...request, orderId: 'order-4' }, call('key-commit-order-4'));
+      await provider.void({ orderId: 'order-never' }, call('key-void-never'));
+      same((await reported()) - before, 1, 'Sales on record of one, after another was taken back that nobody had reported');
+    },
   }),
   ...optionChecks<'tax', TaxProviderFixture>(),
 ];

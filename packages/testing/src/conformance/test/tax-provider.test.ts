@@ -63,14 +63,29 @@ describe('the checks of a tax provider', () => {
     }),
     'calculate: gives up when the signal aborts': () => ({ ...fixture(), silent: () => ({ calculate: (_asked, { signal }) => answerWhenAborted(signal, []) }) }),
     'commit: reports a sale once, however often it is told': () => {
-      let sales = 0;
+      let sales: readonly string[] = [];
       const counted = fixture(() => ({
-        commit: () => {
-          sales += 1;
+        commit: ({ orderId }) => {
+          sales = [...sales, orderId];
+          return Promise.resolve();
+        },
+        void: ({ orderId }) => {
+          sales = sales.filter((sale) => sale !== orderId);
           return Promise.resolve();
         },
       }));
-      return { ...counted, reported: () => sales };
+      return { ...counted, reported: () => sales.length };
+    },
+    'void: takes one sale back, however often it is told': () => fixture(() => ({ void: () => Promise.resolve() })),
+    'void: has nothing to take back of a sale that is not on record': () => {
+      const known = new Set<string>();
+      return fixture((right) => ({
+        commit: (sale, call) => {
+          known.add(sale.orderId);
+          return right.commit?.(sale, call) ?? Promise.resolve();
+        },
+        void: (sale, call) => (known.has(sale.orderId) ? (right.void?.(sale, call) ?? Promise.resolve()) : Promise.reject(new Error(`There is no sale "${sale.orderId}".`))),
+      }));
     },
     'options: refuses those that are wrong': () => {
       const lax = fakeTax();
