@@ -1,6 +1,7 @@
-import { type AttentionRow, attentionRows, type Exit, exits, nearest, type StaffDoor } from 'kasse/tooling';
+import { type AttentionRow, attentionRows, type Exit, exits, nearest, type StaffDecision, type StaffDoor } from 'kasse/tooling';
 import { actorOf, decide, decisionArgs, isTakenIn, NOT_TAKEN, waitMsOf } from './decide.js';
 import { EXIT } from './exit-code.js';
+import { letterExits } from './letters.js';
 import { Misuse, orNear } from './misuse.js';
 import { databaseArgs, openDatabase } from './open-database.js';
 import { defineVerb, type Verb } from './verb.js';
@@ -11,7 +12,7 @@ export const resolve: Verb = defineVerb({
   summary: 'Settle something that needs a person',
   args: {
     ...databaseArgs,
-    effect: { type: 'positional', required: false, description: 'What waits, as "kasse attention" names it' },
+    effect: { type: 'positional', required: false, description: 'What waits, as "kasse attention" names it: an effect, or a dead letter' },
     as: { type: 'string', valueHint: 'exit', description: `How: ${exits.join(', ')}` },
     ...decisionArgs,
   },
@@ -27,20 +28,17 @@ export const resolve: Verb = defineVerb({
     mustBeExit(exit);
     const door = await openDatabase({ database, schema }, terminal);
     try {
-      const { row, shopKey } = await find(door, effect, listedBy(database));
-      const chosen = row.exits.find((each) => each === exit);
-      if (chosen === undefined) throw noSuchExit(row, exit);
-      const waiting = (await waitingDecisions(door)).find((decision) => decision.effect === row.effect);
-      if (waiting !== undefined && waiting.exit !== chosen) throw decidedOtherwise(waiting);
-      const isTaken = await (waiting === undefined
-        ? decide(door, shopKey, { verb: 'resolve', actor, effect: row.effect, exit: chosen }, waitMs, terminal)
-        : isTakenIn(door, waiting.item, waitMs));
-      const still = isTaken ? await rowOf(door, row.effect) : undefined;
+      const found = await find(door, { effect, exit, actor }, listedBy(database));
+      const { name, shopKey, decision } = found;
+      const waiting = (await waitingDecisions(door)).find((each) => each.effect === name);
+      if (waiting !== undefined && waiting.exit !== decision.exit) throw decidedOtherwise(waiting);
+      const isTaken = await (waiting === undefined ? decide(door, shopKey, decision, waitMs, terminal) : isTakenIn(door, waiting.item, waitMs));
+      const still = isTaken ? await found.still() : undefined;
       const { out } = terminal;
-      if (json === true) out.line(JSON.stringify({ ok: still === undefined, isTaken, effect: row.effect, exit: chosen, still: still ?? null }, null, 2));
+      if (json === true) out.line(JSON.stringify({ ok: still === undefined, isTaken, effect: name, exit: decision.exit, still: still ?? null }, null, 2));
       else if (!isTaken) out.line(out.paint.yellow(NOT_TAKEN));
-      else if (still === undefined) out.line(`${out.paint.green(chosen)} ${row.effect}`);
-      else out.line(`${out.paint.red(still.reason)} ${still.effect} still needs a person${still.call?.code === undefined ? '' : `: ${still.call.code}`}.`);
+      else if (still === undefined) out.line(`${out.paint.green(decision.exit)} ${name}`);
+      else out.line(`${out.paint.red(still.reason)} ${name} still needs a person${still.call?.code === undefined ? '' : `: ${still.call.code}`}.`);
       return still === undefined ? EXIT.clean : EXIT.problems;
     } finally {
       await door.close();
@@ -69,8 +67,33 @@ async function rowOf(door: StaffDoor, effect: string): Promise<AttentionRow | un
   return stored && attentionRows(stored.session, stored.effects).find((row) => row.effect === effect);
 }
 
-async function find(door: StaffDoor, effect: string | undefined, list: string): Promise<{ readonly row: AttentionRow; readonly shopKey: string }> {
+interface Found {
+  /** The key of an effect, or the id of a dead letter. */
+  readonly name: string;
+  readonly shopKey: string;
+  readonly decision: Extract<StaffDecision, { readonly exit: string }>;
+  /** What of it still needs a person. */
+  still(): Promise<{ readonly reason: string; readonly call?: AttentionRow['call'] } | undefined>;
+}
+
+interface Asked {
+  readonly effect: string | undefined;
+  readonly exit: string | undefined;
+  readonly actor: string;
+}
+
+async function find(door: StaffDoor, { effect, exit, actor }: Asked, list: string): Promise<Found> {
   if (effect === undefined || effect === '') throw new Misuse('What do you want to settle? Name the effect.', list);
+  const letter = await door.findDeadLetter(effect);
+  if (letter !== undefined) {
+    const decision = { verb: 'settleLetter', actor, letter: effect, exit: chosenOf(letterExits, effect, exit) } as const;
+    return { name: effect, shopKey: letter.shopKey, decision, still: () => door.findDeadLetter(effect) };
+  }
+  const { shopKey, row } = await findRow(door, effect, list);
+  return { name: effect, shopKey, decision: { verb: 'resolve', actor, effect, exit: chosenOf(row.exits, effect, exit) }, still: () => rowOf(door, effect) };
+}
+
+async function findRow(door: StaffDoor, effect: string, list: string): Promise<{ readonly row: AttentionRow; readonly shopKey: string }> {
   const stored = await door.load(effect.split('.')[0] ?? '');
   if (stored === undefined) throw new Misuse(`There is no checkout "${effect.split('.')[0] ?? ''}" in this database.`, list);
   const rows = attentionRows(stored.session, stored.effects);
@@ -83,8 +106,10 @@ function decidedOtherwise({ effect, exit, by, since }: Waiting): Misuse {
   return new Misuse(`${by} decided ${exit} for "${effect}" at ${since}, and no engine has taken it yet.`, 'Run an engine and look again: what is written down is done first.');
 }
 
-function noSuchExit({ effect, exits: possibleExits }: AttentionRow, exit: string | undefined): Misuse {
+function chosenOf<E extends Exit>(possibleExits: readonly E[], effect: string, exit: string | undefined): E {
+  const chosen = possibleExits.find((each) => each === exit);
+  if (chosen !== undefined) return chosen;
   const possible = `Possible: ${asOf(possibleExits)}`;
-  if (exit === undefined || exit === '') return new Misuse(`How shall "${effect}" be settled? Say it with --as.`, possible);
-  return new Misuse(`"${effect}" cannot be settled as "${exit}".`, possible);
+  if (exit === undefined || exit === '') throw new Misuse(`How shall "${effect}" be settled? Say it with --as.`, possible);
+  throw new Misuse(`"${effect}" cannot be settled as "${exit}".`, possible);
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kasse } from 'kasse';
+import type { Store } from 'kasse/plugin';
 import { sqlite } from 'kasse/sqlite';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,11 +15,21 @@ let kasse: Kasse;
 let unblock: () => void;
 let sessionId: string;
 let stop: AbortController;
+let store: Store;
+/** Of events, by the backend. */
+let isRefusing: boolean;
+let taken: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kasse-staff-'));
   stop = new AbortController();
-  ({ kasse, sessionId, unblock } = await blockedOrder(sqlite(join(folder, 'kasse.db'))));
+  store = sqlite(join(folder, 'kasse.db'));
+  [isRefusing, taken] = [false, []];
+  const onEvent = ({ id }: { readonly id: string }): void => {
+    if (isRefusing) throw new Error('refused');
+    taken.push(id);
+  };
+  ({ kasse, sessionId, unblock } = await blockedOrder(store, { onEvent }));
 });
 
 afterEach(async () => {
@@ -116,6 +127,52 @@ describe('kasse resolve', () => {
     const { code, err } = await run(...argv.map((word) => (word === 'EFFECT' ? effect() : word)));
     expect([code, err]).toEqual([2, expect.stringContaining(expected)]);
     expect((await kasse.staff.as('ann').journal(sessionId)).some(({ actor }) => actor.startsWith('staff:'))).toBe(false);
+  });
+});
+
+describe('a dead letter', () => {
+  beforeEach(async () => {
+    // Everything but the letters is in order.
+    unblock();
+    await kasse.staff.as('ann').resolve(effect(), 'retry');
+    await expect.poll(async () => kasse.staff.as('ann').attention()).toEqual([]);
+    isRefusing = true;
+    const shopKey = 'shop';
+    const [at, event] = ['2026-11-22T10:00:00.000Z', { id: 'e1', sessionId, type: 'checkout.committed', time: '2026-11-22T09:00:00.000Z', data: {} }];
+    const item = { key: 'w1', shopKey, source: 'bank', receivedAt: at, payload: { kind: 'captured', reference: 'elsewhere', cumulativeMinor: 1, currency: 'GBP' } };
+    await store.bury({ id: 'e1', shopKey, at, reason: 'refused', content: { kind: 'event', event } });
+    await store.bury({ id: 'w1', shopKey, at, reason: 'unknown_payment', content: { kind: 'inbox', item } });
+  });
+
+  const EVENT = (): string => `event_refused since 2026-11-22T10:00:00.000Z, event checkout.committed of ${sessionId}\n  e1\n  --as retry | markDone\n`;
+  const WEBHOOK = 'unknown_payment since 2026-11-22T10:00:00.000Z, captured from bank, of elsewhere\n  w1\n  --as retry | markDone\n';
+
+  it('stands in the list of what needs a person, with its exits', async () => {
+    const { code, out } = await run('attention', 'kasse.db');
+    expect([code, out]).toEqual([1, expect.stringContaining(EVENT() + WEBHOOK)]);
+    const { deadLetters, ok } = JSON.parse((await run('attention', 'kasse.db', '--json')).out) as Record<string, unknown>;
+    expect({ ok, deadLetters }).toMatchObject({ ok: false, deadLetters: [{ letter: 'e1', sessionId, exits: ['retry', 'markDone'] }, { letter: 'w1', reason: 'unknown_payment' }] });
+  });
+
+  it('is tried again through the inbox, and stays until that works', async () => {
+    void kasse.run({ signal: stop.signal, pollMs: 10 });
+    const refused = await run('resolve', 'kasse.db', 'e1', '--as', 'retry', '--by', 'bob');
+    expect([refused.code, refused.out]).toEqual([1, 'refused e1 still needs a person.\n']);
+    isRefusing = false;
+    const { code, out } = await run('resolve', 'kasse.db', 'e1', '--as', 'retry', '--by', 'bob', '--json');
+    expect([code, JSON.parse(out)]).toEqual([0, { ok: true, isTaken: true, effect: 'e1', exit: 'retry', still: null }]);
+    expect(taken).toContain('e1');
+    expect((await kasse.staff.as('ann').journal(sessionId)).filter(({ actor }) => actor === 'staff:bob').map(({ cause }) => cause)).toEqual(['letter:retry', 'letter:retry']);
+  });
+
+  it('of another system is marked as done, by a decision that waits for an engine and is not taken twice', async () => {
+    expect(await run('resolve', 'kasse.db', 'w1', '--as', 'reauthorize')).toMatchObject({ code: 2, err: 'error: "w1" cannot be settled as "reauthorize".\nPossible: --as retry | markDone\n' });
+    expect(await run('resolve', 'kasse.db', 'w1', '--as', 'markDone', '--by', 'bob', '--wait', '0')).toMatchObject({ code: 0, out: expect.stringContaining('It is written down') as string });
+    expect((await run('attention', 'kasse.db')).out).toMatch(/ {2}w1\n {2}bob decided markDone at \S+; no engine has taken it yet/);
+    expect(await run('resolve', 'kasse.db', 'w1', '--as', 'retry', '--wait', '0')).toMatchObject({ code: 2, err: expect.stringContaining('bob decided markDone') as string });
+    void kasse.run({ signal: stop.signal, pollMs: 10 });
+    expect(await run('resolve', 'kasse.db', 'w1', '--as', 'markDone')).toMatchObject({ code: 0, out: 'markDone w1\n' });
+    expect((await run('attention', 'kasse.db')).out).not.toContain('w1');
   });
 });
 

@@ -11,7 +11,7 @@ export {
   type SampleShopper,
   type ShopFiles,
 } from './flow/index.js';
-export { type InboxItem, type StaffDoor, staffItem, type StaffDecision } from './contracts/index.js';
+export { type DeadLetter, type InboxItem, type LetterExit, type StaffDoor, staffItem, type StaffDecision } from './contracts/index.js';
 export { attentionRows, type AttentionRow, type Exit, exits } from './machine/index.js';
 export { nearest } from './json/index.js';
 export { createSelector, type Explanation, type FactValue, type FlowExplanation } from './rules/index.js';

@@ -1,4 +1,4 @@
-import { createKasse, type Kasse, type Orders } from 'kasse';
+import { createKasse, type Kasse, type Orders, type OutboxEvent } from 'kasse';
 import { defineCarrier, definePaymentGateway, defineTaxProvider, type Store } from 'kasse/plugin';
 import { compileShop } from 'kasse/tooling';
 
@@ -15,7 +15,7 @@ export interface BlockedOrder {
 }
 
 /** An engine on a store, and a checkout whose order the backend refused for good. */
-export async function blockedOrder(store: Store): Promise<BlockedOrder> {
+export async function blockedOrder(store: Store, { onEvent }: { readonly onEvent?: (event: OutboxEvent) => void } = {}): Promise<BlockedOrder> {
   let isBlocked = true;
   const shop = compileShop(FILES);
   if (!shop.ok) throw new Error(JSON.stringify(shop.problems));
@@ -42,6 +42,7 @@ export async function blockedOrder(store: Store): Promise<BlockedOrder> {
     plugins: [bank, post, vat],
     cart: { price: () => Promise.resolve({ revision: '1', currency: 'GBP', lines: [{ id: 'l1', sku: 'book', title: 'Book', quantity: 1, unitPriceMinor: 900, requiresShipping: false }] }) },
     orders,
+    ...(onEvent === undefined ? {} : { onEvent }),
     secret: 'a secret for tests, long enough to sign tokens',
   });
   const opened = await kasse.open({ requestId: 'r1', cartRef: 'c1' });

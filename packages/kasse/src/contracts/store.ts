@@ -46,10 +46,14 @@ export interface Store {
   inbox(shopKey: string, limit: number, now?: string): Promise<readonly InboxItem[]>;
   /** Items that could not be dealt with yet are due again later: they stand behind the others. What is used stays used. */
   postpone(shopKey: string, items: readonly { readonly key: string; /** ISO 8601. */ readonly dueAt: string }[]): Promise<void>;
-  /** Sets aside what cannot be dealt with, once per id: the first stays. The inbox item of that id waits no more. */
+  /**
+   * Sets aside what cannot be dealt with, once per id: the first stays, until one that carries `acts` takes its place.
+   * The inbox item of that id waits no more.
+   */
   bury(letter: DeadLetter): Promise<void>;
-  /** Dead letters, oldest first. */
+  /** Dead letters that nobody has settled, oldest first. */
   deadLetters(shopKey: string, limit: number): Promise<readonly DeadLetter[]>;
+  /** A settled one, too. */
   findDeadLetter(shopKey: string, id: string): Promise<DeadLetter | undefined>;
   /** Forgets a dead letter that was dealt with. */
   unbury(shopKey: string, id: string): Promise<void>;
@@ -192,4 +196,19 @@ export interface DeadLetter {
   /** A code: why nobody could deal with it. */
   readonly reason: string;
   readonly content: { readonly kind: 'event'; readonly event: OutboxEvent } | { readonly kind: 'inbox'; readonly item: InboxItem };
+  /** What people did with it, oldest first, where there is no session that could journal it. */
+  readonly acts?: readonly LetterAct[];
+  /** ISO 8601. Somebody has seen it and done what there was to do; it stays for its `acts`. */
+  readonly settledAt?: string;
+}
+
+/** How a person settles a dead letter: has it tried again, or has done elsewhere what there was to do. */
+export type LetterExit = 'retry' | 'markDone';
+
+export interface LetterAct {
+  /** ISO 8601. */
+  readonly at: string;
+  /** `staff:<actor>`, as in a journal. */
+  readonly actor: string;
+  readonly exit: LetterExit;
 }

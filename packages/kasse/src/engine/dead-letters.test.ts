@@ -18,8 +18,49 @@ describe('a dead letter', () => {
     await store.bury({ id: 'k1', shopKey: 'test-shop', at: receivedAt, reason: 'failed', content: { kind: 'inbox', item: itemOf(sessionId) } });
     const staff = kasse.staff.as('bob');
     expect(await staff.replay('k1')).toBe(true);
-    expect((await staff.journal(sessionId)).at(-1)).toMatchObject({ cause });
+    const journal = await staff.journal(sessionId);
+    expect(journal.at(-1)).toMatchObject({ cause });
+    expect(journal.filter(({ actor }) => actor === 'staff:bob')).toMatchObject([{ cause: 'letter:retry', detail: { letter: 'k1' } }]);
     expect(await staff.deadLetters()).toEqual([]);
+  });
+
+  it.each(['retry', 'markDone'] as const)('of an event is settled by a person (%s), who stands in the journal of its session', async (exit) => {
+    const taken: string[] = [];
+    const parts = await kit({ onEvent: ({ id }) => void taken.push(id) });
+    const { sessionId } = await ready(parts);
+    await parts.store.bury({ id: 'e1', shopKey: 'test-shop', at: receivedAt, reason: 'refused', content: { kind: 'event', event: { ...anEvent('e1'), sessionId } } });
+    const staff = parts.kasse.staff.as('bob');
+    expect(await (exit === 'retry' ? staff.replay('e1') : staff.dismiss('e1'))).toBe(true);
+    expect(taken).toEqual(exit === 'retry' ? ['e1'] : []);
+    expect((await staff.journal(sessionId)).at(-1)).toMatchObject({ actor: 'staff:bob', cause: `letter:${exit}`, detail: { letter: 'e1' } });
+    expect([await staff.deadLetters(), await staff.replay('e1')]).toEqual([[], false]);
+  });
+
+  it('that belongs to no checkout keeps itself who tried it and who has seen it', async () => {
+    const { kasse, store } = await kit();
+    const item: InboxItem = { key: 'w1', shopKey: 'test-shop', source: 'primary', receivedAt, payload: { reference: 'other-system', kind: 'captured', cumulativeMinor: 1, currency: 'GBP' } };
+    await store.bury({ id: 'w1', shopKey: 'test-shop', at: receivedAt, reason: 'unknown_payment', content: { kind: 'inbox', item } });
+    expect(await kasse.staff.as('bob').replay('w1')).toBe(false);
+    expect(await kasse.staff.as('bob').deadLetters()).toMatchObject([{ id: 'w1', acts: [{ actor: 'staff:bob', exit: 'retry' }] }]);
+    expect(await kasse.staff.as('ann').dismiss('w1')).toBe(true);
+    expect(await kasse.staff.as('ann').deadLetters()).toEqual([]);
+    expect(await store.findDeadLetter('test-shop', 'w1')).toMatchObject({ acts: [{ actor: 'staff:bob', exit: 'retry' }, { actor: 'staff:ann', exit: 'markDone' }], settledAt: expect.any(String) as string });
+    expect([await kasse.staff.as('ann').dismiss('w1'), await kasse.staff.as('ann').replay('w1'), await kasse.staff.as('ann').dismiss('nobody')]).toEqual([false, false, false]);
+  });
+
+  it.each(['w1', 'nobody'])('%s is settled through the inbox, once, and the decision waits no more', async (letter) => {
+    const { kasse, store } = await kit();
+    const item: InboxItem = { key: 'w1', shopKey: 'test-shop', source: 'primary', receivedAt, payload: { reference: 'other-system', kind: 'captured', cumulativeMinor: 1, currency: 'GBP' } };
+    await store.bury({ id: 'w1', shopKey: 'test-shop', at: receivedAt, reason: 'unknown_payment', content: { kind: 'inbox', item } });
+    const decision = staffItem({ verb: 'settleLetter', actor: 'bob', letter, exit: 'markDone' }, { key: 'd1', shopKey: 'test-shop', receivedAt });
+    await store.receive(decision);
+    const stop = new AbortController();
+    const working = kasse.run({ signal: stop.signal, pollMs: 10 });
+    await expect.poll(() => store.inbox('test-shop', 10)).toEqual([]);
+    await expect.poll(async () => (await kasse.staff.as('ann').deadLetters()).map(({ id }) => id)).toEqual(letter === 'w1' ? [] : ['w1']);
+    expect(await store.receive(decision)).toBe(false);
+    stop.abort();
+    await working;
   });
 
   it('of an event whose consumer never answers stays one', async () => {

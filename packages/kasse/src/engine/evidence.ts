@@ -50,6 +50,12 @@ async function takeIn(engine: EngineContext, live: Live, item: InboxItem, eviden
 
 const STALE_TRIES = 3;
 
+/** Which session a stored item speaks of; `undefined` while its payment is not known, or when what it says is nonsense. */
+export async function sessionOfEvidence(engine: EngineContext, lives: LiveSessions, { source, payload }: InboxItem): Promise<Live | undefined> {
+  const [evidence] = checked('evidence', [payload], { kind: 'payment', id: source, method: 'parseWebhook' });
+  return evidence === undefined ? undefined : sessionOf(engine, lives, source, evidence);
+}
+
 /** By the most exact name: the key of the payment, the provider's id, the merchant's reference. */
 async function sessionOf(engine: EngineContext, lives: LiveSessions, gateway: string, { idempotencyKey, payment, reference }: PaymentEvidence): Promise<Live | undefined> {
   const named = idempotencyKey === undefined ? undefined : await lives.get(idempotencyKey.split('.')[0] ?? '');

@@ -72,6 +72,16 @@ export async function eraseByStaff(engine: EngineContext, lives: LiveSessions, b
   return result;
 }
 
+/** Journals what staff did that changes nothing in the session itself. */
+export async function journalAct(engine: EngineContext, lives: LiveSessions, by: By, sessionId: string, cause: string, detail: Readonly<Record<string, string>>): Promise<StaffResult> {
+  const live = await lives.get(sessionId);
+  if (live === undefined) return no(message('session_not_found'));
+  return act(engine, live, by, cause, (step) => {
+    step.note(detail);
+    return undefined;
+  });
+}
+
 /** One journaled step. What is refused writes nothing, unless it has to be ticked off in the inbox. */
 async function act(engine: EngineContext, live: Live, by: By, cause: string, work: (step: Step) => Message | undefined): Promise<StaffResult> {
   const done = await live.exclusively(() => actInTurn(engine, live, by, cause, work));

@@ -5,7 +5,7 @@ import type { Explanation } from '../rules/index.js';
 import type { LedgerEntry, View } from '../session/index.js';
 import { capture, refusedCapture, type CaptureRequest, type CaptureResult } from './capture.js';
 import type { EngineContext } from './context.js';
-import { replay } from './dead-letters.js';
+import { settleLetter } from './dead-letters.js';
 import { expireInTurn } from './expire.js';
 import type { LiveSessions } from './live.js';
 import { refund, refundableTenders, refusedRefund, type RefundableTender, type RefundRequest, type RefundResult } from './refund.js';
@@ -51,10 +51,15 @@ export interface Staff {
   attention(limit?: number): Promise<readonly AttentionRow[]>;
   /** Removes buyer data and stored requests of a session. Refused while it holds money. */
   erase(sessionId: string): Promise<StaffResult>;
-  /** Events that nobody took and webhooks whose payment never showed, oldest first. */
+  /** Events that nobody took and webhooks whose payment never showed, oldest first, without those that are settled. */
   deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
-  /** Has a dead letter tried again. False when it still does not work, or does not exist. */
+  /**
+   * Has a dead letter tried again. False when it still does not work, or does not exist. Who asked is journaled in its session
+   * either way; a letter that belongs to none keeps it itself, as `acts`.
+   */
   replay(id: string): Promise<boolean>;
+  /** Says that nothing is left to do about a dead letter, as with a webhook of another system. Journaled as `replay` is. */
+  dismiss(id: string): Promise<boolean>;
 }
 
 export function staffOf(engine: EngineContext, lives: LiveSessions, actor: string): Staff {
@@ -96,7 +101,8 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
     journal: (sessionId) => engine.store.journal(sessionId),
     ledger: (sessionId) => engine.store.ledger(sessionId),
     deadLetters: (limit = 100) => engine.store.deadLetters(engine.releases.current.shop.shopKey, limit),
-    replay: (id) => replay(engine, lives, id),
+    replay: (id) => settleLetter(engine, lives, actor, id, 'retry'),
+    dismiss: (id) => settleLetter(engine, lives, actor, id, 'markDone'),
     cancel: (sessionId) => answered(engine, () => cancelByStaff(engine, lives, { actor }, sessionId)),
     void: (sessionId) => answered(engine, () => voidByStaff(engine, lives, { actor }, sessionId)),
     resolve: (effect, exit) => answered(engine, () => settle(engine, lives, { actor }, effect, exit)),

@@ -107,4 +107,19 @@ export const outboxAndInboxChecks = checksOf('outbox and inbox', {
     assert.deepEqual(await store.deadLetters('shop', 10), [event]);
     assert.equal((await store.deadLetters('other', 10)).length, 1);
   },
+
+  async 'keeps what people did with a dead letter, and lists it until somebody has settled it'(store) {
+    const letterOf = (id: string) => ({ id, shopKey: 'shop', at: AT, reason: 'refused', content: { kind: 'event', event: anEvent(id) } }) as const;
+    const [first, second] = [letterOf('e-1'), letterOf('e-2')];
+    await store.bury(first);
+    await store.bury(second);
+    const tried = { ...first, acts: [{ at: AT, actor: 'staff:ann', exit: 'retry' }] } as const;
+    await store.bury(tried);
+    await store.bury({ ...first, reason: 'another' });
+    assert.deepEqual(await store.deadLetters('shop', 10), [tried, second]);
+    const settled = { ...tried, acts: [...tried.acts, { at: AT, actor: 'staff:ann', exit: 'markDone' }], settledAt: AT } as const;
+    await store.bury(settled);
+    assert.deepEqual(await store.deadLetters('shop', 1), [second]);
+    assert.deepEqual(await store.findDeadLetter('shop', 'e-1'), settled);
+  },
 });

@@ -139,6 +139,10 @@ const wrong: Readonly<Record<string, readonly [(store: Store) => Store, string]>
     (store) => ({ ...store, receive: (item) => store.receive(item).then(() => true) }),
     'receives evidence once per key and offers it until a step has used it',
   ],
+  'forgets what people did with a dead letter': [
+    (store) => ({ ...store, bury: ({ acts, settledAt, ...letter }) => store.bury(letter) }),
+    'keeps what people did with a dead letter, and lists it until somebody has settled it',
+  ],
   'says that it erased a session that is paying': [(store) => ({ ...store, erase: (sessionId) => store.erase(sessionId).then(() => true) }), 'erases buyer data and requests of a session at rest'],
   'answers after it was closed': [(store) => ({ ...store, close: () => Promise.resolve() }), 'refuses everything once it is closed, and closes twice'],
 };

@@ -109,11 +109,11 @@ export function memory({ clock = Date.now, sharesDocuments = false }: MemoryOpti
     bury: (letter) =>
       run(() => {
         const key = tables.key(letter.shopKey, letter.id);
-        if (!tables.deadLetters.has(key)) tables.deadLetters.set(key, passed(letter));
+        if (letter.acts !== undefined || !tables.deadLetters.has(key)) tables.deadLetters.set(key, passed(letter));
         const item = tables.inbox.get(key);
         if (letter.content.kind === 'inbox' && item !== undefined) tickOffItem(item);
       }),
-    deadLetters: (shopKey, limit) => run((): readonly DeadLetter[] => [...tables.deadLetters.values()].filter((letter) => letter.shopKey === shopKey).slice(0, limit)),
+    deadLetters: (shopKey, limit) => run((): readonly DeadLetter[] => [...tables.deadLetters.values()].filter((letter) => letter.shopKey === shopKey && letter.settledAt === undefined).slice(0, limit)),
     findDeadLetter: (shopKey, id) => run((): DeadLetter | undefined => tables.deadLetters.get(tables.key(shopKey, id))),
     unbury: (shopKey, id) =>
       run(() => {

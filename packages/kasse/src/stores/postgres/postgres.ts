@@ -139,8 +139,8 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
       await write(POSTPONE, shopKey, JSON.stringify(items));
     },
     bury: async (letter) => {
-      const { shopKey, id, content } = letter;
-      await write(BURY, shopKey, id, JSON.stringify(letter), content.kind === 'inbox' ? id : null);
+      const { shopKey, id, content, acts } = letter;
+      await write(BURY, shopKey, id, JSON.stringify(letter), content.kind === 'inbox' ? id : null, acts === undefined ? 0 : 1);
     },
     deadLetters: async (shopKey, limit) => (await read(DEAD_LETTERS, shopKey, limit)).map(deadLetterOf),
     findDeadLetter: async (shopKey, id) => (await read(DEAD_LETTER, shopKey, id)).map(deadLetterOf)[0],

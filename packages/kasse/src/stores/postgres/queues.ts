@@ -15,10 +15,14 @@ export const POSTPONE = `${BOUNDED}
   UPDATE @.inbox i SET due_at = p."dueAt" FROM bound, json_to_recordset($2::json) AS p (key text, "dueAt" text)
   WHERE i.shop_key = $1 AND i.key = p.key AND NOT i.is_done`;
 
-/** `$4` names the inbox item that waits no more, or is null. */
+const IS_OPEN = "data::json ->> 'settledAt' IS NULL";
+
+/** `$4` names the inbox item that waits no more, or is null. With `$5` = 1 it takes the place of the letter that lies there. */
 export const BURY = `${BOUNDED},
     ended AS (UPDATE @.inbox SET is_done = true, data = '{}' FROM bound WHERE shop_key = $1 AND key = $4)
-  INSERT INTO @.dead_letters (shop_key, id, data) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`;
-export const DEAD_LETTERS = 'SELECT data AS doc FROM @.dead_letters WHERE shop_key = $1 ORDER BY seq LIMIT $2';
+  INSERT INTO @.dead_letters (shop_key, id, data) VALUES ($1, $2, $3) ON CONFLICT (shop_key, id) DO UPDATE SET data = excluded.data WHERE $5::int = 1`;
+export const DEAD_LETTERS = `SELECT data AS doc FROM @.dead_letters WHERE shop_key = $1 AND ${IS_OPEN} ORDER BY seq LIMIT $2`;
+export const ALL_DEAD_LETTERS = `SELECT data AS doc FROM @.dead_letters WHERE ${IS_OPEN} ORDER BY seq LIMIT $1`;
+export const OPEN_DEAD_LETTER = `SELECT data AS doc FROM @.dead_letters WHERE id = $1 AND ${IS_OPEN} ORDER BY seq LIMIT 1`;
 export const DEAD_LETTER = 'SELECT data AS doc FROM @.dead_letters WHERE shop_key = $1 AND id = $2';
 export const UNBURY = 'DELETE FROM @.dead_letters WHERE shop_key = $1 AND id = $2';

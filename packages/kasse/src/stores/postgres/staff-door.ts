@@ -2,8 +2,9 @@ import { type InboxItem, STAFF_SOURCE, type StaffDoor } from '../../contracts/in
 import { KasseError } from '../../errors/index.js';
 import { isUpToDate } from './migrate.js';
 import type { PostgresPool } from './pool.js';
-import { RECEIVE } from './queues.js';
+import { ALL_DEAD_LETTERS, OPEN_DEAD_LETTER, RECEIVE } from './queues.js';
 import { LOAD, storedOf } from './read-session.js';
+import { deadLetterOf } from './records.js';
 import { createStatements } from './statements.js';
 
 const WAITING = 'SELECT id AS doc FROM @.sessions WHERE attention IS NOT NULL ORDER BY attention, id LIMIT $1';
@@ -27,6 +28,8 @@ export async function openStaffDoor(pool: PostgresPool, { schema = 'kasse' }: { 
       return (await Promise.all(ids.map(load))).flatMap((stored) => stored ?? []);
     },
     load,
+    deadLetters: async (limit) => (await statements.docs(pool, ALL_DEAD_LETTERS, [limit])).map(deadLetterOf),
+    findDeadLetter: async (id) => (await statements.docs(pool, OPEN_DEAD_LETTER, [id])).map(deadLetterOf)[0],
     decisions: async (limit) => (await statements.docs(pool, DECISIONS, [STAFF_SOURCE, limit])).map((doc) => JSON.parse(doc) as InboxItem), // Written from an InboxItem.
     send: async (item) => {
       await statements.run(pool, RECEIVE, [item.shopKey, item.key, JSON.stringify(item)]);

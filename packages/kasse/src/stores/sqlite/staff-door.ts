@@ -1,5 +1,6 @@
 import { type InboxItem, STAFF_SOURCE, type StaffDoor } from '../../contracts/index.js';
 import { type Connection, connectForWriting } from './connection.js';
+import { readAllDeadLetters, readOpenDeadLetter } from './dead-letters.js';
 import { openLibsql } from './driver.js';
 import { openReader } from './open-handle.js';
 import { receiveStatements } from './queues.js';
@@ -25,6 +26,8 @@ export function openStaffDoor(file: string): StaffDoor {
           .flatMap((row) => readStored(read(), text(row, 'id')) ?? []),
       ),
     load: (sessionId) => later(() => readStored(read(), sessionId)),
+    deadLetters: (limit) => later(() => readAllDeadLetters(read(), limit)),
+    findDeadLetter: (id) => later(() => readOpenDeadLetter(read(), id)),
     decisions: (limit) =>
       later(() =>
         read()
