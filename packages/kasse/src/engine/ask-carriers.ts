@@ -1,7 +1,7 @@
 import type { CarrierRate, CarrierRequest } from '../contracts/index.js';
 import { message, type Message } from '../errors/index.js';
-import type { FlowFulfillmentMethod } from '../flow/index.js';
-import { areaOf, keepChoices, keepMethod, type CheckoutSession, type FulfillmentOption, type FulfillmentState, type Package, type PickupPoint } from '../session/index.js';
+import type { FlowFulfillmentMethod, OutagePolicy } from '../flow/index.js';
+import { areaOf, keepChoices, keepMethod, type CheckoutSession, type FulfillmentOption, type FulfillmentState, type OfferedPoint, type Package } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import { isoNow } from './iso-now.js';
@@ -38,15 +38,15 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
   };
   const lineIds = lines.map(({ id }) => id);
   if (method.method === 'pickup') {
-    const pickupPoints = await pickupPointsOf(subject, session, method, request);
-    const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [], pickupPoints: pickupPoints ?? [] });
+    const { points, isOutage } = await pointsOf(subject, fulfillment, method, request);
+    const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [], pickupPoints: points });
     return {
-      fulfillment: choices.fulfillment,
-      messages: [...kept.messages, ...choices.messages, ...(pickupPoints === undefined ? [message('carrier_unavailable', undefined, 'fulfillment')] : [])],
+      fulfillment: { ...choices.fulfillment, ...(isOutage ? {} : { pointsQuotedAt: isoNow(engine), pointsQuotedFor: areaOf(fulfillment) }) },
+      messages: [...kept.messages, ...choices.messages, ...(isOutage && points.length === 0 ? [message('carrier_unavailable', undefined, 'fulfillment')] : [])],
     };
   }
-  const { options, isOutage } = await optionsOf(subject, session, method, request);
-  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(session) : { quotedAt: isoNow(engine), quotedFor: areaOf(fulfillment) }) };
+  const { options, isOutage } = await optionsOf(subject, fulfillment, method, request);
+  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(fulfillment) : { quotedAt: isoNow(engine), quotedFor: areaOf(fulfillment) }) };
   const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [parcel] });
   return {
     fulfillment: choices.fulfillment,
@@ -59,8 +59,8 @@ export const UNDELIVERABLE = message('undeliverable', undefined, 'fulfillment.de
 
 /** The first carrier that answers is used, even if it offers nothing: an empty list is an answer. */
 async function optionsOf(
-  { engine }: QuoteSubject,
-  session: CheckoutSession,
+  { engine, state }: QuoteSubject,
+  fulfillment: FulfillmentState,
   method: FlowFulfillmentMethod,
   request: CarrierRequest,
 ): Promise<{ readonly options: readonly FulfillmentOption[]; readonly isOutage: boolean }> {
@@ -69,7 +69,7 @@ async function optionsOf(
     if (plugin === undefined) continue;
     let answer: unknown;
     try {
-      answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, session.id), (call) => plugin.quote(request, call));
+      answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, state.session.id), (call) => plugin.quote(request, call));
     } catch (error) {
       engine.onProblem(error);
       continue;
@@ -77,48 +77,57 @@ async function optionsOf(
     const rates = checked('rates', answer, { kind: 'carrier', id: carrier, method: 'quote' });
     return { options: rates.map((rate) => optionOf(carrier, rate)), isOutage: false };
   }
-  return { options: optionsAfterOutage(session, method, engine.clock()), isOutage: true };
+  return { options: optionsAfterOutage(fulfillment, method, engine.clock()), isOutage: true };
 }
 
-function optionsAfterOutage(session: CheckoutSession, { onOutage, carriers, id }: FlowFulfillmentMethod, nowMs: number): readonly FulfillmentOption[] {
+function optionsAfterOutage(fulfillment: FulfillmentState, { onOutage, carriers, id }: FlowFulfillmentMethod, nowMs: number): readonly FulfillmentOption[] {
   const carrier = carriers[0] ?? id;
-  const [last] = session.fulfillment.packages;
+  const [last] = fulfillment.packages;
   switch (onOutage.policy) {
     case 'block':
       return [];
     case 'flat':
       return [{ id: `${carrier}:flat`, carrier, service: 'flat', title: 'Delivery', priceMinor: onOutage.amount.amountMinor, mark: 'flat' }];
     case 'lastQuote':
-      return last?.quotedAt !== undefined && last.quotedFor === areaOf(session.fulfillment) && nowMs - Date.parse(last.quotedAt) <= onOutage.notOlderThanMs
-        ? last.options.map((option) => ({ ...option, mark: 'lastQuote' }))
-        : [];
+      return last !== undefined && isUsable(last, onOutage, fulfillment, nowMs) ? last.options.map((option) => ({ ...option, mark: 'lastQuote' })) : [];
   }
 }
 
-function lastQuoted(session: CheckoutSession): Pick<Package, 'quotedAt' | 'quotedFor'> {
-  const { quotedAt, quotedFor } = session.fulfillment.packages[0] ?? {};
+/** Whether the last answer was for this place and is not too old. */
+function isUsable({ quotedAt, quotedFor }: Pick<Package, 'quotedAt' | 'quotedFor'>, { notOlderThanMs }: LastQuote, fulfillment: FulfillmentState, nowMs: number): boolean {
+  return quotedAt !== undefined && quotedFor === areaOf(fulfillment) && nowMs - Date.parse(quotedAt) <= notOlderThanMs;
+}
+
+type LastQuote = Extract<OutagePolicy, { readonly policy: 'lastQuote' }>;
+
+function lastQuoted({ packages }: FulfillmentState): Pick<Package, 'quotedAt' | 'quotedFor'> {
+  const { quotedAt, quotedFor } = packages[0] ?? {};
   return quotedAt === undefined || quotedFor === undefined ? {} : { quotedAt, quotedFor };
 }
 
-async function pickupPointsOf(
-  { engine }: QuoteSubject,
-  session: CheckoutSession,
-  method: FlowFulfillmentMethod,
+/** The first carrier that answers is used. After an outage the last points may be offered again, if the policy says so: no price names a place to go to. */
+async function pointsOf(
+  { engine, state }: QuoteSubject,
+  fulfillment: FulfillmentState,
+  { carriers, onOutage }: FlowFulfillmentMethod,
   request: CarrierRequest,
-): Promise<readonly PickupPoint[] | undefined> {
-  for (const carrier of method.carriers) {
+): Promise<{ readonly points: readonly OfferedPoint[]; readonly isOutage: boolean }> {
+  for (const carrier of carriers) {
     const plugin = engine.registry.carrier.get(carrier);
     if (plugin?.pickupPoints === undefined) continue;
     let answer: unknown;
     try {
-      answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, session.id), (call) => plugin.pickupPoints?.(request, call) ?? Promise.resolve([]));
+      answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, state.session.id), (call) => plugin.pickupPoints?.(request, call) ?? Promise.resolve([]));
     } catch (error) {
       engine.onProblem(error);
       continue;
     }
-    return checked('pickupPoints', answer, { kind: 'carrier', id: carrier, method: 'pickupPoints' });
+    return { points: checked('pickupPoints', answer, { kind: 'carrier', id: carrier, method: 'pickupPoints' }), isOutage: false };
   }
-  return undefined;
+  const { pickupPoints = [], pointsQuotedAt, pointsQuotedFor } = fulfillment;
+  const last = { ...(pointsQuotedAt === undefined ? {} : { quotedAt: pointsQuotedAt }), ...(pointsQuotedFor === undefined ? {} : { quotedFor: pointsQuotedFor }) };
+  const isKept = onOutage.policy === 'lastQuote' && isUsable(last, onOutage, fulfillment, engine.clock());
+  return { points: isKept ? pickupPoints.map((point) => ({ ...point, mark: 'lastQuote' })) : [], isOutage: true };
 }
 
 function optionOf(carrier: string, rate: CarrierRate): FulfillmentOption {

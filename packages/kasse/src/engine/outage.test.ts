@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defineTaxProvider, type TaxReport } from '../plugin.js';
-import { opened, ready, sent } from './test/fill-in.js';
+import { defineCarrier, defineTaxProvider, type TaxReport } from '../plugin.js';
+import { address, opened, ready, sent } from './test/fill-in.js';
 import { kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
-import { fakeWrap } from './test/offers.js';
+import { fakeShops, fakeWrap } from './test/offers.js';
 
 const flat = { policy: 'flat', amount: '5.00 GBP' };
 const wrap = { id: 'gift', widget: 'wrap', options: { priceMinor: 300 } };
@@ -112,4 +112,62 @@ describe('the last taxes, when no provider answers', () => {
     parts.tax.fails = true;
     expect(await buyer.send({ type: 'cart.refresh' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
   });
+});
+
+describe('the last places to pick up at, when no carrier answers', () => {
+  const now = { ms: Date.parse('2026-11-22T10:00:00Z') };
+  const pickUp = { type: 'fulfillment.method', methodId: 'pickup' } as const;
+
+  async function atShops(onOutage: object) {
+    const shops = fakeShops();
+    shops.points = shops.points.map((point) => ({ ...point, priceMinor: 100 }));
+    const methods = [{ method: 'shipping', carriers: ['post'] }, { method: 'pickup', carriers: ['shops'], onOutage }];
+    const parts = await kit({ plugins: [shops.plugin], clock: () => now.ms, files: shopFiles({ fulfillment: { methods } }, { plugins: { shops: { kind: 'carrier' } } }) });
+    const { buyer } = await opened(parts);
+    const view = await sent(buyer, { type: 'contact.set', email: 'ada@example.com' }, { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok' } }, pickUp);
+    expect(view.summary.total.amountMinor).toBe(2520);
+    shops.fails = true;
+    return { parts, buyer, shops, view };
+  }
+  const points = ({ sections }: { readonly sections: readonly { readonly kind: string }[] }) => sections.find(({ kind }) => kind === 'fulfillment');
+
+  it('are offered again while they are fresh, and mark the order', async () => {
+    const { parts, buyer } = await atShops({ policy: 'lastQuote', notOlderThan: 'PT1H' });
+    // Asking again and again does not keep an old answer young.
+    now.ms += 40 * 60_000;
+    const again = await sent(buyer, { type: 'cart.refresh' });
+    expect(points(again.steps[0] ?? { sections: [] })).toMatchObject({ pickupPoints: [{ id: 'leeds', isChosen: true }], messages: [] });
+    const done = await buyer.commit({ fingerprint: again.commit.fingerprint, wait: 'settled' });
+    expect(done).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 2520, marks: [{ on: 'fulfillment', policy: 'lastQuote' }], fulfillment: { pickupPointId: 'leeds' } }]);
+  });
+
+  it.each([
+    ['too old', { policy: 'lastQuote', notOlderThan: 'PT1H' }],
+    ['not wanted', { policy: 'block' }],
+  ])('are not offered when they are %s', async (_, onOutage) => {
+    const { parts, buyer, shops } = await atShops(onOutage);
+    now.ms += 65 * 60_000;
+    const gone = await sent(buyer, { type: 'cart.refresh' });
+    expect(gone.messages).toMatchObject([{ code: 'pickup_unavailable' }, { code: 'carrier_unavailable' }]);
+    expect(await buyer.commit({ fingerprint: gone.commit.fingerprint })).toMatchObject({ ok: false });
+    shops.fails = false;
+    const back = await sent(buyer, { type: 'cart.refresh' });
+    expect(await buyer.commit({ fingerprint: back.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ marks: [] }]);
+  });
+});
+
+it('no policy offers under one method what was offered under another', async () => {
+  const lastQuote = { policy: 'lastQuote', notOlderThan: 'PT1H' };
+  const down = defineCarrier({ id: 'van', setup: () => ({ quote: () => Promise.reject(new Error('van down')) }) })();
+  const small = { fact: 'cart.total', operator: 'atMost', value: '50.00 GBP' };
+  const methods = [{ method: 'shipping', carriers: ['post'], onOutage: lastQuote, when: small }, { id: 'van', method: 'shipping', carriers: ['van'], onOutage: lastQuote }];
+  const parts = await kit({ plugins: [down], files: shopFiles({ fulfillment: { methods } }, { plugins: { van: { kind: 'carrier' } } }) });
+  const { buyer } = await opened(parts);
+  await sent(buyer, { type: 'fulfillment.destination', address }, { type: 'fulfillment.method', methodId: 'shipping' });
+  parts.cart.snapshot = { ...parts.cart.snapshot, revision: '2', lines: [line({ quantity: 9 })] };
+  const view = await sent(buyer, { type: 'cart.refresh' });
+  expect(view.messages.map(({ code }) => code)).toEqual(['option_replaced', 'carrier_unavailable']);
+  expect(view.summary.fulfillmentTotal.amountMinor).toBe(0);
 });

@@ -188,7 +188,7 @@ function chosenOption(session: CheckoutSession, flow: CompiledFlow): QuoteBasis[
   if (method.method === 'pickup') {
     if (point === undefined) return undefined;
     const carrier = method.carriers[0] ?? method.id;
-    const option: FulfillmentOption = { id: `${carrier}:${point.id}`, carrier, service: point.id, title: point.title, priceMinor: point.priceMinor };
+    const option: FulfillmentOption = { id: `${carrier}:${point.id}`, carrier, service: point.id, title: point.title, priceMinor: point.priceMinor, ...(point.mark === undefined ? {} : { mark: point.mark }) };
     return { methodId: method.id, option };
   }
   const [parcel] = packages;

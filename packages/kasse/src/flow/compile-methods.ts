@@ -28,6 +28,10 @@ function fulfillmentMethod(authored: AuthoredFulfillmentMethod, spot: Spot, cont
     report(context, 'no-carrier', spot, `Way to deliver "${id}" has no carrier. Add "carriers": [...].`);
   }
   checkPlugins(carriers, 'carrier', at(spot, 'carriers'), context);
+  if (method === 'pickup' && authored.onOutage?.policy === 'flat') {
+    const message = `Way to deliver "${id}" cannot be "flat" in an outage: a price names no place to pick up at. Write "lastQuote" with "notOlderThan", or "block".`;
+    report(context, 'flat-pickup', at(spot, 'onOutage', 'policy'), message);
+  }
   const when = compileWhen(authored.when, 'payment', at(spot, 'when'), context);
   return { id, method, carriers, onOutage: outagePolicy(authored.onOutage, at(spot, 'onOutage'), context), ...given('when', when) };
 }

@@ -84,6 +84,7 @@ export const PROBLEM_CODES = {
   'no-discounts': ['warning', 'A flow asks for codes and the shop has no plugin that knows any.'],
   'no-fulfillment-method': ['error', 'A flow has no way to deliver.'],
   'no-carrier': ['error', 'A way to deliver has no carrier.'],
+  'flat-pickup': ['error', 'A pickup states a price for an outage, where no place is known.'],
   'no-payment-method': ['error', 'A flow has no way to pay.'],
   'no-gateway': ['error', 'A payment method has no gateway.'],
   'backup-equals-primary': ['error', 'A backup is the same plugin as the one it backs.'],

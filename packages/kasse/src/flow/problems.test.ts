@@ -127,6 +127,7 @@ const rows: readonly Row[] = [
   ['no-stored-value', edited(BASE, '"payment", ', '"storedValue", "payment", '), `${BASE}:4:12`, 'nothing to use'],
   ['no-fulfillment-method', edited(BASE, '{ "method": "shipping", "carriers": ["table-rate"] }', ''), `${BASE}:5:31`, 'way to deliver'],
   ['no-carrier', edited(BASE, ', "carriers": ["table-rate"]', ''), `${BASE}:5:32`, '"shipping"'],
+  ['flat-pickup', edited(MOBILE, '"carriers": ["stores"],', '"carriers": ["stores"], "onOutage": { "policy": "flat", "amount": "1.00 GBP" },'), `${MOBILE}:22:75`, '"lastQuote"'],
   ['no-payment-method', edited(BASE, '{ "method": "card", "gateways": ["primary", "backup"] }', ''), `${BASE}:7:27`, 'way to pay'],
   ['no-gateway', edited(BASE, ', "gateways": ["primary", "backup"]', ''), `${BASE}:7:28`, '"card"'],
   ['backup-equals-primary', edited(MOBILE, '"backup"', '"primary"'), `${MOBILE}:25:49`, '"primary"'],

@@ -22,7 +22,7 @@ export function chooseMethod(state: BuyerState, { methodId }: CommandOf<'fulfill
 
 /** The method with the destination kept and everything that was offered under another one gone. */
 export function withMethod(fulfillment: FulfillmentState, methodId: string | undefined): FulfillmentState {
-  const kept = omit(fulfillment, 'methodId', 'pickupPointId', 'pickupPoints', 'packages');
+  const kept = omit(fulfillment, 'methodId', 'pickupPointId', 'pickupPoints', 'pointsQuotedAt', 'pointsQuotedFor', 'packages');
   return methodId === undefined ? { packages: [], ...kept } : { methodId, packages: [], ...kept };
 }
 

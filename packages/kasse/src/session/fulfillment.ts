@@ -9,7 +9,11 @@ export interface FulfillmentState {
   readonly postalCode?: string;
   readonly packages: readonly Package[];
   /** Pickup points on offer for a pickup method. */
-  readonly pickupPoints?: readonly PickupPoint[];
+  readonly pickupPoints?: readonly OfferedPoint[];
+  /** When a carrier last named them; an outage policy may reuse that answer. */
+  readonly pointsQuotedAt?: string;
+  /** The area it answered for. */
+  readonly pointsQuotedFor?: string;
   readonly pickupPointId?: string;
 }
 
@@ -54,4 +58,10 @@ export interface PickupPoint {
   readonly isAvailable: boolean;
   readonly priceMinor: number;
   readonly readyInHours?: number;
+}
+
+/** A place as it is offered. */
+export interface OfferedPoint extends PickupPoint {
+  /** Set when an outage policy offers it again. */
+  readonly mark?: 'lastQuote';
 }

@@ -2,7 +2,7 @@ import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import { withMethod } from './apply-fulfillment.js';
-import type { FulfillmentOption, FulfillmentState, Package, PickupPoint } from './fulfillment.js';
+import type { FulfillmentOption, FulfillmentState, OfferedPoint, Package } from './fulfillment.js';
 import { methodsOf, needsDelivery } from './offered.js';
 import { omit } from './omit.js';
 import type { CheckoutSession } from './session.js';
@@ -10,7 +10,7 @@ import type { CheckoutSession } from './session.js';
 /** What the carriers of the chosen method answered. A package's own `optionId` is ignored: the session's choice counts. */
 export interface Offered {
   readonly packages: readonly Package[];
-  readonly pickupPoints?: readonly PickupPoint[];
+  readonly pickupPoints?: readonly OfferedPoint[];
 }
 
 export interface KeptChoices {
@@ -90,7 +90,7 @@ function cheapest(options: readonly FulfillmentOption[]): FulfillmentOption | un
   return best;
 }
 
-function keepPickup(chosen: string | undefined, points: readonly PickupPoint[], isOneClick: boolean, messages: Message[]): string | undefined {
+function keepPickup(chosen: string | undefined, points: readonly OfferedPoint[], isOneClick: boolean, messages: Message[]): string | undefined {
   const available = points.filter(({ isAvailable }) => isAvailable);
   if (chosen === undefined) return isOneClick || points.length === 1 ? available[0]?.id : undefined;
   if (available.some(({ id }) => id === chosen)) return chosen;

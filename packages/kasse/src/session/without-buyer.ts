@@ -15,7 +15,7 @@ export function withoutBuyer(session: CheckoutSession): CheckoutSession {
     codes: session.codes.filter((code) => counted.has(code.toLowerCase())),
     quote: { ...quote, refusedCodes: [] },
     messages: session.messages.filter(({ params }) => params?.['code'] === undefined),
-    fulfillment: { ...omit(omit(fulfillment, 'postalCode'), 'destinationHash'), packages },
+    fulfillment: { ...omit(fulfillment, 'postalCode', 'destinationHash', 'pointsQuotedFor'), packages },
     ...(payment === undefined ? {} : { payment: omit(payment, 'display') }),
     ...(attempt === undefined ? {} : { attempt: { ...attempt, tenders: attempt.tenders.map((tender) => omit(tender, 'action')) } }),
   };

@@ -77,13 +77,15 @@ export function fakeWrap(): FakeWrap {
 export interface FakeShops {
   readonly plugin: Plugin<'carrier'>;
   points: readonly PickupPoint[];
+  fails: boolean;
 }
 
-export function fakeShops(): FakeShops {
+export function fakeShops(id = 'shops'): FakeShops {
   const shops: Omit<FakeShops, 'plugin'> = {
+    fails: false,
     points: [{ id: 'leeds', title: 'Leeds', addressLines: ['1 Briggate'], country: 'GB', isAvailable: true, priceMinor: 0 }],
   };
-  const plugin = defineCarrier({ id: 'shops', setup: () => ({ quote: () => Promise.resolve([]), pickupPoints: () => Promise.resolve(shops.points) }) })();
+  const plugin = defineCarrier({ id, setup: () => ({ quote: () => Promise.resolve([]), pickupPoints: () => (shops.fails ? Promise.reject(new Error('shops down')) : Promise.resolve(shops.points)) }) })();
   return Object.assign(shops, { plugin });
 }
 
