@@ -1,19 +1,19 @@
 import { message, type Message } from '../errors/index.js';
 import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
-import { parseCommand, progressOf, type Command } from '../session/index.js';
+import { parseCommand, type Command } from '../session/index.js';
 import { addPayment } from './add-payment.js';
 import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { expireIfDue, expireInTurn } from './expire.js';
-import { freshen, type Live, type LiveSessions } from './live.js';
+import type { Live, LiveSessions } from './live.js';
 import { fingerprintNow } from './requote.js';
-import { answerTo, refusal, type CommandResult } from './result.js';
-import { factsNow, unitOf } from './session-facts.js';
+import { refusal, type CommandResult } from './result.js';
 import { show } from './show.js';
-import { settleChange } from './step-events.js';
 import { tryCommand } from './try-command.js';
 import { waitFor } from './wait-for.js';
+import { withLive, type Locate } from './with-live.js';
+import { cannotTake, STALE_TRIES, writeChange } from './write-change.js';
 import { stepOn, write } from './write.js';
 
 /** What the holder of a session's token may do. Each of these answers, whatever goes wrong: only misuse rejects. */
@@ -49,47 +49,20 @@ export interface Buyer {
   resume(input?: Readonly<Record<string, string>>): Promise<CommandResult>;
 }
 
-/** Finds the session: as the store has it now, or as this process knows it. */
-export type Locate = (as: 'get' | 'known') => Promise<Live | Message>;
-
 /** The buyer's door to one session; `locate` has checked the token. */
 export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Locate, actor = 'buyer'): Buyer {
-  const withLive = async (as: 'get' | 'known', work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> => {
-    try {
-      const live = await locate(as);
-      if (!('checkout' in live)) return refusal([live]);
-      const { revision } = live.checkout.session;
-      const result = await answered(engine, live, work);
-      if (as === 'get' || result.ok || result.view === undefined) return result;
-      // A step that was written stood on what is. A refusal may stand on what another engine had changed by then.
-      await freshen(engine, live);
-      if (live.checkout.session.revision <= result.view.revision) return result;
-      // What has written steps is not done twice: a commit that was undone waits for the buyer to press again.
-      return result.view.revision === revision ? await answered(engine, live, work) : { ...result, view: show(engine, live) };
-    } catch (error) {
-      return refusal([answerTo(engine, error)]);
-    }
-  };
+  const on = (as: 'get' | 'known', work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> => withLive(engine, locate, as, work);
   return {
     view: () =>
-      withLive('get', async (live) => {
+      on('get', async (live) => {
         await expireInTurn(engine, live);
         return { ok: true, view: show(engine, live) };
       }),
-    send: (command) => withLive('known', (live) => send(engine, live, actor, command)),
-    commit: (options) => withLive('known', (live) => commitCheckout(engine, lives, live, actor, options)),
-    cancel: () => withLive('get', (live) => cancel(engine, live, actor)),
-    resume: (input = {}) => withLive('get', (live) => resume(engine, live, actor, input)),
+    send: (command) => on('known', (live) => send(engine, live, actor, command)),
+    commit: (options) => on('known', (live) => commitCheckout(engine, lives, live, actor, options)),
+    cancel: () => on('get', (live) => cancel(engine, live, actor)),
+    resume: (input = {}) => on('get', (live) => resume(engine, live, actor, input)),
   };
-}
-
-/** What a backend, a plugin or the store threw becomes an answer, with the view where there is one to show. */
-async function answered(engine: EngineContext, live: Live, work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> {
-  try {
-    return await work(live);
-  } catch (error) {
-    return refusal([answerTo(engine, error)], show(engine, live));
-  }
 }
 
 async function send(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {
@@ -139,8 +112,6 @@ async function take(engine: EngineContext, live: Live, actor: string, command: C
   return refusal([message('stale_revision')], show(engine, live));
 }
 
-const STALE_TRIES = 3;
-
 async function apply(engine: EngineContext, live: Live, actor: string, command: Command, told: readonly Message[]): Promise<CommandResult | 'stale'> {
   const tried = await tryCommand(engine, live, command);
   if (!tried.ok) return refusal(tried.messages, show(engine, live));
@@ -149,27 +120,7 @@ async function apply(engine: EngineContext, live: Live, actor: string, command: 
   const { widgets, fields, payment, storedValue } = before.session;
   const isEntered = widgets !== state.session.widgets || fields !== state.session.fields || payment !== state.session.payment || storedValue !== state.session.storedValue;
   const fingerprint = isEntered ? fingerprintNow(engine, release, flow, state) : state.session.fingerprint;
-  const step = stepOn(engine, live, actor, command.type);
-  step.session = state.session;
-  step.patch({ fingerprint, messages: [...told, ...tried.messages] });
-  step.personal = state.personal;
-  live.at ??= progressOf(before, live.flow, facts).current;
-  const at = settleChange(step, { at: live.at, totalMinor: before.session.quote.totals.totalMinor }, flow, factsNow(engine, release, { unit: unitOf(state), ...state }));
-  const { status } = await write(engine, live, step);
-  if (status === 'stale') return 'stale';
-  if (status !== 'committed') return refusal([message('internal')], show(engine, live));
-  live.flow = flow;
-  live.at = at;
-  return { ok: true, view: show(engine, live) };
-}
-
-/** A command the phase does not take says which it is in, and what can be done. */
-function cannotTake(live: Live, revision: number | undefined): Message | undefined {
-  const { session } = live.checkout;
-  if (isCommitting(session.phase)) return message('commit_in_progress');
-  if (isCommitted(session.phase)) return message('already_committed');
-  if (!isOpen(session.phase)) return message(session.phase === 'expired' ? 'expired' : 'canceled');
-  return revision !== undefined && revision !== session.revision ? message('stale_revision') : undefined;
+  return writeChange(engine, live, { actor, cause: command.type, facts, state, flow, fingerprint, messages: [...told, ...tried.messages] });
 }
 
 async function cancel(engine: EngineContext, live: Live, actor: string): Promise<CommandResult> {

@@ -17,11 +17,14 @@ import { Patience } from './patience.js';
 import { buildRegistry, capabilitiesOf, checkFlows, checkSameOptions } from './registry.js';
 import { Releases } from './releases.js';
 import { endRest } from './rest.js';
-import type { OpenResult } from './result.js';
+import type { CommandResult, OpenResult } from './result.js';
 import { realRuntime, type Runtime } from './runtime.js';
+import { signIn } from './sign-in.js';
+import type { SignInInput } from './sign-in-input.js';
 import { staffOf, type Staff } from './staff.js';
 import { sessionOfToken } from './token.js';
 import { receiveWebhook } from './webhook.js';
+import type { Locate } from './with-live.js';
 import { work, type RunOptions } from './worker.js';
 
 export interface KasseOptions {
@@ -55,6 +58,20 @@ export interface KasseOptions {
   readonly runtime?: Runtime;
 }
 
+/** A session for whoever vouches for its buyer: all that the buyer may, and who the buyer is. */
+export interface TrustedSession extends Buyer {
+  /**
+   * Makes a guest's session the customer's whom you have authenticated: before the commit, in any step. What was entered
+   * stays, what they have on file fills in the rest; prices and the flow are found anew, the flow as long as no payment is
+   * chosen. Called twice for one customer it is done once; for another one it is refused with `customer_mismatch`, while
+   * committing with `commit_in_progress`, and after that with what became of the session.
+   *
+   * From then on whoever holds the session's token sees what the customer has on file: make sure that it is theirs.
+   * @throws {KasseError} `ERR_MISUSE` when the input is wrong, as `open` does.
+   */
+  signIn(input: SignInInput): Promise<CommandResult>;
+}
+
 /** The checkout engine of one shop. */
 export interface Kasse {
   /**
@@ -65,8 +82,8 @@ export interface Kasse {
   open(input: OpenInput): Promise<OpenResult>;
   /** The door for whoever holds the session's token. A wrong token is told apart from nothing. */
   buyer(token: string): Buyer;
-  /** The trusted door, for protocol adapters behind your own authentication. */
-  session(sessionId: string): Buyer;
+  /** The trusted door, for your backend and for protocol adapters behind your own authentication. */
+  session(sessionId: string): TrustedSession;
   /**
    * The doors for the shop's own people. The journal keeps `actor` for good and is not erased: give an id of yours, of 1 to
    * 100 characters, rather than a name or an address. @throws {KasseError} `ERR_MISUSE` for anything else.
@@ -200,9 +217,10 @@ class Engine implements Kasse {
     });
   }
 
-  session(sessionId: string): Buyer {
+  session(sessionId: string): TrustedSession {
     this.#mustBeOpen();
-    return buyerOf(this.#engine, this.#lives, async (as) => (await this.#lives[as](sessionId)) ?? message('session_not_found'), 'backend');
+    const locate: Locate = async (as) => (await this.#lives[as](sessionId)) ?? message('session_not_found');
+    return { signIn: (input) => signIn(this.#engine, locate, 'backend', input), ...buyerOf(this.#engine, this.#lives, locate, 'backend') };
   }
 
   webhook(gatewayId: string, request: Request): Promise<Response> {

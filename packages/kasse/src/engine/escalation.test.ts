@@ -14,7 +14,7 @@ describe('a checkout that needs an account', () => {
     expect(await buyer.send({ type: 'fulfillment.destination', address: { line1: '1 Street', city: 'Town', country: 'GB' } })).toMatchObject({ view: { status: 'requires_escalation' } });
   });
 
-  it('is ready for who is signed in', async () => {
+  it('is ready for who was signed in from the start', async () => {
     const { view } = await ready(await kit({ files }), { customer: { id: 'c-1' } });
     expect(view.status).toBe('ready_for_complete');
   });

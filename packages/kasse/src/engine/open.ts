@@ -1,10 +1,11 @@
 import { hashOf } from '../json/index.js';
-import { KasseError, message } from '../errors/index.js';
-import { findFact, normaliseFacts, type FactValue } from '../rules/index.js';
+import { message } from '../errors/index.js';
+import type { FactValue } from '../rules/index.js';
 import { Step } from '../machine/index.js';
 import { prefill, type BuyerState, type Personal } from '../session/index.js';
 import type { RequestRecord } from '../contracts/index.js';
 import type { EngineContext } from './context.js';
+import { givenFacts } from './given-facts.js';
 import { newId } from './id.js';
 import { Live, type LiveSessions } from './live.js';
 import { newSession } from './new-session.js';
@@ -69,7 +70,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const nowMs = engine.clock();
   const id = newId('cs', engine.runtime);
   const { shop } = release;
-  const { given, personalGiven } = splitFacts(engine, release, input.facts);
+  const { given, personalGiven } = givenFacts(engine, release, input.facts, 'kasse.open');
   const customerId = input.customer?.id;
   const personal: Personal = {
     ...(input.customer === undefined ? {} : { customer: input.customer }),
@@ -106,26 +107,6 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   settleChange(step, undefined, flow, factsNow(engine, release, { unit: journeyId, ...state }));
   step.setDeadline('expire', session.expiresAt);
   return { state, step, token, tokenHash: tokenHash(token) };
-}
-
-function splitFacts(
-  engine: EngineContext,
-  release: Release,
-  facts: OpenInput['facts'] = {},
-): { readonly given: Readonly<Record<string, FactValue>>; readonly personalGiven: Readonly<Record<string, FactValue>> } {
-  const given: Record<string, FactValue> = {};
-  const personalGiven: Record<string, FactValue> = {};
-  const { facts: known, problems } = normaliseFacts(facts, release.shop.facts);
-  // A misspelt fact stops no buyer, and is no secret to the backend that sent it.
-  for (const { message: what, path } of problems) {
-    engine.onProblem(new KasseError('ERR_MISUSE', `A fact given to kasse.open is left out. ${what}`, { fact: String(path[0] ?? '') }));
-  }
-  for (const id of Object.keys(facts)) {
-    const value = known[id];
-    if (value === undefined) continue;
-    (findFact(release.shop.facts, id)?.personal === true ? personalGiven : given)[id] = value;
-  }
-  return { given, personalGiven };
 }
 
 function countryOf(given: Readonly<Record<string, FactValue>>): { readonly country?: string } {

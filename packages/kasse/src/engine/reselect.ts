@@ -1,6 +1,6 @@
 import type { CompiledFlow } from '../flow/index.js';
 import type { Message } from '../errors/index.js';
-import { omit, prefill, withUses, type BuyerState } from '../session/index.js';
+import { hasChosenPayment, omit, prefillChoices, withUses, type BuyerState } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
 import { requote } from './requote.js';
@@ -39,11 +39,6 @@ export async function reselect(
     personal: { facts: selection.personalFacts, ...omit(state.personal, 'facts') },
   };
   const uses = session.storedValue?.filter(({ plugin }) => next.payment.storedValue?.includes(plugin) === true);
-  const quoted = await requote({ engine, release, flow: next, state: prefill(uses === undefined ? moved : withUses(moved, uses), next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
+  const quoted = await requote({ engine, release, flow: next, state: prefillChoices(uses === undefined ? moved : withUses(moved, uses), next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
   return quoted.ok ? { state: quoted.state, flow: next, messages: quoted.messages } : undefined;
-}
-
-/** Filling in chooses only where there is nothing to choose, or a saved instrument; everything else was the buyer. */
-function hasChosenPayment({ session, personal }: BuyerState, flow: CompiledFlow): boolean {
-  return session.payment !== undefined && (personal.instrument !== undefined || flow.payment.methods.length > 1);
 }

@@ -123,6 +123,7 @@ export const CATALOGUE = {
   },
   step_not_reached: { severity: 'requires_buyer_input', text: 'Some earlier steps are not finished. Finish them first.' },
   account_required: { severity: 'requires_buyer_input', text: 'An account is needed for this order. Log in or create one.' },
+  customer_mismatch: { severity: 'unrecoverable', text: 'This checkout belongs to another account. Go back to your cart and start again.' },
 
   // Delivery and tax
   option_unavailable: { severity: 'requires_buyer_input', text: 'This delivery option is no longer available. Choose another.' },

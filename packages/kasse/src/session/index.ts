@@ -30,6 +30,7 @@ export * from './quote.js';
 export { renderShopText } from './render-shop-text.js';
 export * from './requirements.js';
 export * from './session.js';
+export * from './sign-in.js';
 export * from './taxable-items.js';
 export * from './sold-items.js';
 export * from './stored-value.js';

@@ -7,16 +7,17 @@ import { withSession } from './change.js';
 import { methodsOf, needsDelivery, paymentMethodsOf, savedInstrumentsOf } from './offered.js';
 
 /**
- * What is known already, filled in when a session opens or a customer signs in. Nothing that the buyer said is replaced.
+ * What is known already, filled in when a session opens. Nothing that the buyer said is replaced.
  *
  * The customer's contact and first address; the only method there is, or the first in a one-click layout; the first
  * saved instrument where the flow preselects it, else the only payment method there is.
  */
 export function prefill(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
-  return prefillPayment(prefillMethod(prefillBuyer(state), flow, facts), flow, facts);
+  return prefillChoices(prefillCustomer(state), flow, facts);
 }
 
-function prefillBuyer(state: BuyerState): BuyerState {
+/** The part that is about the person, whatever the flow: also when a customer signs in later. */
+export function prefillCustomer(state: BuyerState): BuyerState {
   const { customer, contact, destination } = state.personal;
   if (customer === undefined) return state;
   const known = { ...customer.contact, ...contact };
@@ -24,6 +25,11 @@ function prefillBuyer(state: BuyerState): BuyerState {
   const address = customer.addresses?.[0];
   if (address === undefined || destination !== undefined || !needsDelivery(state.session.cart)) return withContact;
   return withDestination(withContact, address);
+}
+
+/** The part that depends on what a flow offers: also when the flow is another one. */
+export function prefillChoices(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
+  return prefillPayment(prefillMethod(state, flow, facts), flow, facts);
 }
 
 function prefillMethod(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
@@ -45,4 +51,9 @@ function prefillPayment(state: BuyerState, flow: CompiledFlow, facts: Facts): Bu
   }
   const [only, ...others] = methods;
   return only === undefined || others.length > 0 ? state : withPayment(state, only.id, undefined);
+}
+
+/** Filling in chooses only where there is nothing to choose, or a saved instrument; everything else was the buyer. */
+export function hasChosenPayment({ session, personal }: BuyerState, flow: CompiledFlow): boolean {
+  return session.payment !== undefined && (personal.instrument !== undefined || flow.payment.methods.length > 1);
 }

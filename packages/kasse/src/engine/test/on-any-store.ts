@@ -42,6 +42,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../hand-over.test.js');
   await import('../resume.test.js');
   await import('../escalation.test.js');
+  await import('../sign-in.test.js');
   await import('../events.test.js');
   await import('../deliver.test.js');
   await import('../releases.test.js');

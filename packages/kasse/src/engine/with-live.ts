@@ -1,0 +1,35 @@
+import type { Message } from '../errors/index.js';
+import type { EngineContext } from './context.js';
+import { freshen, type Live } from './live.js';
+import { answerTo, refusal, type CommandResult } from './result.js';
+import { show } from './show.js';
+
+/** Finds the session: as the store has it now, or as this process knows it. */
+export type Locate = (as: 'get' | 'known') => Promise<Live | Message>;
+
+/** Does something with the session that is found, and answers whatever goes wrong: only misuse rejects. */
+export async function withLive(engine: EngineContext, locate: Locate, as: 'get' | 'known', work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> {
+  try {
+    const live = await locate(as);
+    if (!('checkout' in live)) return refusal([live]);
+    const { revision } = live.checkout.session;
+    const result = await answered(engine, live, work);
+    if (as === 'get' || result.ok || result.view === undefined) return result;
+    // A step that was written stood on what is. A refusal may stand on what another engine had changed by then.
+    await freshen(engine, live);
+    if (live.checkout.session.revision <= result.view.revision) return result;
+    // What has written steps is not done twice: a commit that was undone waits for the buyer to press again.
+    return result.view.revision === revision ? await answered(engine, live, work) : { ...result, view: show(engine, live) };
+  } catch (error) {
+    return refusal([answerTo(engine, error)]);
+  }
+}
+
+/** What a backend, a plugin or the store threw becomes an answer, with the view where there is one to show. */
+async function answered(engine: EngineContext, live: Live, work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> {
+  try {
+    return await work(live);
+  } catch (error) {
+    return refusal([answerTo(engine, error)], show(engine, live));
+  }
+}
