@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { StoreUnit } from '../contracts/index.js';
 import type { PaymentGateway, PaymentOutcome } from '../plugin.js';
 import { ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles, type Kit } from './test/kit.js';
 import { clock, run } from './test/passing-time.js';
@@ -276,5 +278,123 @@ describe('of two authorizations of one order', () => {
     await expect.poll(async () => (await parts.staff.attention()).map(({ effect }) => effect)).toEqual([first?.key]);
     parts.time.now += 12.6 * DAY_MS;
     await expect.poll(async () => (await parts.staff.attention()).map(({ effect }) => effect)).toEqual([first?.key, second?.key]);
+  });
+});
+
+describe('money held for an order that the backend does not take', () => {
+  const approved = (reference: string, endsMs: number): PaymentOutcome => ({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false, expiresAt: new Date(endsMs).toISOString() });
+
+  /** Captured with the commit, once the order is placed: which the backend puts off, until it is healed. */
+  async function unplaced(gateway: Partial<PaymentGateway> = {}, flow: object = {}) {
+    const time = clock();
+    const parts = await kit({ files: shopFiles(flow), clock: time.read, timeouts: { answerMs: 50 }, gateway: { keyTtlMs: 30 * DAY_MS, ...gateway } });
+    parts.primary.answers.push(approved('old', time.now + 7 * DAY_MS));
+    parts.orders.answers.push(...Array.from({ length: 1_000 }, () => ({ status: 'failed', code: 'maintenance' })));
+    const { buyer, view, sessionId } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    run(parts);
+    const heal = (): void => void parts.orders.answers.splice(0);
+    const later = <T>(look: () => T | Promise<T>) => expect.poll(() => { time.now += 3_600_000; return look(); }, { timeout: 5_000 });
+    const staff = parts.kasse.staff.as('ann');
+    const expiring = async () => (await staff.attention()).filter(({ reason }) => reason === 'authorization_expiring');
+    const taken = () => [...parts.primary.payments].map(([reference, { capturedMinor, voided }]) => [reference, capturedMinor, voided]);
+    const captures = async () => (await parts.store.effects(sessionId)).flatMap(({ kind, state }) => (kind === 'capture' ? [state] : []));
+    return { ...parts, time, sessionId, staff, heal, later, expiring, taken, captures };
+  }
+
+  it('is told to a person before it ends, and forgotten once it is captured', async () => {
+    const parts = await unplaced();
+    parts.time.now += 5.5 * DAY_MS;
+    await expect.poll(async () => (await parts.store.effects(parts.sessionId)).find(({ kind }) => kind === 'place')?.sends).toBeGreaterThan(1);
+    expect(await parts.expiring()).toEqual([]);
+    parts.time.now += 1 * DAY_MS;
+    await expect.poll(parts.expiring).toMatchObject([{ call: { kind: 'authorize', target: 'primary' }, exits: ['reauthorize', 'requestPayment', 'cancelAndRefund', 'markDone'] }]);
+    parts.heal();
+    await parts.later(async () => (await sessionOf(parts, parts.sessionId))?.phase).toBe('settled');
+    expect([parts.taken(), await parts.staff.attention()]).toEqual([[['old', 3000, false]], []]);
+  });
+
+  it('is held anew where the gateway can, and the new one is captured when the order is placed, once', async () => {
+    const parts = await unplaced({ reauthorizes: true });
+    parts.primary.answers.push(approved('new', parts.time.now + 14 * DAY_MS));
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(parts.captures).toEqual(['reversed', 'intended']);
+    parts.heal();
+    await parts.later(async () => (await sessionOf(parts, parts.sessionId))?.phase).toBe('settled');
+    expect(parts.taken()).toEqual([['old', 0, false], ['new', 3000, false]]);
+    expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
+    expect(await parts.staff.attention()).toEqual([]);
+  });
+
+  it('is captured once when the order is placed while it is held anew, which then holds nothing more', async () => {
+    const parts = await unplaced({ reauthorizes: true });
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    let isOut = false;
+    parts.primary.answers.push(() => new Promise((resolve) => { isOut = true; answer = resolve; }));
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(() => isOut).toBe(true);
+    parts.heal();
+    await parts.later(() => parts.primary.payments.get('old')?.capturedMinor).toBe(3000);
+    answer(approved('new', parts.time.now + 14 * DAY_MS));
+    await expect.poll(() => parts.primary.payments.get('new')?.voided).toBe(true);
+    expect(parts.taken()).toEqual([['old', 3000, false], ['new', 0, true]]);
+    await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ phase: 'settled', money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
+    expect(await parts.staff.attention()).toEqual([]);
+  });
+
+  it.each(['reauthorize', 'requestPayment', 'cancelAndRefund'] as const)('is decided by a person: %s', async (exit) => {
+    const parts = await unplaced();
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(parts.expiring).toHaveLength(1);
+    parts.primary.answers.push(approved('new', parts.time.now + 7 * DAY_MS));
+    const [row] = await parts.expiring();
+    expect(await parts.staff.resolve(row?.effect ?? '', exit)).toEqual({ ok: true });
+    await expect.poll(() => parts.primary.payments.get('old')?.voided).toBe(true);
+    parts.heal();
+    await parts.later(async () => (await sessionOf(parts, parts.sessionId))?.phase).toBe('settled');
+    expect(parts.taken()).toEqual([['old', 0, true], ...(exit === 'reauthorize' ? [['new', 3000, false]] : [])]);
+    expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: exit === 'reauthorize' ? 3000 : 0, strayMinor: 0 } });
+    expect(await parts.staff.attention()).toEqual([]);
+  });
+
+  it('is told to a person also where staff asked for its capture already, which names this payment and no other', async () => {
+    const parts = await unplaced({ reauthorizes: true }, onShipment);
+    expect(await parts.staff.capture(parts.sessionId, { requestId: 'parcel', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'pending' });
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(parts.expiring).toMatchObject([{ exits: ['requestPayment', 'cancelAndRefund', 'markDone'] }]);
+    parts.heal();
+    await parts.later(() => parts.taken()).toEqual([['old', 3000, false]]);
+    expect(await parts.staff.attention()).toEqual([]);
+  });
+
+  it('is with the person who was told that its capture is refused: nothing is held anew behind their back', async () => {
+    const parts = await unplaced({ reauthorizes: true });
+    parts.primary.moveAnswers.push({ status: 'failed', code: 'refused' });
+    parts.heal();
+    const reasons = async () => (await parts.staff.attention()).map(({ reason }) => reason);
+    await parts.later(reasons).toEqual(['capture_failed']);
+    parts.time.now += 6.5 * DAY_MS;
+    await expect.poll(async () => (await parts.store.load(parts.sessionId))?.timers).toEqual([]);
+    expect([await reasons(), parts.primary.calls.filter((call) => call.startsWith('authorize')).length]).toEqual([['capture_failed'], 1]);
+  });
+
+  it('costs an order that is captured at once no durable write more than one whose hold has no end', async () => {
+    const counted = async (outcome: (nowMs: number) => PaymentOutcome | undefined) => {
+      const time = clock();
+      const store = await freshStore();
+      const units: StoreUnit[] = [];
+      const parts = await kit({ clock: time.read, store: { ...store, commit: (unit) => { units.push(unit); return store.commit(unit); } } });
+      const answer = outcome(time.now);
+      if (answer !== undefined) parts.primary.answers.push(answer);
+      const { buyer, view, sessionId } = await ready(parts);
+      await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+      const timers = units.map(({ timers: { set, cleared } }) => [...set.map(({ kind }) => `+${kind}`), ...cleared.map((token) => `-${token}`)].filter((each) => each.endsWith('reauthorize')));
+      return { steps: units.map(({ journal }) => `${journal.from} ${journal.to}`), timers: timers.slice(-2), left: (await store.load(sessionId))?.timers };
+    };
+    const ending = await counted((nowMs) => approved('old', nowMs + 7 * DAY_MS));
+    const endless = await counted(() => undefined);
+    expect(ending.steps).toEqual(endless.steps);
+    expect([ending.timers, endless.timers]).toEqual([[['+reauthorize'], ['-reauthorize']], [[], []]]);
+    expect(ending.left).toEqual([]);
   });
 });

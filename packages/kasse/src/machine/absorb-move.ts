@@ -9,6 +9,7 @@ import { isObligation, isUndoing } from './plan.js';
 import { bookBack, isAsked, unreserve } from './refund.js';
 import { movedMinor } from './refundable.js';
 import { releaseHold } from './release-hold.js';
+import { uncapturedMinor } from './renewal.js';
 import { arrivedBy } from './repeat.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
@@ -137,11 +138,18 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
     book(step, captureEntry(booking));
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
     keepDue(step);
+    takenInTime(step, effect);
   } else if (effect.kind === 'refund') {
     bookBack(step, effect, { amountMinor, currency });
   } else {
     markReversed(step, effect.of);
   }
+}
+
+/** Nothing is left of the payment that could end before it is captured. */
+function takenInTime(step: Step, capture: Effect): void {
+  const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === capture.of);
+  if (tender !== undefined && uncapturedMinor(step, tender) <= 0) step.unflag(({ code, effect }) => code === 'authorization_expiring' && effect === capture.of);
 }
 
 function fail(step: Step, effect: Effect, code: string): void {

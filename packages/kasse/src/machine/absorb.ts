@@ -11,6 +11,7 @@ import { isCommitted } from './phase.js';
 import { isObligation, openReleases, isStuckObligation } from './plan.js';
 import { isOver } from './effect-state.js';
 import { endRepeat } from './repeat.js';
+import { endWatch } from './renewal.js';
 import { keepOrForgetResume } from './resume.js';
 import { lookAgain } from './look.js';
 import { isSecondLook } from './second-look.js';
@@ -104,6 +105,7 @@ export function advance(step: Step): void {
 function settle(step: Step): void {
   unwind(step);
   dropPaidCaptures(step);
+  endWatch(step);
   let allDone = true;
   let isStuck = false;
   for (const effect of step.effects()) {

@@ -62,7 +62,7 @@ export function exitsOf(seen: Seen, effect: Effect | undefined, reason: string |
   if (effect === undefined || isOver(effect)) {
     const isUnpaid = (reason === 'promise_broken' || reason === 'authorization_expiring') && isOrder && owedMinor(session, seen.effects()) > 0;
     // One that is out may have gone through: no other key is tried.
-    const isOut = [...seen.effects()].some((each) => each.kind === 'authorize' && each.of === effect?.key && !isOver(each));
+    const isOut = [...seen.effects()].some((each) => each.of === effect?.key && !isOver(each) && (each.kind === 'authorize' || isAskedCapture(each)));
     const anew: readonly Exit[] = effect === undefined || isOut ? [] : ['reauthorize'];
     return [...(isUnpaid ? ([...anew, 'requestPayment'] as const) : []), ...callOff, 'markDone'];
   }
@@ -75,6 +75,11 @@ export function exitsOf(seen: Seen, effect: Effect | undefined, reason: string |
   // Its request stands: sent again, it would take what was captured since once more.
   const isAllLeft = movedMinor(effect) <= leftForMinor(seen, effect);
   return [...(isAllLeft ? (['retry'] as const) : []), ...(isUnpaid ? (['reauthorize', 'requestPayment'] as const) : []), ...callOff, 'markDone'];
+}
+
+/** Staff asked for it, and it may come true: it is of this payment and of no other. */
+function isAskedCapture(effect: Effect): boolean {
+  return effect.kind === 'capture' && effect.attempt === 0 && !isRefused(effect);
 }
 
 /** Goods can come later. A gift card that was not used up can be given up for another payment; a coupon is neither. */

@@ -4,7 +4,7 @@ import { effectKey } from './effect-key.js';
 import { isOver, isRefused } from './effect-state.js';
 import { isAbsent } from './not-found.js';
 import { intendCapture, undoAuthorization } from './plan.js';
-import { tenderOf } from './refundable.js';
+import { movedMinor, tenderOf } from './refundable.js';
 import { arrivedBy } from './repeat.js';
 import { retryDelayMs } from './retry-delay.js';
 import { capturedOf } from './split.js';
@@ -38,11 +38,34 @@ export function isReplaced({ state, outcome }: Effect): boolean {
 
 const REPLACED = 'replaced';
 
-/** Wakes the session for the first of the authorizations that wait for their capture, before it ends. */
+/** Captures of a payment that wait until the backend has the order: they were not asked for. */
+export function waitingCaptures(step: Seen, payment: Pick<Effect, 'key'>): readonly Effect[] {
+  return [...step.effects()].filter(({ kind, of, state, dueAt }) => kind === 'capture' && of === payment.key && state === 'intended' && dueAt === null);
+}
+
+/** What an approved tender still holds: what is not captured, and no call is out to capture. */
+export function heldMinor(step: Seen, tender: Tender): number {
+  const payment = tender.authorization === undefined ? undefined : step.effect(tender.authorization);
+  return uncapturedMinor(step, tender) + (payment === undefined ? 0 : ownWaitingMinor(step, payment));
+}
+
+/** What the plan is to capture of it, and not what a caller asked for: that names this very payment. */
+function ownWaitingMinor(step: Seen, payment: Effect): number {
+  return waitingCaptures(step, payment).reduce((sum, capture) => sum + (capture.attempt === 0 ? 0 : movedMinor(capture)), 0);
+}
+
+/** Wakes the session for the first of the authorizations that wait for their capture, before it ends: for the parcel, or for a backend that does not take the order. */
 export function watchExpiry(step: Step): void {
-  if (step.context.flow.payment.capture !== 'on-shipment') return;
   const authorizations = (step.session.attempt?.tenders ?? []).map(({ state, authorization }) => (state === 'approved' && authorization !== undefined ? step.effect(authorization) : undefined));
   wakeFor(step, authorizations);
+}
+
+/** Everything is captured or let go: nothing that could end is waited for. */
+export function endWatch(step: Step): void {
+  if (!step.hasTimer('reauthorize')) return;
+  const tenders = step.session.attempt?.tenders ?? [];
+  const isHolding = tenders.some((tender) => tender.state === 'approved' && tender.isCaptured !== true && capturedOf(step, tender) < tender.amountMinor);
+  if (!isHolding) step.clearTimers('reauthorize');
 }
 
 function wakeFor(step: Step, authorizations: readonly (Effect | undefined)[]): void {
@@ -67,8 +90,10 @@ export function renewAuthorization(step: Step): void {
   const later: Effect[] = [];
   for (const tender of session.attempt?.tenders ?? []) {
     const authorization = tender.state === 'approved' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
-    const amountMinor = uncapturedMinor(step, tender);
-    if (authorization?.reference === undefined || amountMinor <= 0) continue;
+    if (authorization?.reference === undefined) continue;
+    const amountMinor = toHoldAnewMinor(step, tender, authorization);
+    const isAskedFor = waitingCaptures(step, authorization).some((capture) => capture.attempt === 0);
+    if (amountMinor <= 0 && !isAskedFor) continue;
     if (expiringAtMs(authorization) > step.nowMs) {
       later.push(authorization);
       continue;
@@ -78,7 +103,7 @@ export function renewAuthorization(step: Step): void {
     const { target, attempt, reference } = authorization;
     // Nothing can be asked for anew once the buyer's data is erased.
     const given = authorization.request as AuthorizeRequest | null;
-    if (given === null || context.capabilities.gateways[target]?.reauthorizes !== true) {
+    if (given === null || isAskedFor || context.capabilities.gateways[target]?.reauthorizes !== true) {
       step.flag('authorization_expiring', authorization.key);
       continue;
     }
@@ -98,6 +123,11 @@ export function renewAuthorization(step: Step): void {
   wakeFor(step, later);
 }
 
+/** Where goods are paid at once, only what waits to be captured: of everything else a person was told, or it is out. */
+function toHoldAnewMinor(step: Step, tender: Tender, authorization: Effect): number {
+  return step.context.flow.payment.capture === 'on-commit' ? ownWaitingMinor(step, authorization) : heldMinor(step, tender);
+}
+
 /** Takes in what became of it. The old authorization stays unless the new one stands. */
 export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcome | NotFound, askedAt: string | undefined): void {
   const { amountMinor, currency, replaces } = effect.request as AuthorizeRequest;
@@ -110,7 +140,7 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === effect.of);
       if (known === undefined) return;
       // What was let go meanwhile holds nothing, and has nothing to hold anew.
-      const leftMinor = tender?.state === 'approved' ? uncapturedMinor(step, tender) : 0;
+      const leftMinor = tender?.state === 'approved' ? heldMinor(step, tender) : 0;
       // Captured meanwhile, it would hold the same money twice.
       if (tender === undefined || isCaptured || outcome.amountMinor !== amountMinor || outcome.currency !== currency || leftMinor < amountMinor) {
         undoAuthorization(step, known);
@@ -121,7 +151,8 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       // A payment of its own leaves the old one to be let go.
       if (old !== undefined && replaces === undefined) undoAuthorization(step, old);
       else if (old !== undefined && old.state !== 'reversed') step.learn(old, 'reversed', { outcome: { ...old.outcome, status: REPLACED }, isSend: false });
-      // Where goods are paid at once, it was renewed because the capture was refused.
+      // Where goods are paid at once, its capture was refused, or waits for the order and is of this one now.
+      if (old !== undefined) for (const capture of waitingCaptures(step, old)) if (capture.attempt !== 0) step.learn(capture, 'reversed', { outcome: { status: REPLACED }, isSend: false });
       intendCapture(step, known);
       step.emit('payment.reauthorized', { gateway: effect.target, amountMinor }, `reauthorized:${effect.key}`);
       return watchExpiry(step);

@@ -13,7 +13,7 @@ import { isUndoing, undoAuthorization } from './plan.js';
 import { bookBack } from './refund.js';
 import { movedMinor } from './refundable.js';
 import { releaseHold } from './release-hold.js';
-import { uncapturedMinor } from './renewal.js';
+import { heldMinor, waitingCaptures } from './renewal.js';
 import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 import { bookStored, storedTenderOf } from './stored-tender.js';
@@ -82,7 +82,9 @@ function requestPayment(step: Step, effect: Effect | undefined): void {
 function letPaymentGo(step: Step, effect: Effect): void {
   const payment = effect.kind === 'capture' && effect.of !== undefined ? step.effect(effect.of) : effect;
   const tender = step.session.attempt?.tenders.find(({ authorization, state }) => authorization === payment?.key && state === 'approved');
-  if (payment?.kind === 'authorize' && payment.state === 'succeeded' && tender !== undefined) letGo(step, payment, tender);
+  if (payment?.kind !== 'authorize' || payment.state !== 'succeeded' || tender === undefined) return;
+  for (const capture of waitingCaptures(step, payment)) drop(step, capture, 'payment_requested');
+  letGo(step, payment, tender);
 }
 
 /** A person says that it came true, by other hands: money that this moved is booked as external. */
@@ -147,7 +149,7 @@ function renewed(step: Step, { request, reference, target }: Effect, tender: Ten
   if (given === null) return undefined;
   const { token, ...rest } = given;
   if (step.context.capabilities.gateways[target]?.reauthorizes === true && reference !== undefined) {
-    const amountMinor = uncapturedMinor(step, tender);
+    const amountMinor = heldMinor(step, tender);
     return amountMinor <= 0 ? undefined : { ...rest, amountMinor, replaces: reference };
   }
   // A payment of its own replaces the whole of the old one, of which nothing may be taken.
