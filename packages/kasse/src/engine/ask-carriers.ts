@@ -122,7 +122,8 @@ async function pointsOf(
       engine.onProblem(error);
       continue;
     }
-    return { points: checked('pickupPoints', answer, { kind: 'carrier', id: carrier, method: 'pickupPoints' }), isOutage: false };
+    const points = checked('pickupPoints', answer, { kind: 'carrier', id: carrier, method: 'pickupPoints' });
+    return { points: points.map((point) => ({ ...point, carrier })), isOutage: false };
   }
   const { pickupPoints = [], pointsQuotedAt, pointsQuotedFor } = fulfillment;
   const last = { ...(pointsQuotedAt === undefined ? {} : { quotedAt: pointsQuotedAt }), ...(pointsQuotedFor === undefined ? {} : { quotedFor: pointsQuotedFor }) };

@@ -136,6 +136,7 @@ const shapes = {
         country: z.string().length(2),
         isAvailable: z.boolean(),
         priceMinor: amount,
+        taxCategory: id.optional(),
         readyInHours: amount.max(24 * DAYS_MAX).optional(),
       }),
     )

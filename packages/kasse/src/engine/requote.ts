@@ -187,8 +187,16 @@ function chosenOption(session: CheckoutSession, flow: CompiledFlow): QuoteBasis[
   const point = pickupPoints?.find(({ id }) => id === pickupPointId);
   if (method.method === 'pickup') {
     if (point === undefined) return undefined;
-    const carrier = method.carriers[0] ?? method.id;
-    const option: FulfillmentOption = { id: `${carrier}:${point.id}`, carrier, service: point.id, title: point.title, priceMinor: point.priceMinor, ...(point.mark === undefined ? {} : { mark: point.mark }) };
+    const { id: service, carrier = method.carriers[0] ?? method.id, title, priceMinor, taxCategory, mark } = point;
+    const option: FulfillmentOption = {
+      id: `${carrier}:${service}`,
+      carrier,
+      service,
+      title,
+      priceMinor,
+      ...(taxCategory === undefined ? {} : { taxCategory }),
+      ...(mark === undefined ? {} : { mark }),
+    };
     return { methodId: method.id, option };
   }
   const [parcel] = packages;

@@ -56,12 +56,17 @@ export interface PickupPoint {
   readonly country: string;
   /** Every line is in stock there now. */
   readonly isAvailable: boolean;
+  /** In the shop's price mode. Zero is a price. */
   readonly priceMinor: number;
+  /** What the price is taxed as; "standard" without it. */
+  readonly taxCategory?: string;
   readonly readyInHours?: number;
 }
 
 /** A place as it is offered. */
 export interface OfferedPoint extends PickupPoint {
+  /** The carrier that named it; absent in sessions that were written before this was kept. */
+  readonly carrier?: string;
   /** Set when an outage policy offers it again. */
   readonly mark?: 'lastQuote';
 }

@@ -7,7 +7,7 @@ import { pickup, type PickupOptions } from './index.js';
 
 const stock = () => localStock({ levels: { mug: { leeds: 1, warehouse: 9 }, tee: { leeds: 5 } } });
 const leeds = { id: 'leeds', title: 'Leeds', addressLines: ['1 Kirkgate', 'Leeds'], country: 'GB', readyInHours: 2 };
-const york = { id: 'york', title: 'York', addressLines: ['1 Stonegate'], country: 'GB', price: '1.00 GBP', stock: 'anywhere' as const };
+const york = { id: 'york', title: 'York', addressLines: ['1 Stonegate'], country: 'GB', price: '1.00 GBP', stock: 'anywhere' as const, taxCategory: 'postal' };
 const hull = { id: 'hull', title: 'Hull', addressLines: ['1 Whitefriargate'], country: 'GB', isOpen: false };
 const options = (): PickupOptions => ({ locations: [leeds, york, hull], inventory: stock() });
 const open = async (given: PickupOptions = options()) => setUp(pickup(given));
@@ -18,7 +18,7 @@ describe('pickup', () => {
     const points = await (await open()).pickupPoints?.(request(mugs(1)), call());
     expect(points).toEqual([
       { id: 'leeds', title: 'Leeds', addressLines: ['1 Kirkgate', 'Leeds'], country: 'GB', isAvailable: true, priceMinor: 0, readyInHours: 2 },
-      { id: 'york', title: 'York', addressLines: ['1 Stonegate'], country: 'GB', isAvailable: true, priceMinor: 100 },
+      { id: 'york', title: 'York', addressLines: ['1 Stonegate'], country: 'GB', isAvailable: true, priceMinor: 100, taxCategory: 'postal' },
     ]);
   });
 
@@ -29,7 +29,7 @@ describe('pickup', () => {
     const quote = (pickupPointId: string) => carrier.quote(request({ ...mugs(2), pickupPointId }), call());
     expect(await quote('leeds')).toEqual([]);
     expect(await quote('hull')).toEqual([]);
-    expect(await quote('york')).toEqual([{ service: 'pickup', title: 'York', priceMinor: 100 }]);
+    expect(await quote('york')).toEqual([{ service: 'pickup', title: 'York', priceMinor: 100, taxCategory: 'postal' }]);
     expect(await quote('nowhere')).toEqual([]);
   });
 

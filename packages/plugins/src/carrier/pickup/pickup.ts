@@ -60,9 +60,17 @@ function rateOf(location: PickupLocation, currency: string): CarrierRate {
 }
 
 function pointOf(location: PickupLocation, currency: string, isAvailable: boolean): PickupPoint {
-  const { id, title, addressLines, country, readyInHours } = location;
-  const point = { id, title, addressLines, country, isAvailable, priceMinor: priceOf(location, currency) };
-  return readyInHours === undefined ? point : { ...point, readyInHours };
+  const { id, title, addressLines, country, readyInHours, taxCategory } = location;
+  return {
+    id,
+    title,
+    addressLines,
+    country,
+    isAvailable,
+    priceMinor: priceOf(location, currency),
+    ...(readyInHours === undefined ? {} : { readyInHours }),
+    ...(taxCategory === undefined ? {} : { taxCategory }),
+  };
 }
 
 function priceOf({ price }: PickupLocation, currency: string): number {
