@@ -48,11 +48,11 @@ const files = {
 };
 
 /** Everything in one SQLite file, with the plugins a shop would use. */
-async function open(lines: readonly LineItem[]) {
+async function open(lines: readonly LineItem[], backorder: Readonly<Record<string, number | 'unlimited'>> = {}) {
   const compiled = compileShop(files);
   if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('\n'));
   const store = sqlite(temporaryFile());
-  const stock = localStock({ database: store, levels: { mug: { leeds: 1, warehouse: 9 }, wine: { warehouse: 9 } }, collectionPoints: ['york'] });
+  const stock = localStock({ database: store, levels: { mug: { leeds: 1, warehouse: 9 }, wine: { warehouse: 9 }, book: 0 }, backorder, collectionPoints: ['york'] });
   const cards = giftCards({ database: store, secret: SECRET, currency: 'GBP' });
   const accounts = pointAccounts({ database: store, rate: { points: 1, worth: '0.05 GBP' } });
   const orders = localOrders({ database: store, recordInStore: true });
@@ -198,6 +198,24 @@ describe('a checkout with these plugins', () => {
     expect([await choose('leeds'), await choose('hull'), await choose('york')]).toEqual([false, false, true]);
     expect(await ended(buyer)).toEqual(['completed', undefined]);
     expect((await stock.levels('mug')).map(({ locationId, onHand }) => [locationId, onHand])).toEqual([['leeds', 1], ['warehouse', 7]]);
+  });
+
+  it.each([
+    [1, ['completed', 'ready_for_complete'], { allowed: 0, held: 0 }],
+    ['unlimited', ['completed', 'completed'], { held: 0 }],
+    [0, ['ready_for_complete', 'ready_for_complete'], { allowed: 0, held: 0 }],
+  ] as const)('medusa#13892 commits what nothing lies on the shelf of, as far as it may be backordered (%s), and charges for no more', async (allowed, statuses, left) => {
+    const { kasse, stock, orders, gateway } = await open([line({ sku: 'book' })], { book: allowed });
+    const buyers = [await begin(kasse), await begin(kasse)];
+    for (const buyer of buyers) await sent(buyer, ...delivery);
+    const ends: (readonly [string, string | undefined])[] = [];
+    for (const buyer of buyers) ends.push(await ended(buyer));
+    expect(ends.map(([status]) => status)).toEqual(statuses);
+    for (const [status, why] of ends) expect(why === undefined).toBe(status === 'completed');
+    const count = statuses.filter((status) => status === 'completed').length;
+    expect([await orders.count(), gateway.payments.size]).toEqual([count, count]);
+    expect(await stock.backorder('book')).toMatchObject(left);
+    expect(await stock.levels('book')).toEqual([{ locationId: '', onHand: 0, held: 0 }]);
   });
 
   it('stops for age and for a post box before anything is held', async () => {

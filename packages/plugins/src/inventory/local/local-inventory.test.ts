@@ -92,6 +92,39 @@ describe('localStock', () => {
     expect(await stock.hold({ holdId: 'c', lines: [of('download', 9)] }, call())).toMatchObject({ status: 'held' });
   });
 
+  it('medusa#13892 promises of a sku what may be backordered, at the commit as before it, and not one piece more', async () => {
+    const path = temporaryFile();
+    const open = () => localStock({ levels: { mug: { leeds: 1, york: 1 }, tee: 0 }, backorder: { mug: 3, tee: 'unlimited' }, database: testDatabase(path) });
+    // As two processes on one file.
+    const [one, two] = [open(), open()];
+    const available = async (locationId?: string) => one.available({ skus: ['mug'], ...(locationId === undefined ? {} : { locationId }) }, call());
+    const hold = async (stock: typeof one, holdId: string, quantity: number) => (await stock.hold({ holdId, lines: [of('mug', quantity)] }, call())).status;
+    expect([await available(), await available('leeds')]).toEqual([{ mug: 5 }, { mug: 1 }]);
+    expect(await hold(one, 'a', 3)).toBe('held');
+    // What lies on the shelves goes first.
+    expect([await one.levels('mug'), await one.backorder('mug')]).toEqual([[{ locationId: 'leeds', onHand: 1, held: 1 }, { locationId: 'york', onHand: 1, held: 1 }], { allowed: 3, held: 1 }]);
+    expect([await hold(two, 'b', 3), await hold(two, 'c', 2), await hold(one, 'd', 1)]).toEqual(['refused', 'held', 'refused']);
+    expect(await two.hold({ holdId: 'e', lines: [of('mug', 1)] }, call())).toEqual({ status: 'refused', code: 'out_of_stock', items: [{ lineId: 'mug', available: 0 }] });
+    await two.release({ holdId: 'c' }, call());
+    expect(await one.consume({ holdId: 'a' }, call())).toEqual({ status: 'succeeded' });
+    expect([await available(), await two.backorder('mug')]).toEqual([{ mug: 2 }, { allowed: 2, held: 0 }]);
+    // The owed piece has arrived and left: three may be promised again.
+    await one.allowBackorder('mug', 3);
+    expect([await available(), await one.backorder('hat')]).toEqual([{ mug: 3 }, undefined]);
+    expect(await two.hold({ holdId: 'f', lines: [of('tee', 5_000)] }, call())).toMatchObject({ status: 'held' });
+    expect((await one.available({ skus: ['tee'] }, call()))['tee']).toBeGreaterThan(1_000_000);
+  });
+
+  it('gives nothing on backorder where it is picked up from the shelf, and counts what a count found missing', async () => {
+    const stock = localStock({ levels: { mug: { leeds: 1 } }, backorder: { mug: 2 }, collectionPoints: ['york'] });
+    const hold = async (holdId: string, quantity: number, locationId?: string) =>
+      (await stock.hold({ holdId, lines: [of('mug', quantity)], ...(locationId === undefined ? {} : { locationId }) }, call())).status;
+    expect([await hold('a', 2, 'leeds'), await hold('b', 2, 'york')]).toEqual(['refused', 'held']);
+    await stock.count('mug', 0, 'leeds');
+    expect([await stock.available({ skus: ['mug'] }, call()), await hold('c', 1)]).toEqual([{ mug: 0 }, 'refused']);
+    await expect(async () => stock.allowBackorder('mug', 1.5)).rejects.toThrow('Count whole pieces');
+  });
+
   it('never promises more than there is, whatever happens in whatever order', async () => {
     const step = fc.record({
       verb: fc.constantFrom('hold' as const, 'consume' as const, 'release' as const, 'renew' as const, 'sleep' as const),
@@ -132,7 +165,7 @@ describe('localInventory', () => {
 
   it.each([
     [{ levels: { mug: -1 } }, 'at least 0'], [{ levels: { mug: '3' } }, 'by location'], [{ levels: { mug: 1.5 } }, 'whole number'], [{ holdSeconds: 0 }, 'at least 1 second'],
-    [{ database: 7 }, 'openDatabase'], [{ level: {} }, 'level'],
+    [{ backorder: { mug: 'much' } }, 'or "unlimited"'], [{ backorder: { mug: -1 } }, 'at least 0'], [{ database: 7 }, 'openDatabase'], [{ level: {} }, 'level'],
   ])('refuses %o', async (options, message) => {
     // Options as a shop file may have them, which no type has checked.
     await expect(setUp(localInventory(options as object))).rejects.toThrow(message);

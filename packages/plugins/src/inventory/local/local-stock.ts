@@ -4,7 +4,7 @@ import { transactorOf } from '../../sql/open-database.js';
 import type { SqlDatabase } from '../../sql/sql-database.js';
 import { withTables } from '../../sql/with-tables.js';
 import { type LocalStockOptions, parseStockOptions } from './options.js';
-import { countStock, freeStock, giveBackStock, seedStock, STOCK_TABLE, type StockPart, stockOf, takeOffStock } from './stock-table.js';
+import { BACKORDER, countStock, freeStock, giveBackStock, seedStock, STOCK_TABLE, type StockPart, stockOf, type StockRow, takeOffStock } from './stock-table.js';
 import { takeStock } from './take-stock.js';
 
 /** Stock kept by Kasse's own side, for shops whose backend has none. */
@@ -13,6 +13,10 @@ export interface LocalStock extends Required<Inventory> {
   count(sku: string, onHand: number, locationId?: string): Promise<void>;
   /** What lies on the shelf and what of it is held, by location; for audits. */
   levels(sku: string): Promise<readonly StockLevel[]>;
+  /** Sets how many pieces may be promised beyond the shelves, held ones included: after those that were owed have left. */
+  allowBackorder(sku: string, pieces: number): Promise<void>;
+  /** How many pieces may still be promised beyond the shelves, and how many of these are held; `undefined` where it was never allowed. */
+  backorder(sku: string): Promise<{ readonly allowed: number; readonly held: number } | undefined>;
 }
 
 export interface StockLevel {
@@ -22,7 +26,7 @@ export interface StockLevel {
   readonly held: number;
 }
 
-/** Stock of a sku that is not counted and that there is enough of. */
+/** Stock, or backorders, of a sku that is not counted and that there is enough of. */
 const ENOUGH = 1_000_000_000;
 
 /**
@@ -30,7 +34,7 @@ const ENOUGH = 1_000_000_000;
  * @throws {TypeError} When an option is wrong.
  */
 export function localStock(options: LocalStockOptions = {}): LocalStock {
-  const { levels, collectionPoints, unlisted, database, holdSeconds, now } = parseStockOptions(options);
+  const { levels, collectionPoints, unlisted, backorder, database, holdSeconds, now } = parseStockOptions(options);
   const isUnlistedFree = unlisted === 'unlimited';
   const shelfAt = (locationId: string | undefined): string | undefined => (locationId !== undefined && collectionPoints.includes(locationId) ? undefined : locationId);
   const book = holdBook<StockRequest, readonly StockPart[]>('kasse_stock_holds', holdSeconds * 1000, {
@@ -46,6 +50,7 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
     tx.exec(STOCK_TABLE);
     book.createTables(tx);
     for (const [sku, location, onHand] of partsOf(levels)) seedStock(tx, sku, location, onHand);
+    for (const [sku, pieces] of Object.entries(backorder)) seedStock(tx, sku, BACKORDER, pieces === 'unlimited' ? ENOUGH : pieces);
   });
   const freeOf = (tx: SqlDatabase, sku: string, location?: string): number => {
     const free = freeStock(tx, sku, location);
@@ -75,8 +80,23 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
         countStock(tx, sku, locationId, onHand);
       });
     },
-    levels: (sku) => store.transact((tx) => stockOf(tx, sku).map(({ location, onHand, held }) => ({ locationId: location, onHand, held }))),
+    levels: (sku) => store.transact((tx) => shelvesOf(tx, sku).map(({ location, onHand, held }) => ({ locationId: location, onHand, held }))),
+    allowBackorder: (sku, pieces) => {
+      assertPieces(sku, pieces);
+      return store.transact((tx) => {
+        countStock(tx, sku, BACKORDER, pieces);
+      });
+    },
+    backorder: (sku) =>
+      store.transact((tx) => {
+        const row = stockOf(tx, sku).find(({ location }) => location === BACKORDER);
+        return row && { allowed: row.onHand, held: row.held };
+      }),
   };
+}
+
+function shelvesOf(tx: SqlDatabase, sku: string): readonly StockRow[] {
+  return stockOf(tx, sku).filter(({ location }) => location !== BACKORDER);
 }
 
 function assertPieces(sku: string, onHand: number): void {

@@ -14,6 +14,12 @@ export interface LocalStockOptions {
   readonly collectionPoints?: readonly string[] | undefined;
   /** Skus that were never counted: there are `none`, the default, or they are `unlimited`. */
   readonly unlisted?: 'none' | 'unlimited' | undefined;
+  /**
+   * How many pieces of a sku may be promised beyond what lies on its shelves, for delivery and at collection points; `unlimited`
+   * is a thousand million. Counted down as they are sold; as with `levels`, from then on the table is the truth, and
+   * `allowBackorder` sets it anew.
+   */
+  readonly backorder?: Readonly<Record<string, number | 'unlimited'>> | undefined;
   /** A SQLite file, or a database opened by the caller. Memory when absent. */
   readonly database?: string | Transactor | undefined;
   /** Life of a hold that is not renewed. Default 900. */
@@ -26,6 +32,7 @@ export interface LocalStockSettings {
   readonly levels: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
   readonly collectionPoints: readonly string[];
   readonly unlisted: 'none' | 'unlimited';
+  readonly backorder: Readonly<Record<string, number | 'unlimited'>>;
   readonly database: string | Transactor;
   readonly holdSeconds: number;
   readonly now: () => number;
@@ -34,10 +41,13 @@ export interface LocalStockSettings {
 const Pieces = z.int('Stock is a whole number of pieces.').min(0, 'Stock is at least 0.');
 const Levels = z.union([Pieces, z.record(Name, Pieces)], 'Give a whole number of pieces, or numbers by location: { "london": 3 }.');
 
+const Backorder = z.union([Pieces, z.literal('unlimited')], 'Give a whole number of pieces, at least 0, or "unlimited".');
+
 const Fields = z.strictObject({
   levels: z.record(Name, Levels).default({}),
   collectionPoints: z.array(Name).max(1_000, 'There may be at most 1000 collection points.').default([]),
   unlisted: z.enum(['none', 'unlimited']).default('none'),
+  backorder: z.record(Name, Backorder).default({}),
   database: Database,
   holdSeconds: HoldSeconds,
   now: Clock,

@@ -9,6 +9,9 @@ export const STOCK_TABLE = `
     PRIMARY KEY (sku, location)
   ) STRICT, WITHOUT ROWID`;
 
+/** Where the pieces lie that may be promised and are still to come: a location of its own, where nothing is ever picked up. */
+export const BACKORDER = 'kasse:backorder';
+
 /** A quantity of one sku at one location, as holds keep it: short, because every hold stores it. */
 export type StockPart = readonly [sku: string, location: string, quantity: number];
 
@@ -23,7 +26,7 @@ export function stockOf(tx: SqlDatabase, sku: string): readonly StockRow[] {
   return tx.prepare('SELECT location, on_hand AS onHand, held FROM kasse_stock WHERE sku = ? ORDER BY location').all(sku) as StockRow[];
 }
 
-/** Free stock of a sku at one location, or everywhere; below zero when more was promised than there is. */
+/** Free stock of a sku at one location, or everywhere and what may be backordered; below zero when more was promised than there is. */
 export function freeStock(tx: SqlDatabase, sku: string, location?: string): number | undefined {
   const row = location === undefined
     ? tx.prepare('SELECT sum(on_hand - held) AS free FROM kasse_stock WHERE sku = ?').get(sku)

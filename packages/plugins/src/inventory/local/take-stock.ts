@@ -1,13 +1,13 @@
 import type { StockRequest } from 'kasse/plugin';
 import type { TakeResult } from '../../holds/hold-book.js';
 import type { SqlDatabase } from '../../sql/sql-database.js';
-import { holdStock, type StockPart, stockOf, type StockRow } from './stock-table.js';
+import { BACKORDER, holdStock, type StockPart, stockOf, type StockRow } from './stock-table.js';
 
 /**
  * Takes every line, or says how many pieces of each short line there are. The caller rolls a refusal back.
  *
  * Without a location a line comes from the first location, by name, that has all of it, else from several in that
- * order. Backorders are not taken.
+ * order, and what the shelves lack from what may be backordered.
  */
 export function takeStock(tx: SqlDatabase, request: StockRequest, isUnlistedFree: boolean): TakeResult<readonly StockPart[]> {
   const taken: StockPart[] = [];
@@ -15,16 +15,17 @@ export function takeStock(tx: SqlDatabase, request: StockRequest, isUnlistedFree
   for (const line of request.lines) {
     const everywhere = stockOf(tx, line.sku);
     if (everywhere.length === 0 && isUnlistedFree) continue;
-    const rows = request.locationId === undefined ? everywhere : everywhere.filter(({ location }) => location === request.locationId);
-    const parts = split(rows, line.sku, line.quantity);
+    const rows = request.locationId === undefined ? shelvesFirst(everywhere) : everywhere.filter(({ location }) => location === request.locationId);
+    const available = freeOf(rows);
+    const parts = line.quantity <= available ? split(rows, line.sku, line.quantity) : undefined;
     if (parts?.every((part) => holdStock(tx, part)) === true) taken.push(...parts);
-    else short.push({ lineId: line.lineId, available: freeOf(rows) });
+    else short.push({ lineId: line.lineId, available });
   }
   return short.length === 0 ? { status: 'taken', taken } : { status: 'refused', code: 'out_of_stock', items: short };
 }
 
 function split(rows: readonly StockRow[], sku: string, quantity: number): readonly StockPart[] | undefined {
-  const whole = rows.find(({ onHand, held }) => onHand - held >= quantity);
+  const whole = rows.find(({ location, onHand, held }) => location !== BACKORDER && onHand - held >= quantity);
   if (whole !== undefined) return [[sku, whole.location, quantity]];
   const parts: StockPart[] = [];
   let wanted = quantity;
@@ -37,6 +38,11 @@ function split(rows: readonly StockRow[], sku: string, quantity: number): readon
   return wanted === 0 ? parts : undefined;
 }
 
+function shelvesFirst(rows: readonly StockRow[]): readonly StockRow[] {
+  return [...rows.filter(({ location }) => location !== BACKORDER), ...rows.filter(({ location }) => location === BACKORDER)];
+}
+
+/** What a count found missing on one shelf is promised from the others. */
 function freeOf(rows: readonly StockRow[]): number {
-  return rows.reduce((sum, { onHand, held }) => sum + Math.max(0, onHand - held), 0);
+  return Math.max(0, rows.reduce((sum, { onHand, held }) => sum + onHand - held, 0));
 }
