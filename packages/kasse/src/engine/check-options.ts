@@ -24,6 +24,7 @@ const OPTIONS = {
   secret: true,
   onEvent: true,
   onProblem: true,
+  continueUrl: true,
   timeouts: true,
   retention: true,
   leaseMs: true,

@@ -3,6 +3,7 @@ import type { Capabilities } from '../machine/index.js';
 import type { JsonSchema } from '../session/index.js';
 import type { Breakers } from './breakers.js';
 import type { Timeouts } from './call.js';
+import type { ContinueLink } from './continue-url.js';
 import type { Patience } from './patience.js';
 import type { Registry } from './registry.js';
 import type { Releases } from './releases.js';
@@ -39,6 +40,7 @@ export interface EngineContext {
   readonly onEvent: ((event: OutboxEvent) => void | Promise<void>) | undefined;
   /** Trouble that nobody is told about otherwise: a plugin that threw or answered nonsense. */
   readonly onProblem: (problem: unknown) => void;
+  readonly continueUrl: ((checkout: ContinueLink) => string) | undefined;
   readonly paymentClients: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Who spends an account of stored value, by plugin id. */
   readonly spentBy: Readonly<Record<string, 'bearer' | 'customer'>>;

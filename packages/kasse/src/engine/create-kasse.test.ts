@@ -27,7 +27,7 @@ describe('createKasse finds out at the start', () => {
   it.each<[object, string, string]>([
     [{ plugin: [] }, 'plugin', 'createKasse has no option "plugin". Did you mean "plugins"?'],
     [{ secrets: 'x' }, 'secrets', 'createKasse has no option "secrets". Did you mean "secret"?'],
-    [{ webhooks: true }, 'webhooks', 'createKasse has no option "webhooks". It takes shop, store, plugins, cart, orders, secret, onEvent, onProblem, timeouts, retention, leaseMs, clock.'],
+    [{ webhooks: true }, 'webhooks', 'createKasse has no option "webhooks". It takes shop, store, plugins, cart, orders, secret, onEvent, onProblem, continueUrl, timeouts, retention, leaseMs, clock.'],
     [{ timeouts: { quoteMS: 1 } }, 'timeouts', '"timeouts" of createKasse has no option "quoteMS". Did you mean "quoteMs"?'],
     [{ timeouts: { seconds: 1 } }, 'timeouts', '"timeouts" of createKasse has no option "seconds". It takes quoteMs, effectMs, recordMs, answerMs, clockSkewMs.'],
     [{ retention: { day: 30 } }, 'retention', '"retention" of createKasse has no option "day". Did you mean "days"?'],
@@ -41,7 +41,7 @@ describe('createKasse finds out at the start', () => {
   });
 
   it('nothing wrong in options that are left undefined', async () => {
-    const all = { onEvent: undefined, onProblem: undefined, timeouts: undefined, retention: undefined, leaseMs: undefined, clock: undefined, runtime: undefined };
+    const all = { onEvent: undefined, onProblem: undefined, continueUrl: undefined, timeouts: undefined, retention: undefined, leaseMs: undefined, clock: undefined, runtime: undefined };
     await (await create(all as unknown as Partial<KasseOptions>)).close();
   });
 

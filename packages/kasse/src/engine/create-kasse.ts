@@ -7,6 +7,7 @@ import { buyerOf, type Buyer } from './buyer.js';
 import { defaultTimeouts, type Timeouts } from './call.js';
 import { checkOptions } from './check-options.js';
 import type { EngineContext } from './context.js';
+import type { ContinueLink } from './continue-url.js';
 import { drive } from './drive.js';
 import { newId } from './id.js';
 import { returnLease } from './lease.js';
@@ -43,6 +44,12 @@ export interface KasseOptions {
    * says itself holds no personal data; what others threw comes as they threw it.
    */
   readonly onProblem?: (problem: unknown) => void;
+  /**
+   * Where a buyer can go on who has to do something elsewhere, such as log in: the view's `continueUrl` while its status is
+   * `requires_escalation`. An absolute http or https address. It is called for every such view, so it is quick and asks
+   * nobody. The token is not given, and does not belong there: the page knows its visitor by a cookie, or by what you sign.
+   */
+  readonly continueUrl?: (checkout: ContinueLink) => string;
   /** How long to wait for whom, in milliseconds; 8,000 for questions, 20,000 for calls, 5,000 for `orders.record`, 25,000 for a buyer's answer unless you say so. */
   readonly timeouts?: Partial<Timeouts>;
   /**
@@ -137,6 +144,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     leaseMs: options.leaseMs ?? LEASE_MS,
     onEvent: options.onEvent,
     onProblem: options.onProblem ?? (() => undefined),
+    continueUrl: options.continueUrl,
     paymentClients: Object.fromEntries([...registry.payment].map(([id, { clientConfig = {} }]) => [id, clientConfig])),
     spentBy: Object.fromEntries([...registry.value].map(([id, { spentBy = 'bearer' }]) => [id, spentBy])),
     accountOf: (id, code) => {
@@ -161,7 +169,7 @@ function retentionMsOf(retention: KasseOptions['retention']): number | undefined
 const DAYS_MAX = 36_500;
 
 /** What a caller without types may have forgotten. */
-function checkParts({ shop, store, plugins, cart, orders }: { readonly [K in keyof KasseOptions]?: unknown }): void {
+function checkParts({ shop, store, plugins, cart, orders, continueUrl }: { readonly [K in keyof KasseOptions]?: unknown }): void {
   const parts = [
     ['shop', has(shop, 'flows'), 'Pass what loadShop or compileShop returned.'],
     ['store', has(store, 'commit'), 'Pass memory(), sqlite(file), postgres(pool) or a store of your own.'],
@@ -171,6 +179,9 @@ function checkParts({ shop, store, plugins, cart, orders }: { readonly [K in key
   ] as const;
   for (const [part, isThere, cure] of parts) {
     if (!isThere) throw new KasseError('ERR_MISUSE', `createKasse was called without a usable "${part}". ${cure}`, { part });
+  }
+  if (continueUrl !== undefined && typeof continueUrl !== 'function') {
+    throw new KasseError('ERR_MISUSE', 'continueUrl of createKasse is no function. Give one that makes a link: ({ sessionId }) => `https://shop.example/continue/${sessionId}`.', { part: 'continueUrl' });
   }
   if (has(store, 'kind') && store.kind === 'memory' && has(orders, 'record')) {
     throw new KasseError('ERR_MISUSE', 'orders.record runs inside a transaction, and memory() has none. Use sqlite(file) or postgres(pool), or leave record out.', { part: 'orders' });

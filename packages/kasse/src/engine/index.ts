@@ -2,6 +2,7 @@ export type { Buyer } from './buyer.js';
 export type { Timeouts } from './call.js';
 export type { CaptureRequest, CaptureResult } from './capture.js';
 export type { CommitOptions } from './commit.js';
+export type { ContinueLink } from './continue-url.js';
 export { createKasse, type Kasse, type KasseOptions, type TrustedSession } from './create-kasse.js';
 export type { OpenInput } from './open-input.js';
 export type { CommandResult, OpenResult } from './result.js';

@@ -1,6 +1,7 @@
 import { isOpen } from '../machine/index.js';
 import { COMMAND_TYPES, viewOf, type CommandType, type View } from '../session/index.js';
 import type { EngineContext } from './context.js';
+import { continueUrlOf } from './continue-url.js';
 import type { Live } from './live.js';
 import { factsNow, unitOf } from './session-facts.js';
 
@@ -16,6 +17,7 @@ export function show(engine: EngineContext, live: Live): View {
     paymentClients: engine.paymentClients,
     widgets: engine.widgetInputs,
     spentBy: engine.spentBy,
+    continueUrl: continueUrlOf(engine, session),
     canSend: isOpen(session.phase) ? COMMAND_TYPES : session.phase === 'splitting' ? payment : nothing,
   });
 }

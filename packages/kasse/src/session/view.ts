@@ -36,7 +36,8 @@ export interface ViewInput {
   readonly spentBy?: Readonly<Record<string, 'bearer' | 'customer'>>;
   /** The commands that the phase takes. The same array for the same phase, if possible: schemas are cached by it. */
   readonly canSend: readonly CommandType[];
-  readonly continueUrl?: string;
+  /** Where the buyer can go on, when they have to do something elsewhere. */
+  readonly continueUrl?: string | undefined;
 }
 
 /**

@@ -326,6 +326,7 @@ export interface KitOptions {
   /** How long a hold of stock lasts; for ever when absent. */
   readonly holdMs?: number;
   readonly onEvent?: KasseOptions['onEvent'];
+  readonly continueUrl?: KasseOptions['continueUrl'];
   /** Instead of what the honest primary gateway does. */
   readonly gateway?: Partial<PaymentGateway>;
 }
@@ -356,6 +357,7 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
     timeouts: { clockSkewMs: 0, ...options.timeouts },
     ...(options.retention === undefined ? {} : { retention: options.retention }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.continueUrl === undefined ? {} : { continueUrl: options.continueUrl }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   });
   return { ...parts, kasse };

@@ -1,0 +1,30 @@
+import { KasseError } from '../errors/index.js';
+import { statusOf, type CheckoutSession } from '../session/index.js';
+import type { EngineContext } from './context.js';
+
+/** What a link is made of. The session's token is not among it: a view holds none, wherever it is kept or logged. */
+export interface ContinueLink {
+  readonly sessionId: string;
+  readonly cartRef: string;
+}
+
+/** Where the buyer can go on, while they have to do something elsewhere. A link that cannot be is told to `onProblem`, and left out. */
+export function continueUrlOf({ continueUrl, onProblem }: Pick<EngineContext, 'continueUrl' | 'onProblem'>, session: CheckoutSession): string | undefined {
+  if (continueUrl === undefined || statusOf(session) !== 'requires_escalation') return undefined;
+  try {
+    const url: unknown = continueUrl({ sessionId: session.id, cartRef: session.cartRef });
+    if (isLink(url)) return url;
+    // What it answered may open the checkout: it is in no log.
+    onProblem(new KasseError('ERR_MISUSE', `continueUrl of createKasse gave session "${session.id}" no link that a page may follow. Return an absolute http or https address of at most ${LENGTH_MAX} characters.`, { part: 'continueUrl' }));
+  } catch (error) {
+    onProblem(error);
+  }
+  return undefined;
+}
+
+/** Nothing that would run in the page that shows it. */
+function isLink(url: unknown): url is string {
+  return typeof url === 'string' && url.length <= LENGTH_MAX && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
+const LENGTH_MAX = 2_000;
