@@ -4,6 +4,7 @@ import type { Facts } from '../rules/index.js';
 import {
   applyDiscounts,
   areaOf,
+  chosenOption,
   FULFILLMENT_ITEM_ID,
   finishQuote,
   fingerprintOfSession,
@@ -17,7 +18,6 @@ import {
   type Discount,
   type Effect,
   type FeeInput,
-  type FulfillmentOption,
   type QuoteBasis,
   type QuoteMark,
   type RefusedCode,
@@ -178,30 +178,6 @@ async function fetchDiscounts(
     ),
   );
   return checked('discounts', answer, { kind: 'discounts', id, method: 'evaluate' });
-}
-
-function chosenOption(session: CheckoutSession, flow: CompiledFlow): QuoteBasis['fulfillment'] {
-  const { methodId, packages, pickupPoints, pickupPointId } = session.fulfillment;
-  const method = flow.fulfillment.methods.find(({ id }) => id === methodId);
-  if (method === undefined) return undefined;
-  const point = pickupPoints?.find(({ id }) => id === pickupPointId);
-  if (method.method === 'pickup') {
-    if (point === undefined) return undefined;
-    const { id: service, carrier = method.carriers[0] ?? method.id, title, priceMinor, taxCategory, mark } = point;
-    const option: FulfillmentOption = {
-      id: `${carrier}:${service}`,
-      carrier,
-      service,
-      title,
-      priceMinor,
-      ...(taxCategory === undefined ? {} : { taxCategory }),
-      ...(mark === undefined ? {} : { mark }),
-    };
-    return { methodId: method.id, option };
-  }
-  const [parcel] = packages;
-  const option = parcel?.options.find(({ id }) => id === parcel.optionId);
-  return option === undefined ? undefined : { methodId: method.id, option };
 }
 
 /** What the widgets add, each seeing the total before it. */

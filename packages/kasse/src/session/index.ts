@@ -7,6 +7,7 @@ export * from './without-buyer.js';
 export * from './build-quote.js';
 export * from './buyer.js';
 export * from './cart.js';
+export { chosenOption } from './chosen-option.js';
 export * from './command.js';
 export * from './compare-quotes.js';
 export * from './discount.js';
