@@ -3,16 +3,12 @@ import { bundleNextVersion, bundleThread } from './bundle.js';
 import { killMutants } from './kill-mutants.js';
 import { Pool } from './pool.js';
 import { progress } from './progress.js';
-import { rarest } from './cells.js';
 import { emptyTally, merge } from './tally.js';
 import type { Paired, SeedsJob } from './thread.js';
+import { reasonsToFail, summaryOf } from './verdict.js';
 
-/** Laws of the commit whose situations have to occur; see docs/guide/simulator.md. */
-const LAWS = Array.from({ length: 13 }, (_, index) => `law ${index + 1}`);
 const CHUNK = 50;
 const FAILURES_SHOWN = 3;
-/** Below this many, figures about all runs say nothing. */
-const SEEDS_JUDGED_MIN = 1_000;
 
 const { values } = parseArgs({
   options: {
@@ -44,20 +40,10 @@ async function simulate(from: number, seeds: number): Promise<void> {
   for (const { seed } of tally.failures.slice(0, FAILURES_SHOWN)) await explain(pool, seed);
   await pool.close();
 
-  tally.events.sort((a, b) => a - b);
-  const medianEvents = tally.events[tally.events.length >> 1] ?? 0;
-  const committedShare = tally.committed / Math.max(1, tally.seeds);
-  const premises = Object.fromEntries(LAWS.map((law) => [law, tally.premises[law] ?? 0]));
-  const reasons = [
-    ...(tally.failures.length > 0 ? [`${tally.failures.length} seeds broke a law`] : []),
-    ...(seeds < SEEDS_JUDGED_MIN ? [] : LAWS.filter((law) => premises[law] === 0).map((law) => `the situation of ${law} never occurred`)),
-    ...(seeds >= SEEDS_JUDGED_MIN && medianEvents < 200 ? [`the median run has ${medianEvents} events, and needs 200`] : []),
-    ...(seeds >= SEEDS_JUDGED_MIN && committedShare < 0.3 ? [`only ${Math.round(committedShare * 100)} % of the runs commit`] : []),
-  ];
+  const summary = summaryOf(tally);
+  const reasons = reasonsToFail(summary);
   for (const reason of reasons) process.stderr.write(`${reason}\n`);
-  const { cell, minHits } = rarest(tally.cells);
-  const { crashes, takeovers, lateSuccesses, sweeps, faults: faultsByKind } = tally;
-  print({ seeds: tally.seeds, medianEvents, crashes, faultsByKind, premises, cells: { minHits, rarest: cell }, committedShare: Number(committedShare.toFixed(4)), takeovers, lateSuccesses, sweeps, violations: tally.failures.length });
+  print(summary);
   if (reasons.length > 0) process.exitCode = 1;
 }
 

@@ -9,6 +9,10 @@ export interface Tally {
   takeovers: number;
   lateSuccesses: number;
   sweeps: number;
+  sessions: number;
+  /** Sessions that are left to a person, and why sessions show `attention` at the end, by code. */
+  attention: number;
+  reasons: Record<string, number>;
   faults: Record<string, number>;
   premises: Record<string, number>;
   cells: Record<string, number>;
@@ -16,10 +20,10 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-  return { seeds: 0, events: [], crashes: 0, committed: 0, takeovers: 0, lateSuccesses: 0, sweeps: 0, faults: {}, premises: {}, cells: {}, failures: [] };
+  return { seeds: 0, events: [], crashes: 0, committed: 0, takeovers: 0, lateSuccesses: 0, sweeps: 0, sessions: 0, attention: 0, reasons: {}, faults: {}, premises: {}, cells: {}, failures: [] };
 }
 
-export function count(tally: Tally, { seed, events, crashes, committed, takeovers, lateSuccesses, sweeps, strikes, premises, violations }: RunResult): void {
+export function count(tally: Tally, { seed, events, crashes, committed, takeovers, lateSuccesses, sweeps, sessions, attention, strikes, premises, violations }: RunResult): void {
   tally.seeds += 1;
   tally.events.push(events);
   tally.crashes += crashes;
@@ -27,6 +31,10 @@ export function count(tally: Tally, { seed, events, crashes, committed, takeover
   tally.takeovers += takeovers;
   tally.lateSuccesses += lateSuccesses;
   tally.sweeps += sweeps;
+  tally.sessions += sessions;
+  // That what was promised did not come is the shop's affair, and no engine's.
+  tally.attention += attention.filter((codes) => codes.some((code) => code !== 'promise_broken')).length;
+  for (const codes of attention) for (const code of codes) add(tally.reasons, code, 1);
   for (const { kind, phase } of strikes) {
     add(tally.faults, kind, 1);
     add(tally.cells, `${phase} ${kind}`, 1);
@@ -36,9 +44,9 @@ export function count(tally: Tally, { seed, events, crashes, committed, takeover
 }
 
 export function merge(into: Tally, other: Tally): void {
-  for (const name of ['seeds', 'crashes', 'committed', 'takeovers', 'lateSuccesses', 'sweeps'] as const) into[name] += other[name];
+  for (const name of ['seeds', 'crashes', 'committed', 'takeovers', 'lateSuccesses', 'sweeps', 'sessions', 'attention'] as const) into[name] += other[name];
   for (const events of other.events) into.events.push(events);
-  for (const name of ['faults', 'premises', 'cells'] as const) for (const [key, times] of Object.entries(other[name])) add(into[name], key, times);
+  for (const name of ['faults', 'premises', 'cells', 'reasons'] as const) for (const [key, times] of Object.entries(other[name])) add(into[name], key, times);
   into.failures.push(...other.failures);
 }
 

@@ -138,6 +138,12 @@ export class GatewayServer {
   /** Permissive on purpose: whatever is asked under a new key is done again, so that asking twice shows in the books. */
   move(kind: 'capture' | 'void' | 'refund', key: string, { payment: reference, amountMinor, currency }: { readonly payment: string; readonly amountMinor: number; readonly currency: string }): ServerAnswer {
     this.#note(`${kind} ${reference}`, key);
+    if (this.plan.moves === 'deferred') {
+      // What is only promised cannot be let go, and comes by hand: so it goes back by hand.
+      if (kind === 'void') return { http: 200, moved: { amountMinor, currency, reference: `${kind}_${reference}` } };
+      if (kind === 'refund') return { http: 402, code: 'refund_by_hand' };
+      if (!this.payments.has(reference)) this.payments.set(reference, this.#promised(reference, key, amountMinor, currency));
+    }
     const payment = this.payments.get(reference);
     if (payment === undefined) return { http: 404 };
     switch (kind) {
@@ -159,6 +165,13 @@ export class GatewayServer {
         this.onChange?.(payment, 'refunded');
     }
     return { http: 200, moved: { amountMinor, currency, reference: `${kind}_${reference}` } };
+  }
+
+  /** Whoever gets the money books it under the name that the promise has. */
+  #promised(reference: string, key: string, amountMinor: number, currency: string): Payment {
+    const { nowMs } = this.#world.time;
+    const sessionId = reference.slice(this.id.length + 1);
+    return { reference, sessionId, key, askedMinor: amountMinor, amountMinor, currency, state: 'authorized', isSale: false, capturedMinor: 0, refundedMinor: 0, createdAtMs: nowMs, approvedAtMs: nowMs, visibleAtMs: nowMs };
   }
 
   #approve(payment: Payment): void {

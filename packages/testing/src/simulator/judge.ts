@@ -1,3 +1,4 @@
+import { endsHold, Excuses, hasEnded } from './excuses.js';
 import { judgeHistory } from './judge-history.js';
 import { isLive } from './history.js';
 import { cartPlanOf } from './plan.js';
@@ -6,7 +7,7 @@ import type { World } from './world.js';
 
 /**
  * Compares the books of everybody outside with each other at the end of a run. What the engine believes of itself counts
- * only where a person would be sent to look: a session that shows `attention` may still owe or be owed something.
+ * only where a person was told of the very thing that is left undone: that session shows `attention` is no excuse as such.
  *
  * @returns What is wrong, each named after the law that was broken.
  */
@@ -16,10 +17,11 @@ export function judge(world: World): readonly string[] {
     broken.push(what);
   };
   for (const record of world.records.sessions.values()) {
-    judgeMoney(world, record, say);
-    judgeOrder(world, record, say);
-    judgeHolds(world, record, say);
-    judgeRest(record, say);
+    const excuses = new Excuses(record);
+    judgeMoney(world, record, excuses, say);
+    judgeOrder(world, record, excuses, say);
+    judgeHolds(world, record, excuses, say);
+    judgeRest(record, excuses, say);
   }
   judgeCarts(world, say);
   judgeKeys(world, say);
@@ -31,61 +33,71 @@ export function judge(world: World): readonly string[] {
 type Say = (what: string) => void;
 
 /** Laws 5, 6 and 9: what is taken equals the order, and nothing is kept without one. */
-function judgeMoney(world: World, record: SessionRecord, say: Say): void {
+function judgeMoney(world: World, record: SessionRecord, excuses: Excuses, say: Say): void {
   const { id, session, order } = record;
-  let keptMinor = 0;
-  let heldMinor = 0;
-  let isOdd = false;
-  for (const { payments } of Object.values(world.gateways)) {
-    for (const payment of payments.values()) {
-      if (payment.sessionId !== id || payment.state !== 'authorized') continue;
-      keptMinor += payment.capturedMinor - payment.refundedMinor;
-      if (isLive(payment)) heldMinor += payment.capturedMinor > 0 ? payment.capturedMinor : payment.amountMinor;
-      if (payment.refundedMinor > payment.capturedMinor) say(`law 9: ${payment.reference} of ${id} gave back ${payment.refundedMinor} of ${payment.capturedMinor}`);
-      isOdd ||= payment.amountMinor !== payment.askedMinor;
-    }
-  }
-  const needsPerson = session.attention !== undefined;
-  const totalMinor = order?.totalMinor ?? 0;
+  const { keptMinor, heldMinor, refundedMinor, excusedMinor } = booksOf(world, id, excuses, say);
   if (order === undefined) {
-    if ((keptMinor !== 0 || heldMinor !== 0) && !needsPerson) say(`law 5: ${id} is ${session.phase} without an order, and gateways keep ${keptMinor} and hold ${heldMinor}`);
+    if (keptMinor > excusedMinor || heldMinor > excusedMinor) say(`law 5: ${id} is ${session.phase} without an order, and gateways keep ${keptMinor} and hold ${heldMinor}`);
     return;
   }
+  const { totalMinor } = order;
   const storedMinor = world.cards.paidMinor(id);
   if (storedMinor < 0) say(`law 9: gift cards gave ${id} back ${-storedMinor} more than they had paid`);
   const isCanceled = session.order?.canceledAt !== undefined;
   // What is called off is to be paid no more.
-  const dueMinor = isCanceled ? 0 : totalMinor;
-  // A provider that takes more than it was asked for is for a person, who was told.
-  if (keptMinor + storedMinor > dueMinor && !(isOdd && needsPerson) && !(isCanceled && needsPerson)) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways keep ${keptMinor}, gift cards ${storedMinor}`);
-  if (heldMinor + storedMinor > dueMinor && !needsPerson) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
-  const method = session.attempt?.tenders[0]?.commitOn ?? 'approved';
+  const dueMinor = (isCanceled ? 0 : totalMinor) + excusedMinor + excuses.toldMinor('credit');
+  if (keptMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways keep ${keptMinor}, gift cards ${storedMinor}`);
+  if (heldMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   // What leaves in parcels is taken with them, and what never leaves is let go.
   const mayBeLess = isCanceled || cartPlanOf(world.plan, session.cartRef)?.shipsLater === true;
-  if (method === 'approved' && !mayBeLess && heldMinor + refundedOf(world, id) + storedMinor + world.cards.creditedMinor(id) < totalMinor && !needsPerson) {
+  const coveredMinor = heldMinor + refundedMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor;
+  if (!mayBeLess && coveredMinor < totalMinor && !excuses.isAnyTold(({ kind }) => kind === 'capture')) {
     say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   }
-  if (session.phase === 'settled' && !needsPerson && session.money.capturedMinor - session.money.refundedMinor !== keptMinor) {
-    say(`law 9: ${id} believes in ${session.money.capturedMinor - session.money.refundedMinor}, and gateways keep ${keptMinor}`);
-  }
-  if (session.phase === 'settled' && !needsPerson && session.money.storedMinor !== storedMinor) {
-    say(`law 9: ${id} believes that gift cards paid ${session.money.storedMinor}, and they paid ${storedMinor}`);
-  }
+  if (session.phase !== 'settled') return;
+  const { money } = session;
+  // What went back may be on its way yet.
+  const believedMinor = money.capturedMinor - money.refundedMinor;
+  if (believedMinor !== keptMinor && !excuses.isAnyTold(({ kind }) => kind === 'refund')) say(`law 9: ${id} believes in ${believedMinor}, and gateways keep ${keptMinor}`);
+  if (money.storedMinor !== storedMinor && !excuses.isAnyTold(({ kind }) => kind === 'credit')) say(`law 9: ${id} believes that gift cards paid ${money.storedMinor}, and they paid ${storedMinor}`);
 }
 
-function refundedOf(world: World, sessionId: string): number {
-  return Object.values(world.gateways).reduce((sum, { payments }) => sum + [...payments.values()].reduce((part, payment) => part + (payment.sessionId === sessionId ? payment.refundedMinor : 0), 0), 0);
+interface Books {
+  readonly keptMinor: number;
+  readonly heldMinor: number;
+  readonly refundedMinor: number;
+  /** What of it a person was told of: payments that could not be given back, and what a provider took too much. */
+  readonly excusedMinor: number;
+}
+
+/** What all gateways have of a session's money. */
+function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): Books {
+  let [keptMinor, heldMinor, refundedMinor, excusedMinor] = [0, 0, 0, 0];
+  for (const { payments } of Object.values(gateways)) {
+    for (const payment of payments.values()) {
+      if (payment.sessionId !== id || payment.state !== 'authorized') continue;
+      if (payment.refundedMinor > payment.capturedMinor) say(`law 9: ${payment.reference} of ${id} gave back ${payment.refundedMinor} of ${payment.capturedMinor}`);
+      const leftMinor = payment.capturedMinor - payment.refundedMinor;
+      const liveMinor = !isLive(payment) ? 0 : payment.capturedMinor > 0 ? payment.capturedMinor : payment.amountMinor;
+      keptMinor += leftMinor;
+      heldMinor += liveMinor;
+      refundedMinor += payment.refundedMinor;
+      if (excuses.isNotGivenBack(payment)) excusedMinor += Math.max(leftMinor, liveMinor);
+      else if (excuses.isTooMuch(payment)) excusedMinor += Math.max(0, payment.amountMinor - payment.askedMinor);
+    }
+  }
+  return { keptMinor, heldMinor, refundedMinor, excusedMinor };
 }
 
 /** Laws 6 and 7: what was ordered is what was agreed, and the backend has it. */
-function judgeOrder(world: World, { id, session, order, committedAtMs }: SessionRecord, say: Say): void {
+function judgeOrder(world: World, { id, session, order, committedAtMs }: SessionRecord, excuses: Excuses, say: Say): void {
   if (!isCommitted(session.phase)) return;
   if (order === undefined || committedAtMs === undefined) {
     say(`law 7: ${id} is ${session.phase} and there is no order`);
     return;
   }
   const placed = world.backend.orders.get(order.id);
-  if (placed === undefined && session.attention === undefined) say(`law 7: the backend never got the order of ${id}`);
+  if (placed === undefined && !excuses.isAnyTold(({ kind }) => kind === 'place')) say(`law 7: the backend never got the order of ${id}`);
   if (placed !== undefined && placed.totalMinor !== order.totalMinor) say(`law 6: the backend got ${placed.totalMinor} for the order of ${id} over ${order.totalMinor}`);
   const agreed = world.history.agreed.get(`${id} ${order.fingerprint}`);
   if (agreed === undefined || agreed.totalMinor !== order.totalMinor) {
@@ -96,29 +108,27 @@ function judgeOrder(world: World, { id, session, order, committedAtMs }: Session
 }
 
 /** Law 10: held things come to an end, once. */
-function judgeHolds(world: World, { id, session }: SessionRecord, say: Say): void {
-  const needsPerson = session.attention !== undefined;
+function judgeHolds(world: World, { id, session }: SessionRecord, excuses: Excuses, say: Say): void {
   for (const server of [world.stock, world.coupons, world.cards]) {
     let consumed = 0;
     for (const [holdId, { state, pieces }] of server.holds) {
       if (!holdId.startsWith(`${id}.`) || pieces === 0) continue;
       if (state === 'consumed') consumed += 1;
-      if (state === 'held' && !needsPerson) say(`law 10: ${server.name} still holds ${holdId}, and the session is ${session.phase}`);
+      if (state === 'held' && !excuses.isAnyTold((effect) => endsHold(effect, holdId))) say(`law 10: ${server.name} still holds ${holdId}, and the session is ${session.phase}`);
       if (state === 'consumed' && !isCommitted(session.phase)) say(`law 10: ${server.name} sold ${holdId}, and the session is ${session.phase}`);
     }
     if (consumed > 1) say(`law 10: ${server.name} sold to ${id} ${consumed} times`);
-    if (server === world.stock && session.phase === 'settled' && session.order?.canceledAt === undefined && consumed === 0 && !needsPerson) say(`law 10: ${id} is settled, and its goods were not taken from stock`);
+    if (server === world.stock && session.phase === 'settled' && session.order?.canceledAt === undefined && consumed === 0) say(`law 10: ${id} is settled, and its goods were not taken from stock`);
   }
 }
 
 /** Once nothing goes wrong any more, everything comes to rest, or calls for a person. */
-function judgeRest({ id, session, effects, dueAtMs }: SessionRecord, say: Say): void {
-  if (session.attention !== undefined) return;
-  if (session.phase !== 'settled' && session.phase !== 'canceled' && session.phase !== 'expired') say(`liveness: ${id} is still ${session.phase}, due ${dueAtMs === Infinity ? 'never' : new Date(dueAtMs).toISOString()}`);
+function judgeRest({ id, session, effects, dueAtMs }: SessionRecord, excuses: Excuses, say: Say): void {
+  if (!hasEnded(session, excuses)) say(`liveness: ${id} is still ${session.phase}, due ${dueAtMs === Infinity ? 'never' : new Date(dueAtMs).toISOString()}`);
   for (const effect of effects.values()) {
-    if (isUnfinished(effect)) say(`liveness: ${effect.kind} at ${effect.target} of ${id} is still ${effect.state}, and the session is ${session.phase}`);
+    if (isUnfinished(effect) && !excuses.isTold(effect)) say(`liveness: ${effect.kind} at ${effect.target} of ${id} is still ${effect.state}, and the session is ${session.phase}`);
   }
-  if (session.money.strayMinor !== 0) say(`law 9: ${id} has ${session.money.strayMinor} of stray money`);
+  if (session.money.strayMinor !== 0 && !excuses.isStray(session.money.strayMinor)) say(`law 9: ${id} has ${session.money.strayMinor} of stray money`);
   if (isOpen(session.phase) && session.money.authorizedMinor > 0) say(`law 9: ${id} is open and believes that money is held`);
 }
 

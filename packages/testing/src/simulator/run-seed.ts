@@ -5,6 +5,7 @@ import { CardServer } from './card-server.js';
 import { Chance } from './chance.js';
 import { drain } from './drain.js';
 import { disturb } from './disturbances.js';
+import { Excuses, hasEnded, reasonsOf } from './excuses.js';
 import { Faults, type Strike } from './faults.js';
 import { GatewayServer } from './gateway-server.js';
 import { HeardAnswers } from './heard-answers.js';
@@ -50,6 +51,9 @@ export interface RunResult {
   readonly sweeps: number;
   readonly premises: ReadonlyMap<string, number>;
   readonly carts: number;
+  readonly sessions: number;
+  /** For each session that shows `attention` at the end: why, as the codes that a person would read. */
+  readonly attention: readonly (readonly string[])[];
 }
 
 /**
@@ -143,6 +147,8 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
           sweeps: world.records.events.filter(({ type }) => type === 'payment.swept').length,
           premises: world.premises,
           carts: plan.carts.length,
+          sessions: world.records.sessions.size,
+          attention: [...world.records.sessions.values()].map(({ session }) => reasonsOf(session).map(({ code }) => code)).filter(({ length }) => length > 0),
         });
       },
     );
@@ -160,13 +166,13 @@ const EVENTS_MAX = 100_000;
 /** After the faults, time for everything that is retried to come true. */
 const CALM_MS = 45 * 60_000;
 
-/** Nothing is left that could still change, but for what waits for a person. */
+/** Nothing is left that could still change, but for what a person was told of. */
 function isAtRest({ time, records, plan }: World, tabs: readonly Tab[]): boolean {
   if (time.nowMs < START_MS + plan.faultsUntilMs + CALM_MS || tabs.some(({ isDone }) => !isDone)) return false;
-  for (const { session, effects } of records.sessions.values()) {
-    if (session.attention !== undefined) continue;
-    if (session.phase !== 'settled' && session.phase !== 'canceled' && session.phase !== 'expired') return false;
-    for (const effect of effects.values()) if (isUnfinished(effect)) return false;
+  for (const record of records.sessions.values()) {
+    const excuses = new Excuses(record);
+    if (!hasEnded(record.session, excuses)) return false;
+    for (const effect of record.effects.values()) if (isUnfinished(effect) && !excuses.isTold(effect)) return false;
   }
   return records.isDelivered;
 }

@@ -4,6 +4,8 @@ export const SECRET = 'the simulator signs its tokens with this';
 export const COUPON = 'ONCE';
 export const COUPON_MINOR = 500;
 export const CARD = 'GIFT-AAAA-0001';
+/** How often a call that must come true is tried before a person is told. */
+export const OBLIGATION_ATTEMPTS = 12;
 
 /** The shop that every run buys at: two gateways for cards, a bank that takes its time, invoices, a gift card, stock, coupons. */
 export function shopOf(): CompiledShop {
@@ -22,7 +24,7 @@ function compile(): CompiledShop {
       prices: { mode: 'exclusive', rounding: 'half-up', level: 'per-line' },
       discounts: 'kasse',
       session: { expiresAfter: 'PT2H' },
-      commit: { attempt: 'PT2M', resolveWithin: 'PT2M', obligationAttempts: 12 },
+      commit: { attempt: 'PT2M', resolveWithin: 'PT2M', obligationAttempts: OBLIGATION_ATTEMPTS },
       plugins: {
         post: { kind: 'carrier' },
         vat: { kind: 'tax' },

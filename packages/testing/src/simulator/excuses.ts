@@ -1,0 +1,130 @@
+import type { StoreUnit } from 'kasse';
+import type { Effect } from 'kasse/plugin';
+import type { Payment } from './gateway-server.js';
+import { isUnfinished, type SessionRecord } from './records.js';
+import { OBLIGATION_ATTEMPTS } from './shop.js';
+
+type Session = StoreUnit['session'];
+type Reason = Omit<NonNullable<Session['attention']>, 'also'>;
+
+/**
+ * What a session may leave undone because a person was told of it. A reason excuses what it speaks of and nothing else: the
+ * call that it names, while that is unfinished and was tried in earnest, and what cannot be done before that call.
+ */
+export class Excuses {
+  readonly #effects: ReadonlyMap<string, Effect>;
+  readonly #reasons: readonly Reason[];
+  readonly #tenders: NonNullable<Session['attempt']>['tenders'];
+
+  constructor({ session, effects }: { readonly session: Pick<Session, 'attention' | 'attempt'>; readonly effects: SessionRecord['effects'] }) {
+    this.#effects = effects;
+    this.#reasons = reasonsOf(session);
+    this.#tenders = session.attempt?.tenders ?? [];
+  }
+
+  /** Whether a person was told of exactly this, or of what it waits for. */
+  isTold(effect: Effect): boolean {
+    if (!isUnfinished(effect)) return false;
+    if (this.#reasons.some(({ code, effect: key }) => key === effect.key && isWhy(code, effect))) return true;
+    if (waitsForOrder(effect)) return this.isAnyTold(({ kind }) => kind === 'place');
+    // Refused one way and then the other: the later one is named.
+    return isMoneyBack(effect) && isRefused(effect) && this.isAnyTold((other) => other.of === effect.of && isMoneyBack(other) && !isSameWay(other, effect));
+  }
+
+  isAnyTold(isMeant: (effect: Effect) => boolean): boolean {
+    for (const effect of this.#effects.values()) if (isMeant(effect) && this.isTold(effect)) return true;
+    return false;
+  }
+
+  /** What is asked for by the calls of one kind that a person was told of. */
+  toldMinor(kind: Effect['kind']): number {
+    let sumMinor = 0;
+    for (const effect of this.#effects.values()) if (effect.kind === kind && this.isTold(effect)) sumMinor += this.#amountOf(effect);
+    return sumMinor;
+  }
+
+  /** A person was told that what was promised did not come; how much that is. */
+  get promisedMinor(): number {
+    if (!this.#reasons.some(({ code }) => code === 'promise_broken')) return 0;
+    return this.#tenders.reduce((sumMinor, { commitOn, amountMinor }) => sumMinor + (commitOn === 'approved' ? 0 : amountMinor), 0);
+  }
+
+  /** A person was told that it could not be given back, or that a provider took it for nothing. */
+  isStray(strayMinor: number): boolean {
+    return strayMinor > 0 && (this.isAnyTold(isMoneyBack) || this.#reasons.some(({ code }) => code === 'captured_too_much'));
+  }
+
+  /** A person was told that this payment could not be given back. */
+  isNotGivenBack({ reference }: Payment): boolean {
+    return this.isAnyTold((effect) => isMoneyBack(effect) && paymentOf(effect) === reference);
+  }
+
+  /** A person was told that the provider took more than it was asked for. */
+  isTooMuch({ key }: Payment): boolean {
+    return this.#reasons.some(({ code, effect }) => effect === key && (code === 'amount_mismatch' || code === 'captured_too_much'));
+  }
+
+  /** A call that ends a hold asks for what was held. */
+  #amountOf({ request, of }: Effect): number {
+    const held = of === undefined ? undefined : this.#effects.get(of)?.request;
+    // Written by the engine's plan.
+    return ((request ?? {}) as Amount).amountMinor ?? ((held ?? {}) as Amount).amountMinor ?? 0;
+  }
+}
+
+interface Amount {
+  readonly amountMinor?: number;
+}
+
+/** Nothing has to happen any more, or only what a person was told of: no phase but the one after the pivot waits for people. */
+export function hasEnded({ phase }: Pick<Session, 'phase'>, excuses: Excuses): boolean {
+  if (phase === 'settling') return excuses.isAnyTold(isObligation);
+  return phase === 'settled' || phase === 'canceled' || phase === 'expired';
+}
+
+function isObligation({ kind }: Effect): boolean {
+  return kind === 'place' || kind === 'consume' || kind === 'capture' || kind === 'report_tax';
+}
+
+/** Whether a call is to end this hold. */
+export function endsHold({ kind, request }: Effect, holdId: string): boolean {
+  return (kind === 'release' || kind === 'consume') && (request as { readonly holdId?: string } | null)?.holdId === holdId;
+}
+
+/** Why a session needs a person; the engine shows the oldest reason first. */
+export function reasonsOf({ attention }: Pick<Session, 'attention'>): readonly Reason[] {
+  if (attention === undefined) return [];
+  const { also = [], ...first } = attention;
+  return [first, ...also];
+}
+
+/** Whether a reason is true of the call that it names. */
+function isWhy(code: string, effect: Effect): boolean {
+  const { kind, sends, outcome } = effect;
+  if (code === `${kind}_failed`) return isRefused(effect) && NOS.has(outcome?.code ?? '');
+  return code === `${kind}_stuck` && sends >= OBLIGATION_ATTEMPTS;
+}
+
+/** What gateways of this simulator refuse for good, and a key that is past its life: nobody else says more than "not now". */
+const NOS: ReadonlySet<string> = new Set(['payment_pending', 'payment_challenged', 'payment_declined', 'payment_voided', 'not_voidable', 'not_refundable', 'refund_by_hand', 'key_expired']);
+
+function isRefused({ outcome }: Effect): boolean {
+  return outcome?.status === 'refused';
+}
+
+function waitsForOrder({ kind, state, dueAt }: Effect): boolean {
+  return kind === 'capture' && state === 'intended' && dueAt === null;
+}
+
+function isMoneyBack({ kind }: Effect): boolean {
+  return kind === 'void' || kind === 'refund';
+}
+
+function isSameWay(one: Effect, other: Effect): boolean {
+  return one.kind === other.kind;
+}
+
+/** What a void or a refund names; written by the engine's plan. */
+function paymentOf({ request }: Effect): string | undefined {
+  return (request as { readonly payment?: string } | null)?.payment;
+}
