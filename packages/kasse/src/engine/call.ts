@@ -11,7 +11,7 @@ export interface Timeouts {
   readonly recordMs: number;
   /** How long a buyer's commit waits for its outcome before it answers "checking". */
   readonly answerMs: number;
-  /** How far the clocks of two workers may lie apart at most. */
+  /** How far the clocks of two workers may lie apart at most, and that of a plugin which holds stock, codes or stored value from theirs. */
   readonly clockSkewMs: number;
 }
 

@@ -129,7 +129,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     cart: options.cart,
     orders: options.orders,
     registry,
-    capabilities: capabilitiesOf(registry, { callMs: timeouts.effectMs, skewMs: options.store.isShared ? timeouts.clockSkewMs : 0 }),
+    capabilities: capabilitiesOf(registry, { callMs: timeouts.effectMs, skewMs: options.store.isShared ? timeouts.clockSkewMs : 0, holderSkewMs: timeouts.clockSkewMs }),
     releases: await Releases.start(options.store, options.shop),
     secret: options.secret,
     timeouts,

@@ -127,7 +127,7 @@ export function checkSameOptions(before: CompiledShop, after: CompiledShop, regi
 }
 
 /** What planning effects has to know of the plugins. */
-export function capabilitiesOf(registry: Registry, { callMs, skewMs }: Pick<Capabilities, 'callMs' | 'skewMs'>): Capabilities {
+export function capabilitiesOf(registry: Registry, { callMs, skewMs, holderSkewMs }: Pick<Capabilities, 'callMs' | 'skewMs' | 'holderSkewMs'>): Capabilities {
   const [inventory] = registry.inventory.keys();
   const [discounts] = registry.discounts.keys();
   return {
@@ -138,6 +138,7 @@ export function capabilitiesOf(registry: Registry, { callMs, skewMs }: Pick<Capa
     gateways: Object.fromEntries(registry.payment),
     callMs,
     skewMs,
+    holderSkewMs,
     reportsTax: [...registry.tax].flatMap(([id, provider]) => (provider.commit === undefined ? [] : [id])),
     voidsTax: [...registry.tax].flatMap(([id, provider]) => (provider.void === undefined ? [] : [id])),
   };

@@ -15,6 +15,8 @@ export interface Capabilities {
   readonly callMs: number;
   /** How far the clocks of two workers of this shop may lie apart, in milliseconds. */
   readonly skewMs: number;
+  /** How far the clock of whoever holds stock, codes or stored value may lie from ours, in milliseconds: a hold counts as over so much before it ends. */
+  readonly holderSkewMs: number;
   /** Tax providers that want to hear of a sale. */
   readonly reportsTax: readonly string[];
   /** Those of whom a sale can be taken back. */

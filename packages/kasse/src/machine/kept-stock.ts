@@ -32,7 +32,7 @@ export function keptStock(step: Step, inventory: string, wanted: StockRequest): 
     const hold = release.of === undefined ? undefined : step.effect(release.of);
     if (hold === undefined) continue;
     const { holdId, ...held } = hold.request as StockRequest & { readonly holdId: string };
-    if (hashOf(held) === hashOf(wanted) && isFresh(hold, step.nowMs)) {
+    if (hashOf(held) === hashOf(wanted) && isFresh(hold, step)) {
       step.learn(release, 'failed', { outcome: { status: 'taken_over' }, isSend: false });
       step.learn(hold, 'reversed', { isSend: false });
       return { holdId, dueAt: step.context.now };
