@@ -21,12 +21,12 @@ export async function addPayment(engine: EngineContext, live: Live, actor: strin
     if (!applied.ok) return applied.messages[0] ?? message('internal');
     const method = live.flow.payment.methods.find(({ id }) => id === command.methodId);
     // The order is final with it: what is only promised does not complete a payment.
-    if (method?.commitOn !== 'approved') return message('method_unavailable', undefined, 'payment');
+    if (method?.commitOn !== 'approved') return message('payment_not_offered', undefined, 'payment');
     const { instrument } = command.instrument === undefined ? { instrument: undefined } : applied.state.personal;
     if (instrument === undefined && needsInstrument(method)) return message('missing_payment', undefined, 'payment');
     const step = stepOn(engine, live, actor, command.type);
     const gateways = step.context.gateways(applied.state.session, applied.state.personal);
-    if (gateways.length === 0) return message('method_unavailable', undefined, 'payment');
+    if (gateways.length === 0) return message('payment_not_offered', undefined, 'payment');
     const paid: Tender = { ...rest, methodId: method.id, gateways };
     step.patch({ messages: [], attempt: { ...attempt, tenders: attempt.tenders.map((tender) => (tender === rest ? paid : tender)) } });
     step.personal = { ...personal, added: { ...personal.added, [rest.id]: instrument ?? {} } };

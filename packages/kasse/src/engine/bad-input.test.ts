@@ -44,50 +44,70 @@ describe('what looks like a card number', () => {
 });
 
 describe('a command that is none', () => {
-  const cases: [string, unknown, string, string | undefined][] = [
-    ['nothing', undefined, 'invalid_input', undefined],
-    ['null', null, 'invalid_input', undefined],
-    ['a text', 'contact.set', 'invalid_input', undefined],
-    ['a list', [{ type: 'contact.set' }], 'invalid_input', undefined],
-    ['no type', { email: 'a@example.com' }, 'unknown_command', 'type'],
-    ['an unknown type', { type: 'contact.sett' }, 'unknown_command', 'type'],
-    ['a type that every object has', { type: 'constructor' }, 'unknown_command', 'type'],
-    ['an unknown key', { type: 'contact.set', mail: 'a@example.com' }, 'invalid_input', 'contact'],
-    ['a wrong type', { type: 'contact.set', email: 5 }, 'invalid_input', 'contact.email'],
-    ['an e-mail address without a domain', { type: 'contact.set', email: 'ada@' }, 'invalid_input', 'contact.email'],
-    ['a country that does not exist', { type: 'fulfillment.destination', address: { ...address, country: 'ZZ' } }, 'invalid_input', 'fulfillment.destination.country'],
-    ['an address without a city', { type: 'fulfillment.destination', address: { line1: 'x', country: 'GB' } }, 'invalid_input', 'fulfillment.destination.city'],
-    ['two addresses', { type: 'fulfillment.destination', address, addressId: 'home' }, 'invalid_input', 'fulfillment.destination'],
-    ['a saved address of nobody', { type: 'fulfillment.destination', addressId: 'home' }, 'invalid_input', 'fulfillment.destination'],
-    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'option_unavailable', 'fulfillment.option'],
-    ['a method that is not offered', { type: 'fulfillment.method', methodId: 'pigeon' }, 'method_unavailable', 'fulfillment.method'],
-    ['a pickup point that is not offered', { type: 'fulfillment.pickup', pointId: 'moon' }, 'pickup_unavailable', 'fulfillment.pickup'],
-    ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'method_unavailable', 'payment'],
-    ['a saved payment of nobody', { type: 'payment.set', methodId: 'card', instrument: { savedId: 's1' } }, 'invalid_input', 'payment.instrument'],
-    ['a step that does not exist', { type: 'step.go', to: 'checkoot' }, 'invalid_input', 'steps'],
-    ['a field that does not exist', { type: 'fields.set', values: { nott: 'x' } }, 'invalid_input', 'fields.nott'],
-    ['a fractional number beyond its limit', { type: 'fields.set', values: { count: 9.5 } }, 'invalid_input', 'fields.count'],
-    ['a number that is none', { type: 'fields.set', values: { count: Number.NaN } }, 'invalid_input', undefined],
-    ['a text that is too long for its field', { type: 'fields.set', values: { note: 'x'.repeat(51) } }, 'invalid_input', 'fields.note'],
-    ['a huge text', { type: 'fields.set', values: { note: 'x'.repeat(2_000_000) } }, 'invalid_input', undefined],
-    ['a huge object', { type: 'fields.set', values: Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1])) }, 'invalid_input', undefined],
-    ['an abyss', { type: 'widget.set', section: 'wrap', inputs: abyss() }, 'invalid_input', undefined],
-    ['a function', { type: 'widget.set', section: 'wrap', inputs: { run: () => 1 } }, 'invalid_input', undefined],
-    ['a widget that is not there', { type: 'widget.set', section: 'wrap', inputs: {} }, 'invalid_input', 'wrap'],
-    ['a fractional revision', { type: 'cart.refresh', revision: 1.5 }, 'invalid_input', 'cart.revision'],
-    ['a control character', { type: 'contact.set', givenName: 'A\u0000da' }, 'invalid_input', 'contact.givenName'],
-    ['half a surrogate pair', { type: 'contact.set', givenName: 'A\ud800' }, 'invalid_input', 'contact.givenName'],
-    ['what every object has for a field', { type: 'fields.set', values: { constructor: 'x' } }, 'invalid_input', 'fields.constructor'],
-    ['what every object has for a section', { type: 'widget.set', section: 'toString', inputs: {} }, 'invalid_input', 'toString'],
-    ['a prototype as a key', JSON.parse('{"type":"contact.set","__proto__":{"email":"a@example.com"}}'), 'invalid_input', undefined],
+  const cases: [string, unknown, string, string | undefined, string][] = [
+    ['nothing', undefined, 'malformed_input', undefined, 'A command is an object with a type. Send one such as { "type": "cart.refresh" }.'],
+    ['null', null, 'malformed_input', undefined, 'A command is an object with a type. Send one such as { "type": "cart.refresh" }.'],
+    ['a text', 'contact.set', 'malformed_input', undefined, 'A command is an object with a type. Send one such as { "type": "cart.refresh" }.'],
+    ['a list', [{ type: 'contact.set' }], 'malformed_input', undefined, 'A command is an object with a type. Send one such as { "type": "cart.refresh" }.'],
+    ['a number that is none', { type: 'fields.set', values: { count: Number.NaN } }, 'malformed_input', undefined, 'A command holds texts, finite numbers, true, false, null, lists and objects, and no key "__proto__". Send nothing else.'],
+    ['a function', { type: 'widget.set', section: 'wrap', inputs: { run: () => 1 } }, 'malformed_input', undefined, 'A command holds texts, finite numbers, true, false, null, lists and objects, and no key "__proto__". Send nothing else.'],
+    ['a prototype as a key', JSON.parse('{"type":"contact.set","__proto__":{"email":"a@example.com"}}'), 'malformed_input', undefined, 'A command holds texts, finite numbers, true, false, null, lists and objects, and no key "__proto__". Send nothing else.'],
+    ['a huge text', { type: 'fields.set', values: { note: 'x'.repeat(2_000_000) } }, 'input_too_large', undefined, 'What was sent is too large. Send at most 1000 values, 8 deep, and texts of at most 10000 characters.'],
+    ['a huge object', { type: 'fields.set', values: Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1])) }, 'input_too_large', undefined, 'What was sent is too large. Send at most 1000 values, 8 deep, and texts of at most 10000 characters.'],
+    ['an abyss', { type: 'widget.set', section: 'wrap', inputs: abyss() }, 'input_too_large', undefined, 'What was sent is too large. Send at most 1000 values, 8 deep, and texts of at most 10000 characters.'],
+    ['no type', { email: 'a@example.com' }, 'unknown_command', 'type', 'This action is not known here. Reload the page and try again.'],
+    ['an unknown type', { type: 'contact.sett' }, 'unknown_command', 'type', 'The action "contact.sett" is not known here. Use "contact.set" or reload the page.'],
+    ['a type that every object has', { type: 'constructor' }, 'unknown_command', 'type', 'This action is not known here. Reload the page and try again.'],
+    ['an unknown key', { type: 'contact.set', nickname: 'Ada' }, 'unknown_key', 'contact', '"nickname" is not part of "contact.set". Leave it out.'],
+    ['a slip in a key', { type: 'contact.set', emial: 'a@example.com' }, 'unknown_key', 'contact', '"emial" is not part of "contact.set". Use "email" or leave it out.'],
+    ['a slip in a key of an address', { type: 'fulfillment.destination', address: { ...address, postcalCode: 'LS1 1AA' } }, 'unknown_key', 'fulfillment.destination', '"postcalCode" is not part of "fulfillment.destination". Use "postalCode" or leave it out.'],
+    ['a wrong type', { type: 'contact.set', email: 5 }, 'wrong_type', 'contact.email', '"E-mail address" must be a text. Check it and try again.'],
+    ['a text for yes or no', { type: 'consent.set', id: 'terms', granted: 'yes' }, 'wrong_type', 'consents.granted', '"granted" must be true or false. Check it and try again.'],
+    ['a text for an object', { type: 'fulfillment.destination', address: '1 Test Street' }, 'wrong_type', 'fulfillment.destination', '"address" must be an object. Check it and try again.'],
+    ['a list for a field', { type: 'fields.set', values: { note: ['x'] } }, 'wrong_type', 'fields.note', '"Note" must be a text, a number, true, false or null. Check it and try again.'],
+    ['a text for a number of a field', { type: 'fields.set', values: { count: '3' } }, 'wrong_type', 'fields.count', '"Count" must be a number. Check it and try again.'],
+    ['an e-mail address without a domain', { type: 'contact.set', email: 'ada@' }, 'invalid_input', 'contact.email', 'This is not an e-mail address. Enter one such as name@example.com.'],
+    ['a telephone number with words', { type: 'contact.set', phone: 'call me' }, 'invalid_input', 'contact.phone', 'This is not a telephone number. Enter digits, with the country code first.'],
+    ['a country that does not exist', { type: 'fulfillment.destination', address: { ...address, country: 'ZZ' } }, 'invalid_input', 'fulfillment.destination.country', 'This is not the two-letter code of a country. Choose a country from the list.'],
+    ['a country in one letter', { type: 'fulfillment.destination', address: { ...address, country: 'G' } }, 'invalid_input', 'fulfillment.destination.country', 'This is not the two-letter code of a country. Choose a country from the list.'],
+    ['an address without a city', { type: 'fulfillment.destination', address: { line1: 'x', country: 'GB' } }, 'missing_value', 'fulfillment.destination.city', '"City" is missing. Fill it in.'],
+    ['an address with an empty line', { type: 'fulfillment.destination', address: { ...address, line1: ' ' } }, 'missing_value', 'fulfillment.destination.line1', '"Address" is missing. Fill it in.'],
+    ['no id of an option', { type: 'fulfillment.option' }, 'missing_value', 'fulfillment.optionId', '"optionId" is missing. Fill it in.'],
+    ['two addresses', { type: 'fulfillment.destination', address, addressId: 'home' }, 'invalid_input', 'fulfillment.destination', 'A destination is either an address or the id of a saved one. Send one of the two.'],
+    ['a saved address of nobody', { type: 'fulfillment.destination', addressId: 'home' }, 'unknown_address', 'fulfillment.destination', 'This saved address does not exist. Choose another or enter one.'],
+    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'option_unavailable', 'fulfillment.option', 'This delivery option is no longer available. Choose another.'],
+    ['a method that is not offered', { type: 'fulfillment.method', methodId: 'pigeon' }, 'method_unavailable', 'fulfillment.method', 'This way of delivery is not available for your order. Choose another.'],
+    ['a pickup point that is not offered', { type: 'fulfillment.pickup', pointId: 'moon' }, 'unknown_pickup_point', 'fulfillment.pickup', 'This place to pick up is not offered for your order. Choose another place or have it delivered.'],
+    ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'payment_not_offered', 'payment', 'This way to pay is not offered for your order. Choose another.'],
+    ['a saved payment of nobody', { type: 'payment.set', methodId: 'card', instrument: { savedId: 's1' } }, 'unknown_instrument', 'payment.instrument', 'This saved payment cannot be used here. Choose another way to pay.'],
+    ['two instruments in one', { type: 'payment.set', methodId: 'card', instrument: { savedId: 's1', token: 'tok' } }, 'invalid_input', 'payment.instrument', 'An instrument is either a token of the payment form or the id of a saved payment. Send one of the two.'],
+    ['a gift card where none is taken', { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-1' }, 'stored_value_not_offered', 'storedValue', 'Gift cards or points of this kind cannot pay for this order. Choose another way to pay.'],
+    ['a step that does not exist', { type: 'step.go', to: 'nowhere' }, 'unknown_step', 'steps', 'There is no such step in this checkout. Reload the page and try again.'],
+    ['a slip in a step', { type: 'step.go', to: 'checkoot' }, 'unknown_step', 'steps', 'There is no step "checkoot" in this checkout. Use "checkout" or reload the page.'],
+    ['a field that does not exist', { type: 'fields.set', values: { colour: 'x' } }, 'unknown_field', 'fields.colour', 'The field "colour" is not asked for here. Leave it out.'],
+    ['a slip in a field', { type: 'fields.set', values: { nott: 'x' } }, 'unknown_field', 'fields.nott', 'The field "nott" is not asked for here. Use "note" or leave it out.'],
+    ['a field without a name', { type: 'fields.set', values: { '': 'x' } }, 'unknown_field', 'fields', 'This field is not asked for here. Leave it out.'],
+    ['a consent that nobody asks for', { type: 'consent.set', id: 'note', granted: true }, 'unknown_field', 'consents.note', 'The field "note" is not asked for here. Leave it out.'],
+    ['a field that every object has', { type: 'fields.set', values: { constructor: 'x' } }, 'unknown_field', 'fields.constructor', 'The field "constructor" is not asked for here. Leave it out.'],
+    ['a widget that is not there', { type: 'widget.set', section: 'wrap', inputs: {} }, 'unknown_section', 'wrap', 'This part of the checkout is not offered now. Reload the page and try again.'],
+    ['a section that every object has', { type: 'widget.set', section: 'toString', inputs: {} }, 'unknown_section', 'toString', 'This part of the checkout is not offered now. Reload the page and try again.'],
+    ['a number beyond its limit', { type: 'fields.set', values: { count: 9.5 } }, 'number_too_large', 'fields.count', '"Count" is too large. Enter at most 9.'],
+    ['a number below its limit', { type: 'fields.set', values: { count: -1 } }, 'number_too_small', 'fields.count', '"Count" is too small. Enter at least 0.'],
+    ['a negative amount', { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-1', amountMinor: -5 }, 'number_too_small', 'storedValue.amountMinor', '"amountMinor" is too small. Enter at least 1.'],
+    ['a fraction of a minor unit', { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-1', amountMinor: 1.5 }, 'number_not_whole', 'storedValue.amountMinor', '"amountMinor" must be a whole number. Enter it without a fraction.'],
+    ['a fractional revision', { type: 'cart.refresh', revision: 1.5 }, 'number_not_whole', 'cart.revision', '"revision" must be a whole number. Enter it without a fraction.'],
+    ['a text that is too long for its field', { type: 'fields.set', values: { note: 'x'.repeat(51) } }, 'text_too_long', 'fields.note', '"Note" is too long. Use at most 50 characters.'],
+    ['a name that is too long', { type: 'contact.set', givenName: 'x'.repeat(101) }, 'text_too_long', 'contact.givenName', '"First name" is too long. Use at most 100 characters.'],
+    ['a control character', { type: 'contact.set', givenName: 'A\u0000da' }, 'invalid_input', 'contact.givenName', 'There are signs in "First name" that cannot be used. Type it again.'],
+    ['half a surrogate pair', { type: 'contact.set', givenName: 'A\ud800' }, 'invalid_input', 'contact.givenName', 'There are signs in "First name" that cannot be used. Type it again.'],
   ];
 
-  it.each(cases)('is refused with %s', async (_, command, code, path) => {
+  it.each(cases)('is refused with %s, by its own code and in words that name it', async (_, command, code, path, content) => {
     const parts = await kit({ files: withFields });
     const checkout = await opened(parts);
     await sent(checkout.buyer, { type: 'contact.set', email: 'ada@example.com' });
     const refused = await refuses(parts, checkout, code, () => checkout.buyer.send(raw(command)));
-    expect(refused.messages[0]?.path).toBe(path);
+    expect(refused.messages.map((each) => [each.path, each.content])).toEqual([[path, content]]);
     expect(({} as Record<string, unknown>)['email']).toBeUndefined();
   });
 
@@ -120,10 +140,20 @@ describe('a command that is none', () => {
 });
 
 describe('a commit or a return from the bank that is none', () => {
-  it.each([undefined, null, 'x', {}, { fingerprint: 5 }, { fingerprint: 'x', wait: 'forever' }])('is refused with %j', async (options) => {
+  const SAYS = 'A commit says what the buyer confirmed. Send the fingerprint of the view, and to wait for no more than "committed" or "settled".';
+
+  it.each<[unknown, string, string]>([
+    [undefined, 'malformed_input', SAYS],
+    [null, 'malformed_input', SAYS],
+    ['x', 'malformed_input', SAYS],
+    [{}, 'malformed_input', SAYS],
+    [{ fingerprint: 5 }, 'wrong_type', '"fingerprint" must be a text. Check it and try again.'],
+    [{ fingerprint: 'x', wait: 'forever' }, 'unknown_choice', '"wait" has no such choice. Choose one of these: "committed", "settled".'],
+  ])('is refused with %j', async (options, code, content) => {
     const parts = await kit();
     const checkout = await ready(parts);
-    await refuses(parts, checkout, 'invalid_input', () => checkout.buyer.commit(options as never));
+    const refused = await refuses(parts, checkout, code, () => checkout.buyer.commit(options as never));
+    expect(refused.messages.map((each) => each.content)).toEqual([content]);
   });
 
   it('is refused with a fingerprint of something else', async () => {
@@ -158,12 +188,21 @@ describe('a commit or a return from the bank that is none', () => {
     expect(again.view?.order).toBeDefined();
   });
 
-  it.each([null, 'x', ['x'], { code: 5 }, { code: 'x'.repeat(50_000) }])('is refused where the bank is said to have sent %j', async (input) => {
+  const BRINGS = 'What the front end brings back from a payment page is an object of texts. Send its parameters as they came.';
+
+  it.each<[unknown, string, string]>([
+    [null, 'malformed_input', BRINGS],
+    ['x', 'malformed_input', BRINGS],
+    [['x'], 'malformed_input', BRINGS],
+    [{ code: 5 }, 'malformed_input', BRINGS],
+    [{ code: 'x'.repeat(50_000) }, 'input_too_large', 'What was sent is too large. Send at most 100 values, and texts of at most 20000 characters.'],
+  ])('is refused where the bank is said to have sent %j', async (input, code, content) => {
     const parts = await kit();
     parts.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });
     const checkout = await ready(parts);
     await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint });
-    await refuses(parts, checkout, 'invalid_input', () => checkout.buyer.resume(input as never));
+    const refused = await refuses(parts, checkout, code, () => checkout.buyer.resume(input as never));
+    expect(refused.messages.map((each) => each.content)).toEqual([content]);
   });
 });
 
@@ -263,10 +302,10 @@ describe('a command that is refused while a payment is under way', () => {
     ['a revision that never was', { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_2' }, revision: 1_000 }, 'stale_revision'],
     ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'option_unavailable'],
     ['a method that is not offered', { type: 'fulfillment.method', methodId: 'pigeon' }, 'method_unavailable'],
-    ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'method_unavailable'],
-    ['a step that does not exist', { type: 'step.go', to: 'nowhere' }, 'invalid_input'],
-    ['a field that does not exist', { type: 'fields.set', values: { nott: 'x' } }, 'invalid_input'],
-    ['an unknown key', { type: 'contact.set', mail: 'a@example.com' }, 'invalid_input'],
+    ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'payment_not_offered'],
+    ['a step that does not exist', { type: 'step.go', to: 'nowhere' }, 'unknown_step'],
+    ['a field that does not exist', { type: 'fields.set', values: { nott: 'x' } }, 'unknown_field'],
+    ['an unknown key', { type: 'contact.set', mail: 'a@example.com' }, 'unknown_key'],
     ['what the widget does not understand', { type: 'widget.set', section: 'wrap', inputs: { wrap: 'maybe' } }, 'invalid_input'],
     ['a gift card that is not known', { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-ZZZZ-0000' }, 'stored_value_empty'],
     ['an address whose taxes nobody can tell now', { type: 'fulfillment.destination', address: { ...address, city: 'York' } }, 'tax_unavailable', ({ tax }) => (tax.fails = true)],
@@ -360,23 +399,26 @@ describe('open', () => {
 });
 
 describe('a refund that cannot be', () => {
-  it.each<[unknown, string]>([
-    [undefined, 'invalid_input'],
-    [{ requestId: 'r' }, 'invalid_input'],
-    [{ requestId: 'r', amountMinor: 0 }, 'invalid_input'],
-    [{ requestId: 'r', amountMinor: -1 }, 'invalid_input'],
-    [{ requestId: 'r', amountMinor: 1.5 }, 'invalid_input'],
-    [{ requestId: 'r', amountMinor: Number.NaN }, 'invalid_input'],
-    [{ requestId: 'r', amountMinor: '5' }, 'invalid_input'],
-    [{ amountMinor: 5 }, 'invalid_input'],
-    [{ requestId: 'has blanks', amountMinor: 5 }, 'invalid_input'],
-    [{ requestId: 'a.b', amountMinor: 5 }, 'invalid_input'],
-    [{ requestId: 'r', amountMinor: 3_001 }, 'refund_exceeds_captured'],
-  ])('%j is refused', async (request, code) => {
+  it.each<[unknown, string, string]>([
+    [undefined, 'missing_value', '"amountMinor" is missing. Fill it in.'],
+    [{ requestId: 'r' }, 'missing_value', '"amountMinor" is missing. Fill it in.'],
+    [{ requestId: 'r', amountMinor: 0 }, 'number_too_small', '"amountMinor" is too small. Enter at least 1.'],
+    [{ requestId: 'r', amountMinor: -1 }, 'number_too_small', '"amountMinor" is too small. Enter at least 1.'],
+    [{ requestId: 'r', amountMinor: 1.5 }, 'number_not_whole', '"amountMinor" must be a whole number. Enter it without a fraction.'],
+    [{ requestId: 'r', amountMinor: Number.NaN }, 'wrong_type', '"amountMinor" must be a number. Check it and try again.'],
+    [{ requestId: 'r', amountMinor: '5' }, 'wrong_type', '"amountMinor" must be a number. Check it and try again.'],
+    [{ requestId: 'r', amountMinor: 1e300 }, 'number_too_large', '"amountMinor" is too large. Enter at most 9007199254740991.'],
+    [{ amountMinor: 5 }, 'missing_value', '"requestId" is missing. Fill it in.'],
+    [{ requestId: 7, amountMinor: 5 }, 'wrong_type', '"requestId" must be a text. Check it and try again.'],
+    [{ requestId: 'has blanks', amountMinor: 5 }, 'invalid_input', 'A request id is 1 to 100 letters, digits, "_", "-" or ":". Use another.'],
+    [{ requestId: 'a.b', amountMinor: 5 }, 'invalid_input', 'A request id is 1 to 100 letters, digits, "_", "-" or ":". Use another.'],
+    [{ requestId: 'r', amountMinor: 3_001 }, 'refund_exceeds_captured', 'This refund is more than what is left of the payment. At most 30.00 GBP can be refunded.'],
+  ])('%j is refused', async (request, code, content) => {
     const parts = await kit();
     const checkout = await ready(parts);
     await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint, wait: 'settled' });
-    await refuses(parts, checkout, code, () => parts.kasse.staff.as('ann').refund(checkout.sessionId, request as never));
+    const refused = await refuses(parts, checkout, code, () => parts.kasse.staff.as('ann').refund(checkout.sessionId, request as never));
+    expect(refused.messages.map((each) => each.content)).toEqual([content]);
   });
 
   it('is refused before the commit', async () => {

@@ -142,7 +142,8 @@ async function cancel(engine: EngineContext, live: Live, actor: string): Promise
 }
 
 async function resume(engine: EngineContext, live: Live, actor: string, input: Readonly<Record<string, string>>): Promise<CommandResult> {
-  if (!isResumeInput(input)) return refusal([message('invalid_input', { reason: RESUME_REASON }, 'payment')], show(engine, live));
+  const flaw = resumeFlaw(input);
+  if (flaw !== undefined) return refusal([flaw], show(engine, live));
   const refused = await live.exclusively(async () => {
     for (let tries = 0; tries < STALE_TRIES; tries += 1) {
       const { phase } = live.checkout.session;
@@ -163,11 +164,12 @@ async function resume(engine: EngineContext, live: Live, actor: string, input: R
 }
 
 const RESUME_REASON = 'What the front end brings back from a payment page is an object of texts. Send its parameters as they came.';
-const RESUME_KEYS_MAX = 100;
-const RESUME_TEXT_MAX = 20_000;
+const RESUME_LIMITS = { values: 100, characters: 20_000 } as const;
 
-function isResumeInput(input: unknown): input is Readonly<Record<string, string>> {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
-  const entries = Object.entries(input);
-  return entries.length <= RESUME_KEYS_MAX && entries.every(([key, value]) => typeof value === 'string' && key.length + value.length <= RESUME_TEXT_MAX);
+function resumeFlaw(input: unknown): Message | undefined {
+  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  const entries: readonly [string, unknown][] = isObject ? Object.entries(input) : [];
+  if (!isObject || entries.some(([, value]) => typeof value !== 'string')) return message('malformed_input', { reason: RESUME_REASON }, 'payment');
+  const isTooLarge = entries.length > RESUME_LIMITS.values || entries.some(([key, value]) => key.length + String(value).length > RESUME_LIMITS.characters);
+  return isTooLarge ? message('input_too_large', RESUME_LIMITS, 'payment') : undefined;
 }

@@ -59,8 +59,8 @@ describe('capture on shipment', () => {
   });
 
   it.each([
-    ['no amount', 'a', 0, 'invalid_input'],
-    ['half a penny', 'a', 1.5, 'invalid_input'],
+    ['no amount', 'a', 0, 'number_too_small'],
+    ['half a penny', 'a', 1.5, 'number_not_whole'],
     ['a strange request id', 'a b', 100, 'invalid_input'],
   ])('refuses %s', async (_, requestId, amountMinor, code) => {
     expect(await (await bought()).capture(requestId, amountMinor)).toMatchObject({ ok: false, code });

@@ -6,6 +6,7 @@ import type { Effect, Tender } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import type { Live } from './live.js';
+import { requestFlaw } from './request-flaw.js';
 import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
@@ -22,10 +23,10 @@ export type CaptureResult =
 
 /** See `Staff.capture`. */
 export async function capture(engine: EngineContext, live: Live, actor: string, request: CaptureRequest): Promise<CaptureResult> {
-  // An adapter passes on what it was sent.
-  const { requestId, amountMinor } = { ...(request as Partial<CaptureRequest> | undefined) };
-  if (amountMinor === undefined || !Number.isSafeInteger(amountMinor) || amountMinor <= 0) return refusedCapture(message('invalid_input', { reason: 'A capture is a positive whole number of minor units.' }));
-  if (typeof requestId !== 'string' || !/^[\w:-]{1,100}$/.test(requestId)) return refusedCapture(message('invalid_input', { reason: 'A request id is 1 to 100 letters, digits, "_", "-" or ":".' }));
+  const given: Partial<CaptureRequest> = { ...(request as Partial<CaptureRequest> | undefined) };
+  const flaw = requestFlaw(given);
+  if (flaw !== undefined) return refusedCapture(flaw);
+  const { requestId, amountMinor } = request;
   const begun = await live.exclusively(() => intend(engine, live, actor, { requestId, amountMinor }));
   if (typeof begun !== 'string') return begun;
   drive(engine, live);

@@ -26,7 +26,8 @@ export interface CommitOptions {
 
 /** See `Buyer.commit`. Identical concurrent commits run once: the later ones wait for the first. */
 export async function commitCheckout(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, options: CommitOptions): Promise<CommandResult> {
-  if (!areCommitOptions(options)) return refusal([message('invalid_input', { reason: OPTIONS_REASON }, 'commit')], show(engine, live));
+  const flaw = optionsFlaw(options);
+  if (flaw !== undefined) return refusal([flaw], show(engine, live));
   // What was begun before is told as it is now.
   if (!isOpen(live.checkout.session.phase)) await freshen(engine, live);
   const refused = await live.exclusively(() => begin(engine, lives, live, actor, options));
@@ -48,10 +49,13 @@ const OPTIONS_REASON = 'A commit says what the buyer confirmed. Send the fingerp
 const EMPTY_REASON = 'The fingerprint is empty. Send commit.fingerprint of the view that the buyer saw.';
 
 /** A front end's body may hold anything. */
-function areCommitOptions(options: unknown): options is CommitOptions {
-  if (typeof options !== 'object' || options === null) return false;
+function optionsFlaw(options: unknown): Message | undefined {
+  if (typeof options !== 'object' || options === null) return message('malformed_input', { reason: OPTIONS_REASON }, 'commit');
   const { fingerprint, wait } = options as { readonly [K in keyof CommitOptions]?: unknown };
-  return typeof fingerprint === 'string' && (wait === undefined || wait === 'committed' || wait === 'settled');
+  if (fingerprint === undefined) return message('malformed_input', { reason: OPTIONS_REASON }, 'commit');
+  if (typeof fingerprint !== 'string') return message('wrong_type', { name: 'fingerprint', expected: 'a text' }, 'commit.fingerprint');
+  if (wait === undefined || wait === 'committed' || wait === 'settled') return undefined;
+  return message('unknown_choice', { name: 'wait', choices: '"committed", "settled"' }, 'commit.wait');
 }
 
 /** The buyer can be told something: it is done, undone, or waits for them or for a person. */
@@ -149,7 +153,7 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
   return result.status === 'committed' ? 'begun' : 'stale';
 }
 
-const UNROUTED = message('method_unavailable', undefined, 'payment');
+const UNROUTED = message('payment_not_offered', undefined, 'payment');
 
 /** Opens the checkout again, before anything is held. */
 async function stop(engine: EngineContext, live: Live, step: Step, why: readonly Message[], isStillReady: boolean): Promise<CommandResult | 'stale'> {

@@ -5,6 +5,7 @@ import type { CheckoutSession, Effect } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import type { Live } from './live.js';
+import { requestFlaw } from './request-flaw.js';
 import { waitFor } from './wait-for.js';
 import { stepOn, write } from './write.js';
 
@@ -48,10 +49,10 @@ export interface RefundableTender {
 
 /** See `Staff.refund`. */
 export async function refund(engine: EngineContext, live: Live, actor: string, request: RefundRequest): Promise<RefundResult> {
-  // An adapter passes on what it was sent.
-  const { requestId, amountMinor } = { ...(request as Partial<RefundRequest> | undefined) };
-  if (amountMinor === undefined || !Number.isSafeInteger(amountMinor) || amountMinor <= 0) return refusedRefund(message('invalid_input', { reason: 'A refund is a positive whole number of minor units.' }));
-  if (typeof requestId !== 'string' || !/^[\w:-]{1,100}$/.test(requestId)) return refusedRefund(message('invalid_input', { reason: 'A request id is 1 to 100 letters, digits, "_", "-" or ":".' }));
+  const given: Partial<RefundRequest> = { ...(request as Partial<RefundRequest> | undefined) };
+  const flaw = requestFlaw(given);
+  if (flaw !== undefined) return refusedRefund(flaw);
+  const { requestId, amountMinor } = request;
   const begun = await live.exclusively(() => intend(engine, live, actor, { requestId, amountMinor }));
   if (begun !== undefined) return begun;
   drive(engine, live);

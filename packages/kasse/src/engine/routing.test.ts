@@ -47,7 +47,7 @@ describe('a gateway with a condition', () => {
   it('stops the commit before anything is held when no gateway takes this payment', async () => {
     const parts = await routed(only('primary', 'payment.amount', 'atMost', '10.00 GBP'));
     const { buyer, view } = await ready(parts);
-    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'method_unavailable', messages: [{ path: 'payment' }], view: { status: 'ready_for_complete' } });
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'payment_not_offered', messages: [{ path: 'payment' }], view: { status: 'ready_for_complete' } });
     expect([parts.primary.calls, [...parts.stock.holds]]).toEqual([[], []]);
   });
 
@@ -91,7 +91,7 @@ describe('a gateway with a condition', () => {
     const parts = await kit({ clock: time.read, files });
     Object.assign(parts.orders, { allocateNumber: () => { time.now += 10_000; return Promise.resolve('42'); } });
     const { buyer, view } = await ready(parts);
-    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'method_unavailable', view: { status: 'ready_for_complete' } });
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'payment_not_offered', view: { status: 'ready_for_complete' } });
     expect([parts.primary.calls, [...parts.stock.holds]]).toEqual([[], []]);
   });
 });

@@ -98,7 +98,7 @@ describe('a payment that is approved in part, where the flow splits', () => {
 
   it('takes no promise, no card again without saying which, and one payment for many clicks', async () => {
     const parts = await partly();
-    expect(await parts.buyer.send({ type: 'payment.set', methodId: 'invoice' })).toMatchObject({ ok: false, code: 'method_unavailable' });
+    expect(await parts.buyer.send({ type: 'payment.set', methodId: 'invoice' })).toMatchObject({ ok: false, code: 'payment_not_offered' });
     expect(await parts.buyer.send({ type: 'payment.set', methodId: 'card' })).toMatchObject({ ok: false, code: 'missing_payment' });
     expect(await parts.session()).toMatchObject({ phase: 'splitting' });
     await Promise.all([1, 2, 3].map(() => parts.buyer.send(other())));

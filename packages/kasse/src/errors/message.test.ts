@@ -30,6 +30,12 @@ describe('message', () => {
     expect(message('invalid_input').content).toBe(CATALOGUE.invalid_input.text);
   });
 
+  it('takes the first text of which it has every figure', () => {
+    expect(message('unknown_field', { id: 'nott', nearest: 'note' }).content).toBe('The field "nott" is not asked for here. Use "note" or leave it out.');
+    expect(message('unknown_field', { id: 'nott' }).content).toBe('The field "nott" is not asked for here. Leave it out.');
+    expect(message('unknown_field').content).toBe(CATALOGUE.unknown_field.text);
+  });
+
   it('takes figures as they are, also with braces or dollar signs in them', () => {
     expect(message('discount_unknown', { code: '$&{code}' }).content).toBe('The code "$&{code}" is not known. Check the spelling.');
   });
@@ -43,7 +49,7 @@ describe('message', () => {
 describe('the catalogue', () => {
   it.each(entries)('%s says what happened and what to do, in words for a buyer', (code, entry) => {
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
-    const texts = [entry.text, ...(entry.detailed === undefined || entry.detailed === '{reason}' ? [] : [entry.detailed])];
+    const texts = [entry.text, ...[entry.detailed ?? []].flat().filter((text) => text !== '{reason}')];
     for (const text of texts) {
       expect(text).toMatch(/^["A-Z].*\.$/);
       expect(text).not.toMatch(/\b(API|HTTP|JSON|token|session|server|gateway|plugin|revision|null|undefined|error)\b/i);

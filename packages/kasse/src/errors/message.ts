@@ -18,7 +18,7 @@ export interface Message {
 /**
  * Builds the message of a code from the catalogue.
  *
- * The detailed text is used when every figure it names is given, else the plain one: a message never shows a gap.
+ * The first detailed text is used of which every figure is given, else the plain one: a message never shows a gap.
  *
  * @example message('discount_unknown', { code: 'SPRING' }, 'discounts');
  */
@@ -45,11 +45,11 @@ export function isMessageCode(code: string): code is MessageCode {
   return Object.hasOwn(CATALOGUE, code);
 }
 
-function fill(detailed: string | undefined, params: MessageParams = {}): string | undefined {
+function fill(detailed: CatalogueEntry['detailed'], params: MessageParams = {}): string | undefined {
   if (detailed === undefined) return undefined;
-  const names = Array.from(detailed.matchAll(PLACEHOLDER), ([, name = '']) => name);
-  if (!names.every((name) => Object.hasOwn(params, name))) return undefined;
-  return detailed.replace(PLACEHOLDER, (_, name: string) => String(params[name]));
+  const texts = typeof detailed === 'string' ? [detailed] : detailed;
+  const known = texts.find((text) => Array.from(text.matchAll(PLACEHOLDER), ([, name = '']) => name).every((name) => Object.hasOwn(params, name)));
+  return known?.replace(PLACEHOLDER, (_, name: string) => String(params[name]));
 }
 
 const PLACEHOLDER = /\{([a-zA-Z]+)\}/g;

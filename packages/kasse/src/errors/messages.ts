@@ -12,8 +12,8 @@ export interface CatalogueEntry {
   readonly type?: MessageType;
   /** What happened and what to do, complete without any figure. */
   readonly text: string;
-  /** The same with figures in `{braces}`; used when all of them are known. */
-  readonly detailed?: string;
+  /** The same with figures in `{braces}`; used when all of them are known. Of several, the first of which they are. */
+  readonly detailed?: string | readonly string[];
   /** For staff, where what to do is another thing for them than for the buyer. */
   readonly staff?: string;
 }
@@ -26,6 +26,29 @@ export const CATALOGUE = {
     text: 'This action is not known here. Reload the page and try again.',
     detailed: 'The action "{type}" is not known here. Use "{nearest}" or reload the page.',
   },
+  malformed_input: {
+    severity: 'recoverable',
+    text: 'What was sent cannot be read. Reload the page and try again.',
+    detailed: '{reason}',
+  },
+  input_too_large: {
+    severity: 'recoverable',
+    text: 'What was sent is too large. Send less at once.',
+    detailed: [
+      'What was sent is too large. Send at most {values} values, {depth} deep, and texts of at most {characters} characters.',
+      'What was sent is too large. Send at most {values} values, and texts of at most {characters} characters.',
+    ],
+  },
+  unknown_key: {
+    severity: 'recoverable',
+    text: 'Something was sent that is not known here. Reload the page and try again.',
+    detailed: ['"{key}" is not part of "{command}". Use "{nearest}" or leave it out.', '"{key}" is not part of "{command}". Leave it out.'],
+  },
+  wrong_type: {
+    severity: 'recoverable',
+    text: 'Something that was sent is of the wrong kind. Check it and try again.',
+    detailed: '"{name}" must be {expected}. Check it and try again.',
+  },
   wrong_phase: { severity: 'recoverable', text: 'This cannot be done at this point of the checkout. Reload the page to see what is next.' },
   stale_revision: {
     severity: 'recoverable',
@@ -37,6 +60,53 @@ export const CATALOGUE = {
     text: 'Something that was entered cannot be used. Check the marked field and correct it.',
     detailed: '{reason}',
   },
+  missing_value: {
+    severity: 'requires_buyer_input',
+    text: 'Something that is needed is missing. Fill it in.',
+    detailed: '"{name}" is missing. Fill it in.',
+  },
+  text_too_long: {
+    severity: 'requires_buyer_input',
+    text: 'This text is too long. Shorten it.',
+    detailed: '"{name}" is too long. Use at most {max} characters.',
+  },
+  number_too_small: {
+    severity: 'requires_buyer_input',
+    text: 'This number is too small. Enter a larger one.',
+    detailed: '"{name}" is too small. Enter at least {min}.',
+  },
+  number_too_large: {
+    severity: 'requires_buyer_input',
+    text: 'This number is too large. Enter a smaller one.',
+    detailed: '"{name}" is too large. Enter at most {max}.',
+  },
+  number_not_whole: {
+    severity: 'requires_buyer_input',
+    text: 'This must be a whole number. Enter it without a fraction.',
+    detailed: '"{name}" must be a whole number. Enter it without a fraction.',
+  },
+  unknown_choice: {
+    severity: 'requires_buyer_input',
+    text: 'There is no such choice. Choose one of those that are offered.',
+    detailed: ['"{name}" has no such choice. Choose one of these: {choices}.', '"{name}" has no such choice. Choose one of those that are offered.'],
+  },
+  unknown_field: {
+    severity: 'recoverable',
+    text: 'This field is not asked for here. Leave it out.',
+    detailed: ['The field "{id}" is not asked for here. Use "{nearest}" or leave it out.', 'The field "{id}" is not asked for here. Leave it out.'],
+  },
+  unknown_step: {
+    severity: 'recoverable',
+    text: 'There is no such step in this checkout. Reload the page and try again.',
+    detailed: 'There is no step "{id}" in this checkout. Use "{nearest}" or reload the page.',
+  },
+  unknown_section: {
+    severity: 'recoverable',
+    text: 'This part of the checkout is not offered now. Reload the page and try again.',
+    detailed: 'There is no part "{id}" in this checkout now. Use "{nearest}" or reload the page.',
+  },
+  unknown_address: { severity: 'requires_buyer_input', text: 'This saved address does not exist. Choose another or enter one.' },
+  unknown_instrument: { severity: 'requires_buyer_input', text: 'This saved payment cannot be used here. Choose another way to pay.' },
   card_number_refused: { severity: 'requires_buyer_input', text: 'This looks like a card number. Remove it here and enter it only in the payment form.' },
   session_not_found: {
     severity: 'unrecoverable',
@@ -49,7 +119,6 @@ export const CATALOGUE = {
     text: 'This request was already used for something else. Reload the page and try again.',
     staff: 'This request id was used for another amount or tender already. Repeat that request as it was, or use a new id.',
   },
-  rate_limited: { severity: 'recoverable', text: 'That were many tries in a short time. Wait a minute and try again.' },
   internal: {
     severity: 'recoverable',
     text: 'Something went wrong on our side. Try again in a moment.',
@@ -133,8 +202,9 @@ export const CATALOGUE = {
     text: 'Your delivery option is no longer available, so we chose the next best one. Check it before you order.',
     detailed: 'Your delivery option is no longer available, so we chose "{title}". Check it before you order.',
   },
-  method_unavailable: { severity: 'requires_buyer_input', text: 'This choice is not available for your order. Choose another.' },
+  method_unavailable: { severity: 'requires_buyer_input', text: 'This way of delivery is not available for your order. Choose another.' },
   pickup_unavailable: { severity: 'requires_buyer_input', text: 'This place does not have everything in your order. Choose another place or have it delivered.' },
+  unknown_pickup_point: { severity: 'requires_buyer_input', text: 'This place to pick up is not offered for your order. Choose another place or have it delivered.' },
   carrier_unavailable: { severity: 'recoverable', text: 'Delivery prices cannot be found right now. Try again in a few minutes.' },
   undeliverable: { severity: 'requires_buyer_input', text: 'Your order cannot be delivered to this address. Enter another address or contact us.' },
   tax_not_covered: { severity: 'requires_buyer_input', text: 'We cannot calculate the taxes for this address, so we cannot deliver there. Enter another address or contact us.' },
@@ -167,8 +237,19 @@ export const CATALOGUE = {
     text: 'This code is already in use for your order. Nothing more to do.',
     detailed: 'The code "{code}" is already in use for your order. Nothing more to do.',
   },
+  too_many_codes: {
+    severity: 'requires_buyer_input',
+    text: 'No more codes can be used for this order. Remove one first.',
+    detailed: 'At most {max} codes can be used for one order. Remove one first.',
+  },
 
   // Gift cards and points
+  stored_value_not_offered: { severity: 'requires_buyer_input', text: 'Gift cards or points of this kind cannot pay for this order. Choose another way to pay.' },
+  too_many_gift_cards: {
+    severity: 'requires_buyer_input',
+    text: 'No more gift cards can be used for this order. Remove one first.',
+    detailed: 'At most {max} gift cards and accounts can be used for one order. Remove one first.',
+  },
   stored_value_empty: {
     severity: 'requires_buyer_input',
     text: 'This is not known, or nothing is left on it. Check the spelling or use another.',
@@ -196,6 +277,7 @@ export const CATALOGUE = {
   hold_failed: { severity: 'recoverable', text: 'We could not set your order aside. Nothing was charged. Try again.' },
 
   // Payment
+  payment_not_offered: { severity: 'requires_buyer_input', text: 'This way to pay is not offered for your order. Choose another.' },
   payment_declined: { severity: 'requires_buyer_input', text: 'Your payment was declined. Nothing was charged. Check your details and try again.' },
   payment_declined_try_other: { severity: 'requires_buyer_input', text: 'Your payment was declined. Nothing was charged. Choose another way to pay.' },
   payment_unavailable: { severity: 'requires_buyer_input', text: 'This way to pay is not available right now. Nothing was charged. Try again later or choose another.' },

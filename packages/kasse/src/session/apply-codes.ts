@@ -1,6 +1,6 @@
 import { message } from '../errors/index.js';
 import type { BuyerState } from './apply-command.js';
-import { type Change, changed, invalid, refused, withSession } from './change.js';
+import { type Change, changed, refused, withSession } from './change.js';
 import type { CommandOf } from './command.js';
 
 const CODES_MAX = 10;
@@ -13,7 +13,7 @@ export function addDiscount(state: BuyerState, { code }: CommandOf<'discount.add
   if (codes.some((entered) => isSameCode(entered, code))) {
     return changed(state, {}, message('discount_already_applied', { code }, 'discounts'));
   }
-  if (codes.length >= CODES_MAX) return refused(invalid(`At most ${CODES_MAX} codes can be used. Remove one first.`, 'discounts.code'));
+  if (codes.length >= CODES_MAX) return refused(message('too_many_codes', { max: CODES_MAX }, 'discounts.code'));
   return changed(withSession(state, { codes: [...codes, code] }), CODES_DIRTY);
 }
 

@@ -9,7 +9,7 @@ import { chooseMethod, chooseOption, choosePickup, setDestination } from './appl
 import { setPayment } from './apply-payment.js';
 import { addStoredValue, removeStoredValue } from './apply-stored-value.js';
 import type { Personal } from './buyer.js';
-import { type Change, changed, invalid, refused, withSession, withStep } from './change.js';
+import { type Change, changed, refused, withSession, withStep } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { progressOf } from './progress.js';
 import { requirementsOf } from './requirements.js';
@@ -112,7 +112,7 @@ function changeOf(state: BuyerState, command: Command, flow: CompiledFlow, conte
 function goToStep(state: BuyerState, { to }: CommandOf<'step.go'>, flow: CompiledFlow, { facts }: CommandContext): Change {
   if (!flow.steps.some(({ id }) => id === to)) {
     const near = nearest(to, flow.steps.map(({ id }) => id));
-    return refused(invalid(`There is no such step.${near === undefined ? ' Reload the page.' : ` Did you mean "${near}"?`}`, 'steps'));
+    return refused(message('unknown_step', near === undefined ? undefined : { id: to, nearest: near }, 'steps'));
   }
   const reached = progressOf(withStep(state, to), flow, facts);
   if (reached.current === to) return changed(withStep(state, to === reached.lead ? undefined : to));

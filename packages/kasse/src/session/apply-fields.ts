@@ -1,10 +1,11 @@
-import type { Message } from '../errors/index.js';
+import { message, type Message, type MessageParams } from '../errors/index.js';
 import type { CompiledFlow, FlowField } from '../flow/index.js';
 import { nearest } from '../json/index.js';
 import type { Facts } from '../rules/index.js';
 import type { BuyerState, CommandContext } from './apply-command.js';
 import { type Change, changed, invalid, refused, withSession } from './change.js';
 import type { CommandOf } from './command.js';
+import { humanise } from './default-texts.js';
 import { flowIndexOf } from './flow-index.js';
 import { omit } from './omit.js';
 
@@ -19,7 +20,7 @@ export function setFields(state: BuyerState, { values }: CommandOf<'fields.set'>
   for (const [id, value] of Object.entries(values)) {
     const found = fields.get(id);
     if (found === undefined || found.field.type === 'consent' || !found.section.holds(facts)) {
-      complaints.push(invalid(unknownField(id, flow, facts), `fields.${id}`));
+      complaints.push(unknownField(id, `fields.${id}`, flow, facts, ({ type }) => type !== 'consent'));
       continue;
     }
     const { field, section } = found;
@@ -27,9 +28,9 @@ export function setFields(state: BuyerState, { values }: CommandOf<'fields.set'>
       Reflect.deleteProperty(next, id);
       continue;
     }
-    const reason = reasonAgainst(field, value);
-    if (reason === undefined) next[id] = value;
-    else complaints.push(invalid(reason, `${section.section.id}.${id}`));
+    const complaint = complaintOf(field, value, `${section.section.id}.${id}`);
+    if (complaint === undefined) next[id] = value;
+    else complaints.push(complaint);
   }
   return complaints.length > 0 ? refused(...complaints) : changed(withSession(state, { fields: next }));
 }
@@ -37,7 +38,7 @@ export function setFields(state: BuyerState, { values }: CommandOf<'fields.set'>
 export function setConsent(state: BuyerState, { id, granted }: CommandOf<'consent.set'>, flow: CompiledFlow, { facts }: CommandContext): Change {
   const found = flowIndexOf(flow).fields.get(id);
   if (found === undefined || found.field.type !== 'consent' || !found.section.holds(facts)) {
-    return refused(invalid('Nothing of this kind is asked here. Reload the page and try again.', `consents.${id}`));
+    return refused(unknownField(id, `consents.${id}`, flow, facts, ({ type }) => type === 'consent'));
   }
   return changed(withSession(state, { consents: { ...state.session.consents, [id]: granted } }));
 }
@@ -45,7 +46,9 @@ export function setConsent(state: BuyerState, { id, granted }: CommandOf<'consen
 export function setWidget(state: BuyerState, { section, inputs }: CommandOf<'widget.set'>, flow: CompiledFlow, { facts }: CommandContext): Change {
   const found = flowIndexOf(flow).sections.get(section);
   if (found === undefined || found.section.kind !== 'widget' || !found.holds(facts)) {
-    return refused(invalid('This part of the checkout is not offered now. Reload the page and try again.', section));
+    const offered = [...flowIndexOf(flow).sections.values()].filter((each) => each.section.kind === 'widget' && each.holds(facts));
+    const near = nearest(section, offered.map((each) => each.section.id));
+    return refused(message('unknown_section', near === undefined ? undefined : { id: section, nearest: near }, section));
   }
   return changed(withSession(state, { widgets: { ...state.session.widgets, [section]: inputs } }), { taxes: true });
 }
@@ -56,32 +59,44 @@ export function clearWidget(state: BuyerState, { section }: CommandOf<'widget.cl
 }
 
 /** Names the nearest field that is asked for, so that a front end's slip is found. */
-function unknownField(id: string, flow: CompiledFlow, facts: Facts): string {
-  const asked = [...flowIndexOf(flow).fields.values()].filter(({ field, section }) => field.type !== 'consent' && section.holds(facts));
+function unknownField(id: string, path: string, flow: CompiledFlow, facts: Facts, isAskedFor: (field: FlowField) => boolean): Message {
+  const asked = [...flowIndexOf(flow).fields.values()].filter(({ field, section }) => isAskedFor(field) && section.holds(facts));
   const near = nearest(id, asked.map(({ field }) => field.id));
-  return near === undefined ? 'There is no such field here. Leave it out.' : `There is no such field here. Did you mean "${near}"?`;
+  return message('unknown_field', near === undefined ? { id } : { id, nearest: near }, path);
 }
 
 /** Says why a field cannot have a value, to the buyer; nothing when it can. */
-function reasonAgainst(field: FlowField, value: string | number | boolean): string | undefined {
+function complaintOf(field: FlowField, value: string | number | boolean, path: string): Message | undefined {
+  const name = humanise(field.id);
+  const wrongType = (expected: string): Message => message('wrong_type', { name, expected }, path);
   switch (field.type) {
     case 'text': {
       const max = field.maxLength ?? TEXT_MAX;
-      if (typeof value !== 'string') return 'This must be a text.';
-      return value.length > max ? `This is too long. Use at most ${max} characters.` : undefined;
+      if (typeof value !== 'string') return wrongType('a text');
+      return value.length > max ? message('text_too_long', { name, max }, path) : undefined;
     }
     case 'number':
-      if (typeof value !== 'number') return 'This must be a number.';
-      if (field.min !== undefined && value < field.min) return `This is too little. Enter at least ${field.min}.`;
-      return field.max !== undefined && value > field.max ? `This is too much. Enter at most ${field.max}.` : undefined;
+      if (typeof value !== 'number') return wrongType('a number');
+      if (field.min !== undefined && value < field.min) return message('number_too_small', { name, min: field.min }, path);
+      return field.max !== undefined && value > field.max ? message('number_too_large', { name, max: field.max }, path) : undefined;
     case 'boolean':
     case 'consent':
-      return typeof value === 'boolean' ? undefined : 'This must be yes or no.';
+      return typeof value === 'boolean' ? undefined : wrongType('true or false');
     case 'date':
-      return typeof value === 'string' && isDate(value) ? undefined : 'This is not a date. Enter one such as 2026-12-24.';
-    case 'choice':
-      return typeof value === 'string' && field.choices?.includes(value) === true ? undefined : 'This is not one of the choices. Choose one of them.';
+      if (typeof value !== 'string') return wrongType('a date such as 2026-12-24');
+      return isDate(value) ? undefined : invalid(`"${name}" is not a date. Enter one such as 2026-12-24.`, path);
+    case 'choice': {
+      const { choices = [] } = field;
+      return typeof value === 'string' && choices.includes(value) ? undefined : message('unknown_choice', choicesOf(name, choices), path);
+    }
   }
+}
+
+/** More than a few are better looked up where they are shown. */
+const NAMED_MAX = 10;
+
+function choicesOf(name: string, choices: readonly string[]): MessageParams {
+  return choices.length > NAMED_MAX ? { name } : { name, choices: choices.map((choice) => `"${choice}"`).join(', ') };
 }
 
 /** A real day of the calendar, as `2026-12-24`. */

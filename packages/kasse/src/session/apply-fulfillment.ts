@@ -4,7 +4,7 @@ import { hashOf } from '../json/index.js';
 import type { BuyerState, CommandContext } from './apply-command.js';
 import { plainAddress } from './apply-contact.js';
 import type { Address } from './buyer.js';
-import { type Change, changed, invalid, refused, withFulfillment, withSession } from './change.js';
+import { type Change, changed, refused, withFulfillment, withSession } from './change.js';
 import type { CommandOf } from './command.js';
 import type { FulfillmentState } from './fulfillment.js';
 import { methodsOf } from './offered.js';
@@ -29,7 +29,7 @@ export function withMethod(fulfillment: FulfillmentState, methodId: string | und
 export function setDestination(state: BuyerState, command: CommandOf<'fulfillment.destination'>): Change {
   const { address, addressId } = command;
   const found = address ?? state.personal.customer?.addresses?.find(({ id }) => id === addressId);
-  if (found === undefined) return refused(invalid('This saved address does not exist. Choose another or enter one.', 'fulfillment.destination'));
+  if (found === undefined) return refused(message('unknown_address', undefined, 'fulfillment.destination'));
   const moved = withDestination(state, found);
   const isSame = moved.session.fulfillment.destinationHash === state.session.fulfillment.destinationHash;
   return isSame ? changed(moved) : changed(moved, { carriers: true, taxes: true, facts: true });
@@ -63,8 +63,9 @@ export function chooseOption(state: BuyerState, { optionId, packageId }: Command
 /** The carrier is asked again, because what it asks may depend on the place. */
 export function choosePickup(state: BuyerState, { pointId }: CommandOf<'fulfillment.pickup'>): Change {
   const { pickupPoints, pickupPointId } = state.session.fulfillment;
-  if (pickupPoints?.some(({ id, isAvailable }) => id === pointId && isAvailable) !== true) {
-    return refused(message('pickup_unavailable', undefined, 'fulfillment.pickup'));
+  const point = pickupPoints?.find(({ id }) => id === pointId);
+  if (point?.isAvailable !== true) {
+    return refused(message(point === undefined ? 'unknown_pickup_point' : 'pickup_unavailable', undefined, 'fulfillment.pickup'));
   }
   if (pickupPointId === pointId) return changed(state);
   return changed(withFulfillment(state, { pickupPointId: pointId }), { carriers: true, taxes: true });

@@ -2,7 +2,7 @@ import { message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import type { BuyerState, CommandContext } from './apply-command.js';
 import type { Instrument, SavedInstrument } from './buyer.js';
-import { type Change, changed, invalid, refused } from './change.js';
+import { type Change, changed, refused } from './change.js';
 import type { CommandOf } from './command.js';
 import { paymentMethodsOf, savedInstrumentsOf } from './offered.js';
 import { omit } from './omit.js';
@@ -11,13 +11,13 @@ import { omit } from './omit.js';
 export function setPayment(state: BuyerState, command: CommandOf<'payment.set'>, flow: CompiledFlow, { facts }: CommandContext): Change {
   const { methodId, instrument } = command;
   const method = paymentMethodsOf(flow, facts).find(({ id }) => id === methodId);
-  if (method === undefined) return refused(message('method_unavailable', undefined, 'payment'));
+  if (method === undefined) return refused(message('payment_not_offered', undefined, 'payment'));
   if (instrument === undefined) {
     return changed(state.session.payment?.methodId === methodId ? state : withPayment(state, methodId, undefined));
   }
   if (instrument.savedId === undefined) return changed(withPayment(state, methodId, instrument));
   const saved = savedInstrumentsOf(method, state.personal, flow).find(({ id }) => id === instrument.savedId);
-  if (saved === undefined) return refused(invalid('This saved payment cannot be used here. Choose another way to pay.', 'payment.instrument'));
+  if (saved === undefined) return refused(message('unknown_instrument', undefined, 'payment.instrument'));
   return changed(withPayment(state, methodId, instrumentOf(saved)));
 }
 

@@ -14,14 +14,14 @@ export function addStoredValue(state: BuyerState, command: CommandOf<'storedValu
   const { plugin, code, amountMinor } = command;
   const { storedValue: offered = [] } = flow.payment;
   const owner = offered.includes(plugin) && Object.hasOwn(spentBy, plugin) ? spentBy[plugin] : undefined;
-  if (owner === undefined) return refused(message('method_unavailable', undefined, 'storedValue'));
+  if (owner === undefined) return refused(message('stored_value_not_offered', undefined, 'storedValue'));
   const { session, personal } = state;
   const account = owner === 'customer' ? (personal.customer?.id ?? session.customerId) : code === undefined ? undefined : accountOf(plugin, code);
-  if (owner === 'customer' && code !== undefined) return refused(invalid('Nothing has to be entered here. Leave the code out.', 'storedValue.code'));
-  if (account === undefined) return refused(owner === 'customer' ? message('account_required', undefined, 'storedValue') : invalid('This is missing. Fill it in.', 'storedValue.code'));
+  if (owner === 'customer' && code !== undefined) return refused(invalid('This pays from the account of whoever is logged in and takes no code. Leave the code out.', 'storedValue.code'));
+  if (account === undefined) return refused(owner === 'customer' ? message('account_required', undefined, 'storedValue') : message('missing_value', { name: 'code' }, 'storedValue.code'));
   const uses = session.storedValue ?? [];
   const known = uses.find((use) => use.plugin === plugin && personal.accounts?.[use.id] === account);
-  if (known === undefined && uses.length >= USES_MAX) return refused(invalid(`At most ${USES_MAX} can be used. Remove one first.`, 'storedValue'));
+  if (known === undefined && uses.length >= USES_MAX) return refused(message('too_many_gift_cards', { max: USES_MAX }, 'storedValue'));
   const id = known?.id ?? `sv${Math.max(0, ...uses.map((use) => Number(use.id.slice(2)))) + 1}`;
   const use: StoredValueUse = {
     id,

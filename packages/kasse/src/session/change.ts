@@ -16,7 +16,7 @@ export function refused(...messages: readonly Message[]): Change {
   return { ok: false, messages };
 }
 
-export function invalid(reason: string, path: string): Message {
+export function invalid(reason: string, path?: string): Message {
   return message('invalid_input', { reason }, path);
 }
 

@@ -11,13 +11,14 @@ const UNPRINTABLE = /\p{Cs}|[^\P{Cc}\n\r\t]/u;
 export const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
 export const PHONE = /^\+?[\d ()./x-]{4,40}$/;
 
+/** Complaints in our own words may have a place for the `{name}` of what they are about. */
 const text = (max: number, min = 0) =>
   z
     .string()
     .trim()
     .min(min)
     .max(max)
-    .refine((value) => !UNPRINTABLE.test(value), 'There are signs in it that cannot be used. Type it again.');
+    .refine((value) => !UNPRINTABLE.test(value), 'There are signs in "{name}" that cannot be used. Type it again.');
 
 const id = z.string().min(1).max(INPUT_LIMITS.id);
 const email = text(INPUT_LIMITS.email)
@@ -31,7 +32,6 @@ const country = z
   .string()
   .trim()
   .toUpperCase()
-  .length(2)
   .refine(isCountryCode, 'This is not the two-letter code of a country. Choose a country from the list.')
   .meta({ pattern: '^[A-Za-z]{2}$' });
 const code = text(INPUT_LIMITS.code, 1);
@@ -87,3 +87,14 @@ const shapes = {
 export const commandSchemas: ReadonlyMap<string, z.ZodObject> = new Map(
   Object.entries(shapes).map(([type, shape]) => [type, z.strictObject({ type: z.literal(type), revision, ...shape })]),
 );
+
+/** The keys that a command takes, or the object at a path in it. */
+export function keysAt(type: CommandType, path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = commandSchemas.get(type);
+  for (const key of path) schema = schema instanceof z.ZodObject ? unwrapped(schema.shape[String(key)]) : undefined;
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function unwrapped(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}

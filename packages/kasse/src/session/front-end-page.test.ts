@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { isMessageCode } from '../errors/index.js';
 import { COMMAND_TYPES } from './command.js';
 import { commandSchema } from './parse-command.js';
 import type { View, ViewSection } from './view-types.js';
@@ -38,6 +39,12 @@ describe('the page about the front end', () => {
     const keys = Object.keys(properties).filter((key) => key !== 'type' && key !== 'revision');
     const row = commands.find(([name]) => name === `\`${type}\``);
     expect(words(row?.[1])).toEqual(keys.map((key) => (required.includes(key) ? key : `${key}?`)));
+  });
+
+  it('names only codes of refusals that there are', () => {
+    const codes = table('| code | what was sent |').flatMap(([code]) => words(code));
+    expect(codes.length).toBeGreaterThan(20);
+    expect(codes.filter((code) => !isMessageCode(code))).toEqual([]);
   });
 
   it('lists every key of the view', () => {

@@ -1,9 +1,7 @@
 import { looksLikeCardNumber } from '../errors/index.js';
 
-/** Bounds on what a buyer may send in one command. */
-const NODES_MAX = 1_000;
-const DEPTH_MAX = 8;
-const TEXT_MAX = 10_000;
+/** Bounds on what a buyer may send in one command. Values count keys' values, lists and objects alike. */
+export const COMMAND_LIMITS = { values: 1_000, depth: 8, characters: 10_000 } as const;
 
 export type InputVerdict = 'fine' | 'card-number' | 'not-json' | 'too-large';
 
@@ -15,7 +13,7 @@ export function inspectInput(input: unknown): InputVerdict {
   let nodes = 0;
   const inspect = (value: unknown, depth: number): InputVerdict => {
     nodes += 1;
-    if (nodes > NODES_MAX || depth > DEPTH_MAX) return 'too-large';
+    if (nodes > COMMAND_LIMITS.values || depth > COMMAND_LIMITS.depth) return 'too-large';
     switch (typeof value) {
       case 'string':
         return inspectText(value);
@@ -46,7 +44,7 @@ export function inspectInput(input: unknown): InputVerdict {
 /** A card has at least 13 digits, so that shorter texts need no look. */
 function inspectText(text: string): InputVerdict {
   if (text.length < 13) return 'fine';
-  if (text.length > TEXT_MAX) return 'too-large';
+  if (text.length > COMMAND_LIMITS.characters) return 'too-large';
   return looksLikeCardNumber(text) ? 'card-number' : 'fine';
 }
 

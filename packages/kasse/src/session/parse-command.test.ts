@@ -69,28 +69,42 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [{ type: 'contact.set', email: 'ann' }, 'contact.email', 'name@example.com'],
-    [{ type: 'contact.set', email: `${'a'.repeat(250)}@example.com` }, 'contact.email', 'at most 254'],
-    [{ type: 'contact.set', phone: 'call me' }, 'contact.phone', 'telephone'],
-    [{ type: 'contact.set', nickname: 'A' }, 'contact', '"nickname" is not part'],
-    [{ type: 'fulfillment.destination', address: { ...address, country: 'UK' } }, 'fulfillment.destination.country', 'two-letter code'],
-    [{ type: 'fulfillment.destination', address: { ...address, line1: ' ' } }, 'fulfillment.destination.line1', 'empty'],
-    [{ type: 'fulfillment.destination', address, addressId: 'home' }, 'fulfillment.destination', 'either'],
-    [{ type: 'fulfillment.destination' }, 'fulfillment.destination', 'either'],
-    [{ type: 'payment.set', methodId: 'card', instrument: {} }, 'payment.instrument', 'either'],
-    [{ type: 'payment.set' }, 'payment.methodId', 'missing'],
-    [{ type: 'consent.set', id: 'terms', granted: 'yes' }, 'consents.granted', 'boolean'],
-    [{ type: 'discount.add', code: 'x\u0000y' }, 'discounts.code', 'signs'],
-    [{ type: 'cart.refresh', revision: -1 }, 'cart.revision', 'at least 0'],
-  ])('says what is wrong and where: %#', (input, path, words) => {
+    [{ type: 'contact.set', email: 'ann' }, 'invalid_input', 'contact.email', 'name@example.com'],
+    [{ type: 'contact.set', email: `${'a'.repeat(250)}@example.com` }, 'text_too_long', 'contact.email', 'at most 254'],
+    [{ type: 'contact.set', phone: 'call me' }, 'invalid_input', 'contact.phone', 'telephone'],
+    [{ type: 'contact.set', nickname: 'A' }, 'unknown_key', 'contact', '"nickname" is not part of "contact.set". Leave'],
+    [{ type: 'contact.set', givenname: 'A' }, 'unknown_key', 'contact', 'Use "givenName" or'],
+    [{ type: 'payment.set', methodId: 'card', instrument: { token: 't', saveId: 'x' } }, 'unknown_key', 'payment.instrument', 'Use "savedId" or'],
+    [{ type: 'fulfillment.destination', address: { ...address, country: 'UK' } }, 'invalid_input', 'fulfillment.destination.country', 'two-letter code'],
+    [{ type: 'fulfillment.destination', address: { ...address, line1: ' ' } }, 'missing_value', 'fulfillment.destination.line1', '"Address" is missing'],
+    [{ type: 'fulfillment.destination', address, addressId: 'home' }, 'invalid_input', 'fulfillment.destination', 'either'],
+    [{ type: 'fulfillment.destination' }, 'invalid_input', 'fulfillment.destination', 'either'],
+    [{ type: 'payment.set', methodId: 'card', instrument: {} }, 'invalid_input', 'payment.instrument', 'either'],
+    [{ type: 'payment.set' }, 'missing_value', 'payment.methodId', '"methodId" is missing'],
+    [{ type: 'consent.set', id: 'terms', granted: 'yes' }, 'wrong_type', 'consents.granted', '"granted" must be true or false'],
+    [{ type: 'discount.add', code: 'x\u0000y' }, 'invalid_input', 'discounts.code', 'signs in "code"'],
+    [{ type: 'cart.refresh', revision: -1 }, 'number_too_small', 'cart.revision', 'at least 0'],
+    [{ type: 'cart.refresh', revision: 1e300 }, 'number_too_large', 'cart.revision', 'at most 9007199254740991'],
+    [{ type: 'cart.refresh', revision: '1' }, 'wrong_type', 'cart.revision', '"revision" must be a number'],
+    [{ type: 'fields.set', values: { ['x'.repeat(200)]: 1 } }, 'unknown_field', 'fields', 'This field'],
+  ])('says what is wrong and where: %#', (input, code, path, words) => {
     const parsed = parseCommand(input);
-    expect(parsed).toMatchObject({ ok: false, messages: [{ code: 'invalid_input', path, content: expect.stringContaining(words) as string }] });
+    expect(parsed).toMatchObject({ ok: false, messages: [{ code, path, content: expect.stringContaining(words) as string }] });
+  });
+
+  it('repeats no value that was sent', () => {
+    for (const input of [{ type: 'payment.set', methodId: 'x'.repeat(200) }, { type: 'contact.set', email: 'secret' }, { type: 'step.go', to: ['secret'] }]) {
+      expect(JSON.stringify(parseCommand(input))).not.toMatch(/secret|xxx/);
+    }
   });
 
   it('refuses inputs without bound', () => {
     const deep = JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`) as unknown;
-    for (const inputs of [deep, Array.from({ length: 5_000 }, () => 1), 'x'.repeat(20_000), new Date(0), Number.NaN]) {
-      expect(parseCommand({ type: 'widget.set', section: 'w', inputs })).toMatchObject({ ok: false, messages: [{ code: 'invalid_input' }] });
+    for (const inputs of [deep, Array.from({ length: 5_000 }, () => 1), 'x'.repeat(20_000)]) {
+      expect(parseCommand({ type: 'widget.set', section: 'w', inputs })).toMatchObject({ ok: false, messages: [{ code: 'input_too_large' }] });
+    }
+    for (const inputs of [new Date(0), Number.NaN, 1n]) {
+      expect(parseCommand({ type: 'widget.set', section: 'w', inputs })).toMatchObject({ ok: false, messages: [{ code: 'malformed_input' }] });
     }
   });
 });

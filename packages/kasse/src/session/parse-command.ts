@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { message, type Message } from '../errors/index.js';
 import { nearest } from '../json/index.js';
+import { invalid } from './change.js';
 import { COMMAND_TYPES, type Command, type CommandType } from './command.js';
 import { commandSchemas } from './command-schemas.js';
-import { inspectInput } from './inspect-input.js';
+import { complaintsOf } from './complaints.js';
+import { COMMAND_LIMITS, inspectInput } from './inspect-input.js';
 import { isPlainCommand } from './plain-command.js';
 
 export type ParsedCommand =
@@ -17,23 +19,26 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * Reads what a front end sent. Everything is bounded and nothing is believed: whether a method exists is for
  * `applyCommand` to say, but from here on every value has its type.
  *
- * Texts are trimmed, country codes put in upper case. A message never repeats a value that was sent.
+ * Texts are trimmed, country codes put in upper case. A message never repeats a value that was sent, unless it is
+ * nearly one that is known.
  */
 export function parseCommand(input: unknown): ParsedCommand {
-  if (!isRecord(input)) return refused(invalid('A command is an object with a type.'));
+  if (!isRecord(input)) return refused(message('malformed_input', { reason: 'A command is an object with a type. Send one such as { "type": "cart.refresh" }.' }));
   const verdict = inspectInput(input);
   if (verdict === 'card-number') return refused(message('card_number_refused'));
-  if (verdict === 'too-large') return refused(invalid('This is more than one command may hold. Send less.'));
-  if (verdict === 'not-json') return refused(invalid('A command holds only texts, numbers, true, false, null, lists and objects, and no key __proto__.'));
+  if (verdict === 'too-large') return refused(message('input_too_large', COMMAND_LIMITS));
+  if (verdict === 'not-json') return refused(message('malformed_input', { reason: NOT_JSON }));
   const schema = typeof input['type'] === 'string' ? commandSchemas.get(input['type']) : undefined;
   if (schema === undefined) return refused(unknownCommand(input['type']));
   if (isPlainCommand(input)) return chosen(withoutUndefined(input));
   const parsed = schema.safeParse(input, { reportInput: true });
   // The schema was looked up by this very type.
   const type = input['type'] as CommandType;
-  if (!parsed.success) return { ok: false, messages: messagesOf(type, parsed.error) };
+  if (!parsed.success) return { ok: false, messages: complaintsOf(type, parsed.error) };
   return chosen(withoutUndefined(parsed.data));
 }
+
+const NOT_JSON = 'A command holds texts, finite numbers, true, false, null, lists and objects, and no key "__proto__". Send nothing else.';
 
 function chosen(read: Readonly<Record<string, unknown>>): ParsedCommand {
   // The schemas mirror the interfaces; the tests compare them key by key.
@@ -41,7 +46,6 @@ function chosen(read: Readonly<Record<string, unknown>>): ParsedCommand {
   const complaint = choiceComplaint(command);
   return complaint === undefined ? { ok: true, command } : refused(complaint);
 }
-
 
 /** The JSON Schema of a command, for front ends and protocols. */
 export function commandSchema(type: CommandType): JsonSchema {
@@ -64,78 +68,21 @@ const EXCLUSIVE: Readonly<Partial<Record<CommandType, JsonSchema>>> = {
 
 function choiceComplaint(command: Command): Message | undefined {
   if (command.type === 'fulfillment.destination' && (command.address === undefined) === (command.addressId === undefined)) {
-    return invalid('Give either an address or the id of a saved one.', 'fulfillment.destination');
+    return invalid('A destination is either an address or the id of a saved one. Send one of the two.', 'fulfillment.destination');
   }
   if (command.type === 'payment.set' && command.instrument !== undefined) {
     const { token, savedId } = command.instrument;
     if ((token === undefined) === (savedId === undefined)) {
-      return invalid('Give either a token of the payment form or the id of a saved payment.', 'payment.instrument');
+      return invalid('An instrument is either a token of the payment form or the id of a saved payment. Send one of the two.', 'payment.instrument');
     }
   }
   return undefined;
-}
-
-/** Where a command's input is shown: the id of the built-in section, or nothing where the section is authored. */
-const SECTIONS: Readonly<Record<CommandType, string>> = {
-  'contact.set': 'contact',
-  'consent.set': 'consents',
-  'fulfillment.method': 'fulfillment',
-  'fulfillment.destination': 'fulfillment',
-  'fulfillment.option': 'fulfillment',
-  'fulfillment.pickup': 'fulfillment',
-  'discount.add': 'discounts',
-  'discount.remove': 'discounts',
-  'storedValue.add': 'storedValue',
-  'storedValue.remove': 'storedValue',
-  'widget.set': 'widgets',
-  'widget.clear': 'widgets',
-  'fields.set': 'fields',
-  'payment.set': 'payment',
-  'step.go': 'steps',
-  'cart.refresh': 'cart',
-};
-
-/** At most this many complaints about one command. */
-const MESSAGES_MAX = 10;
-
-function messagesOf(type: CommandType, error: z.ZodError): readonly Message[] {
-  return error.issues.slice(0, MESSAGES_MAX).map((issue) => invalid(reasonOf(issue), pathOf(type, issue.path)));
-}
-
-function pathOf(type: CommandType, path: readonly PropertyKey[]): string {
-  const [first, ...rest] = path.map(String);
-  const section = SECTIONS[type];
-  if (first === undefined) return section;
-  if (first === 'address') return [section, 'destination', ...rest].join('.');
-  if (first === 'values') return [section, ...rest].join('.');
-  return [section, first, ...rest].join('.');
-}
-
-function reasonOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'custom':
-      return issue.message;
-    case 'unrecognized_keys':
-      return `"${issue.keys[0]?.slice(0, 64) ?? ''}" is not part of this command. Leave it out.`;
-    case 'too_big':
-      return issue.origin === 'string' ? `This is too long. Use at most ${issue.maximum} characters.` : `This is too much. Use at most ${issue.maximum}.`;
-    case 'too_small':
-      return issue.origin === 'string' ? 'This is empty. Fill it in.' : `This is too little. Use at least ${issue.minimum}.`;
-    case 'invalid_type':
-      return issue.input === undefined ? 'This is missing. Fill it in.' : `This must be a ${issue.expected}.`;
-    default:
-      return 'This cannot be used here. Check it and send it again.';
-  }
 }
 
 function unknownCommand(type: unknown): Message {
   if (typeof type !== 'string') return message('unknown_command', undefined, 'type');
   const near = nearest(type, COMMAND_TYPES);
   return message('unknown_command', near === undefined ? undefined : { type: type.slice(0, 64), nearest: near }, 'type');
-}
-
-function invalid(reason: string, path?: string): Message {
-  return message('invalid_input', { reason }, path);
 }
 
 function refused(...messages: readonly Message[]): ParsedCommand {
