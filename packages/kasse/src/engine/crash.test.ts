@@ -1,184 +1,128 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
-import type { Plugin } from '../plugin.js';
-import { createKasse } from './create-kasse.js';
+import { balances } from '../session/index.js';
+import type { Buyer } from './buyer.js';
+import { createKasse, type Kasse } from './create-kasse.js';
 import { ready } from './test/fill-in.js';
-import { freshStore } from './test/fresh-store.js';
-import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET, shopFiles } from './test/kit.js';
-import { taxReporter } from './test/tax-reporter.js';
-
-const running: AbortController[] = [];
-afterEach(() => {
-  for (const controller of running.splice(0)) controller.abort();
-});
+import { freshStore, reopened } from './test/fresh-store.js';
+import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
+import { Mortal, textOf, type Moment } from './test/mortal.js';
 
 /** What a dead engine holds is taken over after so long. */
-const LEASE_MS = 100;
-
-const forever = new Promise<never>(() => undefined);
-
-/** A store that dies at one write: before it, or after it is durable and before the engine hears of it. */
-function dyingStore(store: Store, at: number, moment: 'before' | 'after'): { readonly store: Store; isDead: boolean; writes: number } {
-  const state = { isDead: false, writes: 0 };
-  const dying: Store = {
-    ...store,
-    renew: (...lease) => (state.isDead ? forever : store.renew(...lease)),
-    commit: async (unit) => {
-      if (state.isDead) return forever;
-      state.writes += 1;
-      if (state.writes !== at) return store.commit(unit);
-      state.isDead = true;
-      if (moment === 'after') await store.commit(unit);
-      return forever;
-    },
-  };
-  return Object.assign(state, { store: dying });
-}
+const LEASE_MS = 200;
+/** Most of the time they wait for leases to end. */
+const TOGETHER = 10;
 
 /** The outside world, which survives the engine. */
 function world() {
   return { cart: fakeCart(), orders: fakeOrders(), primary: fakeGateway('primary'), backup: fakeGateway('backup'), stock: fakeStock(), carrier: fakeCarrier(), tax: fakeTax() };
 }
+type World = ReturnType<typeof world>;
 
-/** No call leaves a dead process. */
-function unlessDead<T extends Plugin>(plugin: T, isDead: () => boolean, hangAfter?: string): T {
-  return {
-    ...plugin,
-    setup: (options: unknown) => {
-      // Every method of a contract is a function of its request and call.
-      const contract = plugin.setup(options) as unknown as Record<string, unknown>;
-      return Object.fromEntries(
-        Object.entries(contract).map(([name, member]) => [
-          name,
-          typeof member !== 'function'
-            ? member
-            : async (...given: unknown[]) => {
-                if (isDead()) return forever;
-                const answer: unknown = await (member as (...all: unknown[]) => unknown).apply(contract, given);
-                if (hangAfter === name) return forever;
-                return isDead() ? forever : answer;
-              },
-        ]),
-      );
-    },
-  };
-}
+/** What happens to a buyer who confirms until the order stands. */
+const stories: Readonly<Record<string, (outside: World) => void>> = {
+  'a payment that is approved': () => undefined,
+  'a decline, a second gateway that holds too little, all undone; then a decline, and the second gateway': ({ primary, backup }) => {
+    const declined = { status: 'declined', code: 'no', retry: 'other_gateway' } as const;
+    primary.answers.push(declined, declined);
+    backup.answers.push({ status: 'approved', amountMinor: 2000, currency: 'GBP', reference: 'short', captured: false });
+  },
+};
 
-/** The same with a tax service that hears of each sale. */
-function worldWithReports() {
-  return { ...world(), reporter: taxReporter() };
-}
-
-async function engineOver(outside: ReturnType<typeof world> & Partial<ReturnType<typeof worldWithReports>>, store: Store, isDead: () => boolean, hangAfter?: string) {
-  const { orders, reporter } = outside;
+function engineOver(outside: World, store: Store, process: Mortal): Promise<Kasse> {
   return createKasse({
-    shop: compiled(reporter === undefined ? shopFiles() : shopFiles({ tax: { providers: ['reporter'] } }, { plugins: { reporter: { kind: 'tax' } } })),
-    store,
-    plugins: [outside.primary, outside.backup, outside.stock, outside.carrier, outside.tax, ...(reporter === undefined ? [] : [reporter])].map(({ plugin }) => unlessDead(plugin, isDead, hangAfter)),
-    cart: outside.cart,
-    orders: { place: (order, call) => (isDead() ? forever : orders.place(order, call)) },
+    shop: compiled(),
+    store: process.store(store),
+    plugins: [outside.primary, outside.backup, outside.stock, outside.carrier, outside.tax].map(({ plugin }) => process.plugin(plugin)),
+    cart: process.cart(outside.cart),
+    orders: process.orders(outside.orders),
     secret: SECRET,
     leaseMs: LEASE_MS,
   });
 }
 
-async function recover(outside: ReturnType<typeof world>, store: Store) {
-  const kasse = await engineOver(outside, store, () => false);
-  const controller = new AbortController();
-  running.push(controller);
-  void kasse.run({ signal: controller.signal, pollMs: 5 });
-  return kasse;
+/** Confirms what is shown, again where it was undone. */
+async function confirm(buyer: Buyer): Promise<void> {
+  for (;;) {
+    const { view } = await buyer.view();
+    if (view?.status !== 'ready_for_complete') return;
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+  }
 }
 
-describe('a crash during the commit', () => {
-  // The eight writes after open: four commands, the freeze, the holds, the pivot, the settlement.
-  const points = [6, 7, 8, 9].flatMap((at) => (['before', 'after'] as const).map((moment) => [at, moment] as const));
+/** A checkout whose process dies at a moment, if one is given, and what became of it in the next process. */
+async function bought(story: (outside: World) => void, at?: Moment) {
+  const outside = world();
+  story(outside);
+  const process = new Mortal(at);
+  const kept = await freshStore();
+  let store = kept;
+  const first = await engineOver(outside, store, process);
+  const { buyer: before, token, sessionId } = await ready({ kasse: first });
+  let [kasse, buyer] = [first, before];
+  // It works like any other: on a slow machine it may lose its own lease, and has to find what is due again.
+  void first.run({ pollMs: 10 });
+  process.isArmed = true;
+  const confirmed = confirm(buyer);
+  if (at === undefined) {
+    await confirmed;
+  } else {
+    // A dead process never comes back with an answer.
+    confirmed.catch(() => undefined);
+    await expect.poll(() => process.isDead, { interval: 5, timeout: 20_000 }).toBe(true);
+    store = await reopened(kept);
+    kasse = await engineOver(outside, store, new Mortal());
+    void kasse.run({ pollMs: 10 });
+    buyer = kasse.buyer(token);
+  }
+  const phase = async (): Promise<string | undefined> => {
+    await confirm(buyer);
+    return (await store.load(sessionId))?.session.phase;
+  };
+  await expect.poll(phase, { interval: 20, timeout: 20_000 }).toBe('settled');
+  const books = await booksOf(outside, store, sessionId);
+  await kasse.close();
+  await kept.close();
+  return { books, moments: process.moments };
+}
 
-  it.each(points)('N1 at write %i, %s it is durable, leaves one order and one charge, or nothing at all', async (at, moment) => {
-    const outside = world();
-    const durable = await freshStore();
-    const dying = dyingStore(durable, at, moment);
-    const kasse = await engineOver(outside, dying.store, () => dying.isDead);
-    const { buyer, view, token } = await ready({ kasse });
-    void buyer.commit({ fingerprint: view.commit.fingerprint });
-    await expect.poll(() => dying.isDead).toBe(true);
+/** Everything that may not depend on whether somebody died: whose money is where, what is held, what was ordered, under which keys. */
+async function booksOf({ primary, backup, stock, orders }: World, store: Store, sessionId: string) {
+  const stored = await store.load(sessionId);
+  const payments = [primary, backup].map((gateway) => [...gateway.payments].map(([reference, { key, ...money }]) => ({ reference, ...money })));
+  const keys = [primary, backup].map(({ calls }) => [...new Set(calls.filter((call) => !call.startsWith('resolve')).map((call) => call.replace(sessionId, '')))].sort());
+  return {
+    payments,
+    keys,
+    holds: [...stock.holds.values()].sort(),
+    free: stock.free.get('mug'),
+    placed: [...orders.placed.values()].map(({ id, totalMinor, sessionId: of }) => ({ isOwn: of === sessionId && id === stored?.session.order?.id, totalMinor })),
+    orders: new Set(orders.calls).size,
+    money: stored?.session.money,
+    ledger: balances(await store.ledger(sessionId)),
+  };
+}
 
-    const second = await recover(outside, durable);
-    const status = async () => (await second.buyer(token).view()).view?.status;
-    const isUntouched = at === 6 && moment === 'before';
-    await expect.poll(status).toBe(isUntouched ? 'ready_for_complete' : 'completed');
-    if (isUntouched) {
-      expect(outside.primary.payments.size).toBe(0);
-      expect((await second.buyer(token).commit({ fingerprint: view.commit.fingerprint })).ok).toBe(true);
+describe('N1 a process that is killed during the commit', () => {
+  it.each(Object.entries(stories))('magento2#25708 before or after any write or any call: the next one ends as if nothing had happened. %s', async (_, story) => {
+    const { books, moments } = await bought(story);
+    expect(books).toMatchObject({ free: 99, orders: 1, placed: [{ isOwn: true, totalMinor: 3000 }], money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
+    expect(books.payments.flat().reduce((sum, { capturedMinor }) => sum + capturedMinor, 0)).toBe(3000);
+    expect(books.holds.filter((state) => state !== 'released')).toEqual(['consumed']);
+    expect(moments.length).toBeGreaterThan(20);
+    for (let from = 0; from < moments.length; from += TOGETHER) {
+      await Promise.all(
+        moments.slice(from, from + TOGETHER).map(async (moment) => {
+          const after = await bought(story, moment).catch((cause: unknown) => Promise.reject(new Error(`Killed ${textOf(moment)}.`, { cause })));
+          expect(after.books, `killed ${textOf(moment)}`).toEqual(books);
+        }),
+      );
     }
-    await expect.poll(() => [...outside.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([3000]);
-    expect(outside.backup.payments.size).toBe(0);
-    expect(outside.orders.placed.size).toBe(1);
-    await expect.poll(() => [...outside.stock.holds.values()]).toEqual(['consumed']);
-    expect(outside.stock.free.get('mug')).toBe(99);
-  });
+  }, 120_000);
 
-  it.each(['hold', 'authorize', 'capture', 'consume'])('N1 magento2#25708 after the outside world did "%s" and before anybody heard, repeats it under its key', async (method) => {
-    const outside = world();
-    const durable = await freshStore();
-    // A dead process does not renew its lease either.
-    const kasse = await engineOver(outside, { ...durable, renew: () => forever }, () => false, method);
-    const { buyer, view, token } = await ready({ kasse });
-    void buyer.commit({ fingerprint: view.commit.fingerprint });
-    await expect.poll(() => (method === 'hold' || method === 'consume' ? outside.stock.holds.size : outside.primary.calls.some((call) => call.startsWith(method)))).toBeTruthy();
-
-    const second = await recover(outside, durable);
-    await expect.poll(async () => (await second.buyer(token).view()).view?.status).toBe('completed');
-    await expect.poll(() => [...outside.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([3000]);
-    expect(outside.orders.placed.size).toBe(1);
-    await expect.poll(() => [...outside.stock.holds.values()]).toEqual(['consumed']);
-    const keys = outside.primary.calls.filter((call) => call.startsWith('authorize') || call.startsWith('resolve')).map((call) => call.split(' ')[1]);
-    expect(new Set(keys.filter((key) => key?.includes('.authorize.'))).size).toBe(1);
-  });
-
-  it('N1 after the tax service took the report and before anybody heard, reports the sale once, under its key', async () => {
-    const outside = worldWithReports();
-    const durable = await freshStore();
-    const kasse = await engineOver(outside, { ...durable, renew: () => forever }, () => false, 'commit');
-    const { buyer, view, sessionId } = await ready({ kasse });
-    void buyer.commit({ fingerprint: view.commit.fingerprint });
-    await expect.poll(() => outside.reporter.sales.length).toBe(1);
-
-    await recover(outside, durable);
-    await expect.poll(async () => (await durable.load(sessionId))?.session.phase).toBe('settled');
-    expect([outside.reporter.sales.length, outside.reporter.calls.length, new Set(outside.reporter.calls).size]).toEqual([1, 2, 1]);
-  });
-
-  it('N1 after the tax service took a sale back and before anybody heard, takes it back once, under its key', async () => {
-    const outside = worldWithReports();
-    const durable = await freshStore();
-    const kasse = await engineOver(outside, { ...durable, renew: () => forever }, () => false, 'void');
-    const { buyer, view, sessionId } = await ready({ kasse });
-    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
-    expect(await kasse.staff.as('ann').cancel(sessionId)).toEqual({ ok: true });
-    await expect.poll(() => outside.reporter.sales).toEqual([]);
-
-    await recover(outside, durable);
-    await expect.poll(async () => (await durable.effects(sessionId)).find(({ kind }) => kind === 'void_tax')?.state).toBe('succeeded');
-    const voids = outside.reporter.calls.filter((call) => call.startsWith('void'));
-    expect([voids.length, new Set(voids).size]).toEqual([2, 1]);
-  });
-
-  it('N1 before the report of the sale went out, and called off before anybody sends it: reported once, then taken back', async () => {
-    const outside = worldWithReports();
-    const durable = await freshStore();
-    // The eighth write is the pivot.
-    const dying = dyingStore(durable, 8, 'after');
-    const kasse = await engineOver(outside, dying.store, () => dying.isDead);
-    const { buyer, view, sessionId } = await ready({ kasse });
-    void buyer.commit({ fingerprint: view.commit.fingerprint });
-    await expect.poll(() => dying.isDead).toBe(true);
-    expect(outside.reporter.calls).toEqual([]);
-
-    const second = await engineOver(outside, durable, () => false);
-    // An intent without an outcome may have been sent, so that it is not dropped.
-    await expect.poll(() => second.staff.as('ann').cancel(sessionId)).toEqual({ ok: true });
-    await expect.poll(() => outside.reporter.calls.map((call) => call.split(' ')[0])).toEqual(['commit', 'void']);
-    expect(outside.reporter.sales).toEqual([]);
+  it('is killed around all that a commit does: write, hold, authorize, void, release, place, consume, capture', async () => {
+    const whats = new Set((await Promise.all(Object.values(stories).map((story) => bought(story)))).flatMap(({ moments }) => moments.map(({ what }) => what)));
+    const wanted = ['write', 'stock.hold', 'primary.authorize', 'primary.capture', 'backup.authorize', 'backup.void', 'backup.capture', 'stock.release', 'stock.consume', 'orders.place'];
+    expect([...whats]).toEqual(expect.arrayContaining(wanted));
   });
 });

@@ -1,9 +1,9 @@
 import { describe } from 'vitest';
-import { emptyPostgres } from '../stores/postgres/test/fresh-postgres.js';
+import { emptyPostgres, reopenedPostgres } from '../stores/postgres/test/fresh-postgres.js';
 import { onAnyStore } from './test/on-any-store.js';
 import { useStores } from './test/fresh-store.js';
 
-useStores(emptyPostgres);
+useStores(emptyPostgres, reopenedPostgres);
 
 describe('on Postgres', async () => {
   await onAnyStore();

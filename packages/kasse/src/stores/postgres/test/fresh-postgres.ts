@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
+import type { Store } from '../../../contracts/index.js';
 import { postgres, type PostgresStore } from '../postgres.js';
 
 declare module 'vitest' {
@@ -41,6 +42,7 @@ export async function freshPostgres(): Promise<PostgresStore> {
 }
 
 const emptied: string[] = [];
+const schemas = new WeakMap<Store, string>();
 
 /** A store on an empty schema, which it leaves to the next one when it is closed: making one takes longer than most tests. */
 export async function emptyPostgres(): Promise<PostgresStore> {
@@ -55,5 +57,13 @@ export async function emptyPostgres(): Promise<PostgresStore> {
     await pool.query(rows.map(({ name }) => `DELETE FROM "${schema}"."${name}";`).join('\n'));
     emptied.push(schema);
   };
-  return { ...store, close: () => (closing ??= close()) };
+  const empty = { ...store, close: () => (closing ??= close()) };
+  schemas.set(empty, schema);
+  return empty;
+}
+
+/** Another store on the schema of one that `emptyPostgres` made, as another process would have. */
+export async function reopenedPostgres(store: Store): Promise<PostgresStore> {
+  shared ??= testPool();
+  return postgres(await shared, { schema: schemas.get(store) ?? '' });
 }
