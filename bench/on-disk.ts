@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isInMemory } from '../scripts/in-memory.js';
 
 /** Where benchmarks write: `KASSE_BENCH_DIR`, else the system's temporary folder. */
 export const BENCH_DIR = process.env['KASSE_BENCH_DIR'] ?? tmpdir();
@@ -9,15 +10,9 @@ export const BENCH_DIR = process.env['KASSE_BENCH_DIR'] ?? tmpdir();
 export async function onDisk<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(BENCH_DIR, 'kasse-bench-'));
   try {
-    mustBeDisk(folder);
+    if (isInMemory(folder)) throw new Error(`${folder} is in memory (tmpfs). Name a folder on a disk in KASSE_BENCH_DIR.`);
     return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** A durable write to memory proves nothing. */
-function mustBeDisk(folder: string): void {
-  const TMPFS = 0x01021994;
-  if (statfsSync(folder).type === TMPFS) throw new Error(`${folder} is in memory (tmpfs). Name a folder on a disk in KASSE_BENCH_DIR.`);
 }

@@ -18,7 +18,7 @@ export const HELP = `Replays a retailer's invoices through the whole checkout en
 
   --concurrency <n>  how many customers check out at once: 1 to 1024, 64 unless given
   --db <file>        where to keep the database; it must not exist yet. The gateway's books
-                     lie beside it, as <file>.gateway. Without it both are temporary.
+                     lie beside it, as <file>.gateway. Without it both are temporary, on a disk.
   --verify <file>    reads the figures back from a database and the gateway's books, and
                      checks every order, ledger and journal
 

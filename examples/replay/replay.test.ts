@@ -5,9 +5,10 @@ import type { JournalEntry } from 'kasse/plugin';
 import { sqlite } from 'kasse/sqlite';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isInMemory } from '../../scripts/in-memory.js';
 import { expectedFigures } from './test/expected-figures.js';
 import { csvOf, invoices } from './test/invoices.js';
-import { type Ended, lastLine, runReplay } from './test/run-replay.js';
+import { type Ended, lastLine, runReplay, runReplayWith } from './test/run-replay.js';
 import { verify } from './verify/index.js';
 
 const rows = invoices(120);
@@ -70,10 +71,17 @@ describe('replay', () => {
     expect(sessions).toHaveLength(expectedFigures(rows).committed);
   });
 
+  it.runIf(existsSync('/dev/shm'))('keeps its own database on a disk: where temporary files are in memory it wants to be told where', async () => {
+    const refused = await runReplayWith({ folder, temporary: '/dev/shm' }, 'invoices.csv');
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: '/dev/shm is in memory (tmpfs), where a durable write proves nothing. Give --db a new file on a disk.\n' });
+  });
+
   it('comes to the same one at a time, and leaves nothing of a temporary database', async () => {
     const few = rows.slice(0, 24);
     writeFileSync(join(folder, 'few.csv'), csvOf(few));
-    const alone = await runReplay(folder, 'few.csv', '--concurrency', '1');
+    // Where temporary files are in memory there is no temporary database.
+    const own = isInMemory(folder) ? ['--db', 'few.db'] : [];
+    const alone = await runReplay(folder, 'few.csv', '--concurrency', '1', ...own);
     expect(lastLine(alone)).toMatchObject(expectedFigures(few));
     expect(readdirSync(folder).filter((name) => name.startsWith('kasse-replay-'))).toEqual([]);
   }, 60_000);

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isInMemory } from '../../scripts/in-memory.js';
 import { classify } from './classify.js';
 import { type CommandLine, HELP, Misuse, parseCommandLine } from './command-line.js';
 import { gatewayFile } from './gateway-file.js';
@@ -37,6 +38,7 @@ async function replay({ file, database, concurrency }: Extract<CommandLine, { co
 
 /** Goes with the process, also when that is interrupted: a year is half a gigabyte. */
 async function temporaryFolder(): Promise<{ readonly folder: string; readonly drop: () => void }> {
+  if (isInMemory(tmpdir())) throw new Misuse(`${tmpdir()} is in memory (tmpfs), where a durable write proves nothing. Give --db a new file on a disk.`);
   const folder = await mkdtemp(join(tmpdir(), 'kasse-replay-'));
   const drop = (): void => {
     rmSync(folder, { recursive: true, force: true });

@@ -9,9 +9,13 @@ export interface Ended {
 
 /** Runs the real command on the sources, in a process of its own, called in `folder`; temporary files lie there too. */
 export function runReplay(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return runReplayWith({ folder, temporary: folder }, ...args);
+}
+
+export function runReplayWith({ folder, temporary }: { readonly folder: string; readonly temporary: string }, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const command = [...NODE_ARGS, SCRIPT, ...args];
-    execFile(process.execPath, command, { cwd: HOME, env: { ...process.env, INIT_CWD: folder, TMPDIR: folder } }, (error, stdout, stderr) => {
+    execFile(process.execPath, command, { cwd: HOME, env: { ...process.env, INIT_CWD: folder, TMPDIR: temporary } }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });
