@@ -152,6 +152,19 @@ describe('the flow of a guest who signs in', () => {
     expect([...parts.orders.placed.values()]).toMatchObject([{ flow: { flowId: 'members' }, fields: { note: 'For you' } }]);
   });
 
+  it('is chosen before anything is priced: what only the guest\'s flow refuses a customer stays chosen', async () => {
+    const files = withMembers({ fact: 'loggedIn', operator: 'equal', value: true });
+    // As shopFiles wrote it.
+    const everybody = JSON.parse(String(files['flows/default.flow.jsonc'])) as object;
+    const forGuests = { methods: [{ method: 'shipping', carriers: ['post'], when: { fact: 'loggedIn', operator: 'equal', value: false } }] };
+    const parts = await kit({ files: { ...files, 'flows/default.flow.jsonc': JSON.stringify({ ...everybody, fulfillment: forGuests }) } });
+    parts.carrier.rates = [{ service: 'standard', title: 'Standard', priceMinor: 500 }, { service: 'express', title: 'Express', priceMinor: 900 }];
+    const checkout = await opened(parts);
+    await sent(checkout.buyer, { type: 'fulfillment.destination', address }, { type: 'fulfillment.option', optionId: 'post:express' });
+    expect(await signedIn(parts, checkout)).toMatchObject({ layout: 'three-page', messages: [] });
+    expect((await storedOf(parts, checkout)).session.fulfillment).toMatchObject({ methodId: 'shipping', packages: [{ optionId: 'post:express' }] });
+  });
+
   it('stays once a payment is chosen', async () => {
     const parts = await kit({ files: loyal });
     const checkout = await ready(parts);
