@@ -2,7 +2,7 @@ import { hashOf } from '../json/index.js';
 import { message } from '../errors/index.js';
 import type { FactValue } from '../rules/index.js';
 import { Step } from '../machine/index.js';
-import { prefill, type BuyerState, type Personal } from '../session/index.js';
+import { prefillChoices, type BuyerState, type Personal } from '../session/index.js';
 import type { RequestRecord } from '../contracts/index.js';
 import type { EngineContext } from './context.js';
 import { givenFacts } from './given-facts.js';
@@ -10,6 +10,7 @@ import { newId } from './id.js';
 import { Live, type LiveSessions } from './live.js';
 import { newSession } from './new-session.js';
 import { checkOpenInput, type OpenInput } from './open-input.js';
+import { priceFilled } from './price-filled.js';
 import type { Release } from './releases.js';
 import { fetchCart, requote } from './requote.js';
 import { answerTo, refusal, type OpenResult } from './result.js';
@@ -89,12 +90,15 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const session = newSession({ id, cartRef: input.cartRef, cart, customerId, journeyId, isTest: input.isTest === true, given, nowMs }, shop, flow, selection);
   const withFacts: Personal =
     Object.keys(selection.personalFacts).length === 0 ? personal : { facts: selection.personalFacts, ...personal };
-  const filled = prefill({ session, personal: withFacts }, flow, facts);
-  const quoted = await requote({ engine, release, flow, state: filled }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
+  const quoted = await priceFilled({ session, personal: withFacts }, (filled) => {
+    // An address on file may bring ways to deliver and to pay.
+    const state = prefillChoices(filled, flow, factsNow(engine, release, { unit: journeyId, ...filled }));
+    return requote({ engine, release, flow, state }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
+  });
   if (!quoted.ok) return refusal(quoted.messages);
 
   const token = tokenOf(engine.secret, id);
-  const state = prefill(quoted.state, flow, factsNow(engine, release, { unit: journeyId, ...quoted.state }));
+  const { state } = quoted;
   const step = new Step(
     { session, personal: state.personal, effects: new Map(), timers: [] },
     stepContext(engine, { release, flow }, 'backend', 'open'),

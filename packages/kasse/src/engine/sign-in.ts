@@ -1,10 +1,11 @@
 import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
-import { customerIdOf, hasChosenPayment, omit, prefillChoices, prefillCustomer, withCustomer, type BuyerState } from '../session/index.js';
+import { customerIdOf, hasChosenPayment, omit, prefillChoices, withCustomer, type BuyerState } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { expireIfDue } from './expire.js';
 import { givenFacts } from './given-facts.js';
 import type { Live } from './live.js';
+import { priceFilled } from './price-filled.js';
 import { fetchCart, requote } from './requote.js';
 import { reselect } from './reselect.js';
 import { refusal, type CommandResult } from './result.js';
@@ -42,13 +43,7 @@ async function apply(engine: EngineContext, live: Live, actor: string, { custome
   // What things cost may depend on who buys them.
   const cart = await fetchCart(engine, release, signedIn.session, customer.id);
   if ('refusal' in cart) return refusal(cart.refusal, show(engine, live));
-  const bare: BuyerState = { session: { ...signedIn.session, cart }, personal: signedIn.personal };
-  const filled = prefillCustomer(bare);
-  let priced = await pricedFor(engine, live, filled);
-  if (!priced.ok && filled.personal.destination !== before.personal.destination) {
-    // Nobody is kept out for an address that they have on file and did not choose.
-    priced = await pricedFor(engine, live, { session: bare.session, personal: omit(filled.personal, 'destination') });
-  }
+  const priced = await priceFilled({ session: { ...signedIn.session, cart }, personal: signedIn.personal }, (state) => pricedFor(engine, live, state));
   if (!priced.ok) return refusal(priced.messages, show(engine, live));
   const { flow, state, messages } = priced;
   return writeChange(engine, live, { actor, cause: 'sign-in', facts, state, flow, fingerprint: state.session.fingerprint, messages });

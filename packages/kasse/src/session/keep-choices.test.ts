@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledFlow } from '../flow/index.js';
+import type { BuyerState } from './apply-command.js';
 import type { PickupPoint } from './fulfillment.js';
 import { keepChoices, keepMethod } from './keep-choices.js';
-import { prefill } from './prefill.js';
+import { prefillChoices, prefillCustomer } from './prefill.js';
 import { CUSTOMER, flow, line, option, parcel, session, state, VISA, withLayout } from './test/fixtures.js';
 
 const STANDARD = option('parcel:standard', 499);
@@ -105,11 +106,12 @@ describe('keepMethod', () => {
   });
 });
 
-describe('prefill', () => {
+describe('prefilling', () => {
+  const prefill = (from: BuyerState, within: CompiledFlow): BuyerState => prefillChoices(prefillCustomer(from), within, {});
   const signedIn = state({}, { customer: CUSTOMER });
 
   it('fills in what is known of the customer', () => {
-    const { session: after, personal } = prefill(signedIn, flow(), {});
+    const { session: after, personal } = prefill(signedIn, flow());
     expect(personal.contact).toEqual(CUSTOMER.contact);
     expect(personal.destination).toMatchObject({ line1: '1 High Street' });
     expect(after.fulfillment.country).toBe('GB');
@@ -117,7 +119,7 @@ describe('prefill', () => {
   });
 
   it('preselects the saved payment where the flow says so', () => {
-    const { session: after, personal } = prefill(signedIn, flow({ layout: 'one-click', payment: { ...flow().payment, saved: 'preselect' } }), {});
+    const { session: after, personal } = prefill(signedIn, flow({ layout: 'one-click', payment: { ...flow().payment, saved: 'preselect' } }));
     expect(after.payment).toEqual({ methodId: 'card', display: VISA.display });
     expect(personal.instrument?.token).toBe(VISA.token);
     expect(after.fulfillment.methodId).toBe('shipping');
@@ -126,16 +128,16 @@ describe('prefill', () => {
 
   it('replaces nothing that the buyer said', () => {
     const said = state({ payment: { methodId: 'invoice' }, fulfillment: { methodId: 'pickup', packages: [] } }, { customer: CUSTOMER, contact: { email: 'me@example.com' } });
-    const after = prefill(said, flow({ layout: 'one-click', payment: { ...flow().payment, saved: 'preselect' } }), {});
+    const after = prefill(said, flow({ layout: 'one-click', payment: { ...flow().payment, saved: 'preselect' } }));
     expect(after.personal.contact).toEqual({ email: 'me@example.com', givenName: 'Ann' });
     expect(after.session.payment).toEqual({ methodId: 'invoice' });
     expect(after.session.fulfillment.methodId).toBe('pickup');
   });
 
   it('knows nothing of a guest but the only choices there are', () => {
-    expect(prefill(state(), flow(), {})).toEqual(state());
+    expect(prefill(state(), flow())).toEqual(state());
     const [card] = flow().payment.methods;
     const single = flow({ payment: { saved: 'none', capture: 'on-commit', methods: [card!] }, fulfillment: { methods: [flow().fulfillment.methods[0]!] } });
-    expect(prefill(state(), single, {}).session).toMatchObject({ payment: { methodId: 'card' }, fulfillment: { methodId: 'shipping' } });
+    expect(prefill(state(), single).session).toMatchObject({ payment: { methodId: 'card' }, fulfillment: { methodId: 'shipping' } });
   });
 });

@@ -7,16 +7,9 @@ import { withSession } from './change.js';
 import { methodsOf, needsDelivery, paymentMethodsOf, savedInstrumentsOf } from './offered.js';
 
 /**
- * What is known already, filled in when a session opens. Nothing that the buyer said is replaced.
- *
- * The customer's contact and first address; the only method there is, or the first in a one-click layout; the first
- * saved instrument where the flow preselects it, else the only payment method there is.
+ * What is known of a customer, filled in when a session opens for them or when they sign in: contact and first address.
+ * Nothing that the buyer said is replaced.
  */
-export function prefill(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
-  return prefillChoices(prefillCustomer(state), flow, facts);
-}
-
-/** The part that is about the person, whatever the flow: also when a customer signs in later. */
 export function prefillCustomer(state: BuyerState): BuyerState {
   const { customer, contact, destination } = state.personal;
   if (customer === undefined) return state;
@@ -27,7 +20,10 @@ export function prefillCustomer(state: BuyerState): BuyerState {
   return withDestination(withContact, address);
 }
 
-/** The part that depends on what a flow offers: also when the flow is another one. */
+/**
+ * What a flow leaves no choice in, filled in where nothing is chosen: the only method there is, or the first in a one-click
+ * layout; the first saved instrument where the flow preselects it, else the only payment method there is.
+ */
 export function prefillChoices(state: BuyerState, flow: CompiledFlow, facts: Facts): BuyerState {
   return prefillPayment(prefillMethod(state, flow, facts), flow, facts);
 }

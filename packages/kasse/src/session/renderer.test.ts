@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompiledFlow, Layout } from '../flow/index.js';
 import type { BuyerState } from './apply-command.js';
 import type { Personal } from './buyer.js';
-import { prefill } from './prefill.js';
+import { prefillChoices, prefillCustomer } from './prefill.js';
 import { requote, send, view } from './test/checkout.js';
 import { CUSTOMER, flow, line, SECTIONS, state, withLayout } from './test/fixtures.js';
 import { type Answer, nextOf } from './test/renderer.js';
@@ -34,7 +34,7 @@ const answer: Answer = ({ id, type, choices }) => {
 
 /** Does what the view says until the commit is enabled; says which commands it took. */
 function complete(start: BuyerState, within: CompiledFlow): { readonly sent: readonly string[]; readonly end: BuyerState } {
-  let now = requote(prefill(start, within, {}), within);
+  let now = requote(prefillChoices(prefillCustomer(start), within, {}), within);
   const sent: string[] = [];
   for (let turn = 0; turn < 20; turn++) {
     const next = nextOf(view(now, within), answer, (config) => `tok_for_${String(config['publishableKey'])}`);

@@ -43,6 +43,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../resume.test.js');
   await import('../escalation.test.js');
   await import('../sign-in.test.js');
+  await import('../customer-on-file.test.js');
   await import('../continue-url.test.js');
   await import('../events.test.js');
   await import('../deliver.test.js');
