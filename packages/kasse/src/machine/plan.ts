@@ -92,7 +92,8 @@ export function intendAuthorization(step: Step): void {
 }
 
 /**
- * Writes down the undoing of the running attempt, newest first: payments that went through or may still, then holds.
+ * Writes down the undoing of the running attempt, newest first: payments that went through or may still, then holds. They
+ * are sent in this order and do not wait for each other: a void that hangs must not keep stock from others.
  * An authorization whose outcome is unknown cannot be undone yet; it stays watched and is swept when it shows.
  */
 export function intendReleases(step: Step): void {

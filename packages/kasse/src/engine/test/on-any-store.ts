@@ -16,6 +16,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../stored-value.test.js');
   await import('../refund-tenders.test.js');
   await import('../holds.test.js');
+  await import('../undone-in-order.test.js');
   await import('../capture.test.js');
   await import('../split-payment.test.js');
   await import('../payment-due.test.js');
