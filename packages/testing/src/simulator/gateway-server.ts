@@ -44,6 +44,8 @@ export class GatewayServer {
   readonly keysOf = new Map<string, Set<string>>();
   readonly #world: World;
   readonly #memory = new Map<string, Remembered>();
+  readonly #forgotten = new Set<string>();
+  #expiries = 0;
   #declines = 0;
   onChange: ((payment: Payment, kind: 'authorized' | 'captured' | 'voided' | 'refunded' | 'failed') => void) | undefined;
 
@@ -63,7 +65,7 @@ export class GatewayServer {
     const { time } = this.#world;
     const text = JSON.stringify(body);
     const known = this.#memory.get(key);
-    if (known !== undefined && time.nowMs < known.untilMs) {
+    if (known !== undefined && !this.#isForgotten(key, known)) {
       if (known.body !== text) {
         this.#world.violations.push(`law 2: ${this.id} got another request under the key ${key}`);
         return { http: 409 };
@@ -81,7 +83,19 @@ export class GatewayServer {
   find(key: string): ServerAnswer {
     const known = this.#memory.get(key);
     if (known === undefined || this.#world.time.nowMs < known.visibleAtMs) return { http: 404 };
+    // Its books outlive the key: whoever asks still finds what came of it, and whoever sends does it again.
+    this.#isForgotten(key, known);
     return this.#current(known.answer);
+  }
+
+  /** Past its life a key is that of a new request. */
+  #isForgotten(key: string, { untilMs }: Remembered): boolean {
+    if (this.#world.time.nowMs < untilMs) return false;
+    if (this.#forgotten.has(key)) return true;
+    const { faults, records } = this.#world;
+    const isForgotten = faults.planned(`expired-key of ${key.slice(key.indexOf('.') + 1)} #${(this.#expiries += 1)}`, 'expired-key', records.phaseOf(key.split('.')[0] ?? ''));
+    if (isForgotten) this.#forgotten.add(key);
+    return isForgotten;
   }
 
   /** A payment by the name the provider gave it. */

@@ -23,6 +23,7 @@ export const FAULT_KINDS = [
   'slow-store',
   'lost-webhook',
   'duplicate-webhook',
+  'forged-webhook',
   'lost-reply',
   'clock-skew',
   'mixed-version',
@@ -176,6 +177,7 @@ const RATE_FACTOR: Partial<Record<FaultKind, number>> = {
   'not-visible-yet': 6,
   'lost-webhook': 4,
   'duplicate-webhook': 4,
+  'forged-webhook': 4,
   'slow-store': 0.5,
   'price-change': 4,
 };

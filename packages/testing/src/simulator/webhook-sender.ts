@@ -1,3 +1,4 @@
+import type { Kasse } from 'kasse';
 import type { PaymentEvidence } from 'kasse/plugin';
 import type { GatewayServer, Payment } from './gateway-server.js';
 import { aliveWorker } from './buyer.js';
@@ -16,7 +17,7 @@ export function sendWebhooks(world: World, server: GatewayServer): void {
     for (let copies = fault === 'duplicate-webhook' ? 3 : 1; copies > 0; copies -= 1) {
       occurred(world, 'law 11');
       world.time.after(world.chance.pick(`webhook.delay.${id}`, [1, 40, 150, 400, 2_000, 30_000]), () => {
-        deliver(world, id, evidence, RETRIES);
+        deliver(world, id, payment.sessionId, evidence, RETRIES);
       });
     }
   };
@@ -30,11 +31,11 @@ function nameOf({ reference, sessionId, key, state, approvedAtMs }: Payment, { n
 
 const RETRIES = 8;
 
-function deliver(world: World, gatewayId: string, evidence: PaymentEvidence, retries: number): void {
+function deliver(world: World, gatewayId: string, sessionId: string, evidence: PaymentEvidence, retries: number): void {
   const again = (): void => {
     if (retries > 0) {
       world.time.after(15_000, () => {
-        deliver(world, gatewayId, evidence, retries - 1);
+        deliver(world, gatewayId, sessionId, evidence, retries - 1);
       });
     }
   };
@@ -44,10 +45,10 @@ function deliver(world: World, gatewayId: string, evidence: PaymentEvidence, ret
     return;
   }
   world.trace.add(gatewayId, () => `webhook to ${worker.name}: ${evidence.kind} ${evidence.payment ?? evidence.reference}`);
-  const isForged = world.chance.happens('webhook.forged', 0.02);
-  const request = new Request('https://shop.example/webhooks', { method: 'POST', headers: { 'x-evidence': JSON.stringify(evidence), 'x-signature': isForged ? 'forged' : 'genuine' } });
+  const { faults, records } = world;
+  if (faults.at(`webhook.${gatewayId}.deliver`, ['forged-webhook'], records.phaseOf(sessionId)) !== undefined) forge(world, worker.kasse, gatewayId, evidence);
   let isAnswered = false;
-  void worker.kasse.webhook(gatewayId, request).then((response) => {
+  void worker.kasse.webhook(gatewayId, requestOf(evidence, 'genuine')).then((response) => {
     isAnswered = true;
     if (response.status !== 200) again();
   });
@@ -55,6 +56,19 @@ function deliver(world: World, gatewayId: string, evidence: PaymentEvidence, ret
   world.time.after(30_000, () => {
     if (!isAnswered) again();
   });
+}
+
+/** Somebody else says that all of it went back, and more. Nothing may come of it, and nobody may say thanks. */
+function forge(world: World, kasse: Kasse, gatewayId: string, evidence: PaymentEvidence): void {
+  world.trace.add('stranger', () => `webhook to ${gatewayId}: refunded ${evidence.payment ?? evidence.reference}`);
+  const request = requestOf({ ...evidence, kind: 'refunded', cumulativeMinor: evidence.cumulativeMinor + 100_000 }, 'forged');
+  void kasse.webhook(gatewayId, request).then(({ status }) => {
+    if (status === 200) world.violations.push(`law 11: ${gatewayId} was thanked for a webhook that somebody else had made up`);
+  });
+}
+
+function requestOf(evidence: PaymentEvidence, signature: 'genuine' | 'forged'): Request {
+  return new Request('https://shop.example/webhooks', { method: 'POST', headers: { 'x-evidence': JSON.stringify(evidence), 'x-signature': signature } });
 }
 
 function cumulativeOf({ amountMinor, capturedMinor, refundedMinor }: Payment, kind: PaymentEvidence['kind']): number {
