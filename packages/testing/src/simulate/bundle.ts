@@ -28,6 +28,11 @@ export function bundleNextVersion(patches: readonly Patch[] = []): Promise<strin
   ]);
 }
 
+/** The engine alone, with its sources patched: what a test runs beside the real one. */
+export function bundleEngine(name: string, patches: readonly Patch[]): Promise<string> {
+  return bundle(resolve(kasse, 'index.ts'), `${name}.mjs`, patches);
+}
+
 async function bundle(entry: string, file: string, patches: readonly Patch[]): Promise<string> {
   mkdirSync(cache, { recursive: true });
   const outfile = resolve(cache, file);

@@ -5,7 +5,7 @@ import { Pool } from './pool.js';
 import { progress } from './progress.js';
 import { emptyTally, merge } from './tally.js';
 import type { Paired, SeedsJob } from './thread.js';
-import { reasonsToFail, summaryOf } from './verdict.js';
+import { brokenText, reasonsToFail, replayOf, summaryOf } from './verdict.js';
 
 const CHUNK = 50;
 const FAILURES_SHOWN = 3;
@@ -18,10 +18,12 @@ const { values } = parseArgs({
     exhaustive: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
     only: { type: 'string' },
+    crash: { type: 'string' },
   },
 });
 
 if (values.mutants) await killMutants(wholeNumber('seeds', values.seeds === '1000' ? '20000' : values.seeds), values.only);
+else if (values.exhaustive && values.crash !== undefined) await crashes(values.crash.split(',').map((point) => wholeNumber('crash', point)));
 else if (values.exhaustive) await exhaustive();
 else if (values.trace) await trace(wholeNumber('from', values.from));
 else await simulate(wholeNumber('from', values.from), wholeNumber('seeds', values.seeds));
@@ -61,7 +63,7 @@ async function explain(pool: Pool, seed: number): Promise<boolean> {
   await pool.run([{ do: 'trace' as const, seed }].values(), ({ violations, lines, needs }) => {
     isBroken = violations.length > 0;
     process.stdout.write(`\nseed ${seed}${isBroken ? ', shortest run found' : ''}\n${lines.join('\n')}\n`);
-    if (isBroken) process.stdout.write(`\nbroken:\n  ${violations.join('\n  ')}\nneeds:\n  ${needs.join('\n  ') || 'no fault at all'}\nreplay: pnpm simulate --from ${seed} --seeds 1 --trace\n`);
+    if (isBroken) process.stdout.write(brokenText(violations, needs, `pnpm simulate --from ${seed} --seeds 1 --trace`));
     return true;
   });
   return isBroken;
@@ -86,10 +88,32 @@ async function exhaustive(): Promise<void> {
     return true;
   });
   bar.end();
+  // Single crashes came first: the shortest that fails is explained.
+  for (const { points: at } of failures.slice(0, 1)) await explainCrashes(pool, at);
   await pool.close();
-  for (const { points: at, violations } of failures.slice(0, 10)) process.stdout.write(`crash at ${at.join(' and ')}: ${violations.join('; ')}\n`);
+  for (const { points: at, violations } of failures.slice(0, 10)) process.stdout.write(`crash at ${at.join(' and ')}: ${violations.join('; ')}\nreplay: ${replayOf(at)}\n`);
   print({ points, pairs, violations: failures.length });
   if (failures.length > 0) process.exitCode = 1;
+}
+
+/** The canonical commit with crashes at these points and no others. */
+async function crashes(points: readonly number[]): Promise<void> {
+  const pool = await openPool(1);
+  const isBroken = await explainCrashes(pool, points);
+  await pool.close();
+  print({ points, violations: isBroken ? 1 : 0 });
+  if (isBroken) process.exitCode = 1;
+}
+
+async function explainCrashes(pool: Pool, points: readonly number[]): Promise<boolean> {
+  let isBroken = false;
+  await pool.run([{ do: 'crashes' as const, points }].values(), ({ violations, lines, needs }) => {
+    isBroken = violations.length > 0;
+    process.stdout.write(`\ncrash at ${points.join(' and ')}\n${lines.join('\n')}\n`);
+    if (isBroken) process.stdout.write(brokenText(violations, needs, replayOf(points)));
+    return true;
+  });
+  return isBroken;
 }
 
 function* chunks(from: number, seeds: number): Generator<SeedsJob> {

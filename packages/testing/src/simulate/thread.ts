@@ -7,6 +7,8 @@ import { count, emptyTally, type Tally } from './tally.js';
 export type Job =
   | SeedsJob
   | { readonly do: 'trace'; readonly seed: number }
+  /** The canonical commit with crashes at these points, line by line. */
+  | { readonly do: 'crashes'; readonly points: readonly number[] }
   /** Every pair of points whose first is this one; 0 stands for single crashes. */
   | { readonly do: 'pairs'; readonly first: number };
 
@@ -20,6 +22,7 @@ export interface SeedsJob {
 export interface Answers {
   readonly seeds: Tally;
   readonly trace: Traced;
+  readonly crashes: Traced;
   readonly pairs: Paired;
 }
 
@@ -54,6 +57,10 @@ const work = async (job: Job): Promise<unknown> => {
       if (result.violations.length === 0) return { violations: [], lines: result.trace, needs: [] } satisfies Traced;
       const { result: shrunk, needs } = await shrink(result, options);
       return { violations: shrunk.violations, lines: shrunk.trace, needs } satisfies Traced;
+    }
+    case 'crashes': {
+      const result = await crashAt(job.points, { ...options, isTraced: true });
+      return { violations: whyBroken(result), lines: result.trace, needs: result.strikes.map(({ name, phase }) => `${name} in ${phase}`) } satisfies Traced;
     }
     case 'pairs': {
       const base = await crashAt(job.first === 0 ? [] : [job.first], options);

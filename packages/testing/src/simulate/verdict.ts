@@ -64,6 +64,16 @@ export function reasonsToFail({ judged, violations, premises, medianEvents, comm
   ];
 }
 
+/** What is printed below the trace of a run that broke a law. */
+export function brokenText(violations: readonly string[], needs: readonly string[], replay: string): string {
+  return `\nbroken:\n  ${violations.join('\n  ')}\nneeds:\n  ${needs.join('\n  ') || 'no fault at all'}\nreplay: ${replay}\n`;
+}
+
+/** The command that runs the canonical commit with crashes at these points again. */
+export function replayOf(points: readonly number[]): string {
+  return `pnpm simulate --exhaustive --crash ${points.join(',')}`;
+}
+
 function shareOf(part: number, whole: number): number {
   return Number((part / Math.max(1, whole)).toFixed(4));
 }
