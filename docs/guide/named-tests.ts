@@ -13,3 +13,10 @@ export function carries(name: string, id: string): boolean {
   const at = name.indexOf(id);
   return at !== -1 && !/[\w#]/.test(name[at - 1] ?? ' ') && !/\w/.test(name[at + id.length] ?? ' ');
 }
+
+/** Lines of a file that put a test off, or leave others out: a named test is one that runs. */
+export function putOffIn(file: string): readonly string[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => /^\s*x?(it|test|describe|suite|bench)(\.\w+)*\.(skip|skipIf|runIf|todo|only|fails)\b|^\s*x(it|test|describe)\b/.test(line));
+}

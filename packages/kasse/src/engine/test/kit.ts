@@ -317,6 +317,7 @@ export interface KitOptions {
   readonly files?: ShopFiles;
   readonly lines?: readonly LineItem[];
   readonly store?: Store;
+  /** Beside those of the kit, or in the place of one that has the same kind and id. */
   readonly plugins?: readonly Plugin[];
   readonly timeouts?: Partial<Timeouts>;
   readonly clock?: () => number;
@@ -348,7 +349,10 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
   const kasse = await createKasse({
     shop: compiled(options.files),
     store: parts.store,
-    plugins: [parts.primary.plugin, parts.backup.plugin, parts.stock.plugin, parts.carrier.plugin, parts.tax.plugin, ...(options.plugins ?? [])],
+    plugins: [
+      ...[parts.primary, parts.backup, parts.stock, parts.carrier, parts.tax].map(({ plugin }) => plugin).filter(({ kind, id }) => options.plugins?.some((own) => own.kind === kind && own.id === id) !== true),
+      ...(options.plugins ?? []),
+    ],
     cart: parts.cart,
     orders: parts.orders,
     secret: SECRET,

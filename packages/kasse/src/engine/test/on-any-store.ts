@@ -1,6 +1,7 @@
 /** The tests of the engine whose outcome must be the same on any store. Each is described where this is called. */
 export async function onAnyStore(): Promise<void> {
   await import('../scenarios.test.js');
+  await import('../figures.test.js');
   await import('../opened-twice.test.js');
   await import('../laws.test.js');
   await import('../failover.test.js');
