@@ -34,6 +34,11 @@ export interface Widget {
   /** Returns the inputs as understood, or why they are refused. */
   parse(inputs: unknown, options: unknown): { readonly ok: true; readonly inputs: unknown } | { readonly ok: false; readonly reason: string };
   evaluate(request: WidgetRequest): readonly WidgetEffect[];
+  /**
+   * What happens when `evaluate` throws. `block`, the default: the quote is refused, and the buyer is told which section
+   * cannot be priced. `skip`: what it would add is left out, also where its answer is malformed. `onProblem` hears of both.
+   */
+  readonly onFailure?: 'block' | 'skip';
 }
 
 export interface WidgetRequest {

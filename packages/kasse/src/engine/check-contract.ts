@@ -27,6 +27,7 @@ const span: Rule = { what: 'a number of milliseconds, 0 or more', holds: (value)
 const move: Rule = { what: '"authorize", "sale" or "deferred"', holds: (value) => value === 'authorize' || value === 'sale' || value === 'deferred' };
 const spender: Rule = { what: '"bearer" or "customer", or left out', holds: (value) => value === undefined || value === 'bearer' || value === 'customer' };
 const currency: Rule = { what: 'a code of ISO 4217, or left out', holds: (value) => value === undefined || (typeof value === 'string' && isCurrency(value)) };
+const failure: Rule = { what: '"block" or "skip", or left out', holds: (value) => value === undefined || value === 'block' || value === 'skip' };
 const names: Rule = { what: 'a list of texts', holds: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') };
 const object: Rule = { what: 'an object', holds: (value) => typeof value === 'object' && value !== null };
 
@@ -53,7 +54,7 @@ const contracts: Readonly<Record<PluginKind, Readonly<Record<string, Rule>>>> = 
   value: { ...hold, balance: method, accountOf: optional, credit: optional, spentBy: spender, currency },
   check: { check: method },
   risk: { assess: method },
-  widget: { inputs: object, parse: method, evaluate: method },
+  widget: { inputs: object, parse: method, evaluate: method, onFailure: failure },
   message: { send: method },
   facts: { facts: names, load: method },
 };

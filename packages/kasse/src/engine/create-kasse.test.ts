@@ -147,6 +147,13 @@ describe('createKasse finds out at the start', () => {
     await (await create({ plugins: [...plugins(), card({})] })).close();
   });
 
+  it('that a widget fails in a way there is none of', async () => {
+    const how: object = { onFailure: 'ignore' };
+    const odd: Plugin = { kind: 'widget', id: 'wrap', given: {}, setup: () => ({ inputs: {}, parse: () => ({ ok: true, inputs: {} }), evaluate: () => [], ...how }) };
+    const message = '"onFailure" of widget plugin "wrap" is "ignore". It has to be "block" or "skip", or left out.';
+    await expect(create({ shop: compiled(wrapFiles({ priceMinor: 1 })), plugins: [...plugins(), odd] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', message });
+  });
+
   it.each<[PluginKind, string]>([
     ['payment', 'moves'],
     ['carrier', 'quote'],

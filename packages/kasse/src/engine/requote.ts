@@ -1,6 +1,5 @@
 import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
-import type { Facts } from '../rules/index.js';
 import {
   applyDiscounts,
   areaOf,
@@ -8,7 +7,6 @@ import {
   FULFILLMENT_ITEM_ID,
   finishQuote,
   fingerprintOfSession,
-  isSectionOffered,
   itemsAfterDiscounts,
   withOfferedInputs,
   type BuyerState,
@@ -17,7 +15,6 @@ import {
   type Dirty,
   type Discount,
   type Effect,
-  type FeeInput,
   type QuoteBasis,
   type QuoteMark,
   type RefusedCode,
@@ -32,8 +29,10 @@ import { fetchTaxes } from './fetch-taxes.js';
 import type { Release } from './releases.js';
 import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
+import { widgetFees, type WidgetFees } from './widget-fees.js';
 
 const NONE: ReadonlyMap<string, Effect> = new Map();
+const NOTHING_ADDED: WidgetFees = { fees: [] };
 
 export type Requoted =
   | { readonly ok: true; readonly state: BuyerState; readonly messages: readonly Message[] }
@@ -92,10 +91,12 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   if ('refusal' in taxed) return { ok: false, messages: [taxed.refusal] };
   let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks: [...marks, ...taxed.marks], ...basis }, priced);
 
-  const fees =
+  const widgets =
     Object.keys(session.widgets).length === 0
-      ? []
-      : feesOf(engine, flow, session, quote.totals.totalMinor, factsNow(engine, release, { session, personal, unit: unitOf({ session }) }));
+      ? NOTHING_ADDED
+      : widgetFees(engine, flow, session, quote.totals.totalMinor, factsNow(engine, release, { session, personal, unit: unitOf({ session }) }));
+  if ('refusal' in widgets) return { ok: false, messages: [widgets.refusal] };
+  const { fees } = widgets;
   if (fees.length > 0) {
     const withFees = { ...basis, fees };
     const pricedFees = applyDiscounts(withFees);
@@ -178,23 +179,6 @@ async function fetchDiscounts(
     ),
   );
   return checked('discounts', answer, { kind: 'discounts', id, method: 'evaluate' });
-}
-
-/** What the widgets add, each seeing the total before it. */
-function feesOf(engine: EngineContext, flow: CompiledFlow, session: CheckoutSession, totalMinor: number, facts: Facts): readonly FeeInput[] {
-  const fees: FeeInput[] = [];
-  let running = totalMinor;
-  for (const section of flow.steps.flatMap(({ sections }) => sections)) {
-    if (section.kind !== 'widget' || !Object.hasOwn(session.widgets, section.id) || !isSectionOffered(flow, section.id, facts)) continue;
-    const widget = engine.registry.widget.get(section.widget);
-    if (widget === undefined) continue;
-    const answer = widget.evaluate({ inputs: session.widgets[section.id], options: section.options, currency: session.cart.currency, totalMinor: running, lines: session.cart.lines });
-    for (const effect of checked('widgetEffects', answer, { kind: 'widget', id: section.widget, method: 'evaluate' })) {
-      fees.push({ section: section.id, ...effect });
-      running += effect.amountMinor;
-    }
-  }
-  return fees;
 }
 
 /** What a question carries: it changes nothing, so its key is only the session's. */

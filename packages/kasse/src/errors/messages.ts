@@ -210,6 +210,9 @@ export const CATALOGUE = {
   tax_not_covered: { severity: 'requires_buyer_input', text: 'We cannot calculate the taxes for this address, so we cannot deliver there. Enter another address or contact us.' },
   tax_unavailable: { severity: 'recoverable', text: 'Taxes cannot be calculated right now. Nothing was charged. Try again in a few minutes.' },
 
+  // Sections of their own
+  widget_unavailable: { severity: 'recoverable', text: 'A part of this page cannot be priced right now. Nothing was charged. Try again in a few minutes or leave it out.' },
+
   // Discounts
   discount_unknown: {
     severity: 'requires_buyer_input',
