@@ -18,6 +18,11 @@ export function compileFacts(authored: Readonly<Record<string, AuthoredFact>>, s
     // A problem with the id itself has no key of its own: it points at the fact.
     if (source !== undefined && id !== undefined) reporter.reportRule({ ...problem, path: rest }, source, [id]);
   }
+  for (const { id, source: from } of own) {
+    if (source === undefined || from !== 'plugin') continue;
+    const message = `Fact "${id}" comes from a plugin, and no plugin is asked for facts yet: it is missing unless the web shop sends it. Remove "source", and have the web shop send it.`;
+    reporter.report('fact-not-loaded', source, [id, 'source'], message);
+  }
   return catalogue;
 }
 

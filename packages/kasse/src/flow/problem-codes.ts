@@ -56,6 +56,7 @@ export const PROBLEM_CODES = {
   'nothing-to-remove': ['error', 'Something is removed that was not inherited.'],
 
   // Facts and experiments
+  'fact-not-loaded': ['warning', 'A fact comes from a plugin, and no plugin is asked for facts yet.'],
   'unknown-experiment': ['error', 'An experiment is not declared.'],
   'unknown-arm': ['error', 'An arm is not one of its experiment.'],
   'shares-wrong': ['error', 'The arms and the holdout of an experiment are not 100 percent together.'],

@@ -104,6 +104,8 @@ const rows: readonly Row[] = [
   ['unknown-arm', edited(MOBILE, '"arm": "one-click"', '"arm": "one-clik"'), `${MOBILE}:7:50`, 'Did you mean "one-click"?'],
   ['shares-wrong', edited('experiments.jsonc', '40', '41'), 'experiments.jsonc:2:31', '101 percent'],
 
+  ['fact-not-loaded', edited('facts.jsonc', '"type": "string"', '"type": "string", "source": "plugin"'), 'facts.jsonc:3:74', '"loyalty.tier"'],
+
   ['no-default-flow', edited(EVERYONE, ', "default": true', ''), 'shop.jsonc:1:1', '"default": true'],
   ['two-default-flows', withFlow('"default": true'), `${TWIN}:2:12`, '"everyone"'],
   ['default-with-condition', edited(EVERYONE, '"default": true', '"default": true, "when": { "fact": "loggedIn", "operator": "equal", "value": true }'), `${EVERYONE}:1:65`, '"when"'],
