@@ -35,17 +35,22 @@ export function benchCheckout({ checkouts, say }: { readonly checkouts: number; 
     say(`concurrency 1: ${one.perSecond} checkouts per second`);
     const many = await run('c64', 64, checkouts);
     say(`concurrency 64: ${many.perSecond} checkouts per second`);
-    return {
-      sqlite: {
-        c1: figures(one),
-        c64: figures(many),
-        ceilingTxPerSecond,
-        durableCommitsPerCheckout: many.commits,
-        transactionsPerCheckout: many.transactions,
-        cpuMsPerCheckout: many.cpuMs,
-      },
-    };
+    return reportOf({ one, many, ceilingTxPerSecond });
   });
+}
+
+/** The line of JSON, from what was measured at concurrency 1 and 64. */
+export function reportOf({ one, many, ceilingTxPerSecond }: { readonly one: Measured; readonly many: Measured; readonly ceilingTxPerSecond: number }): CheckoutReport {
+  return {
+    sqlite: {
+      c1: figures(one),
+      c64: figures(many),
+      ceilingTxPerSecond,
+      durableCommitsPerCheckout: many.commits,
+      transactionsPerCheckout: many.transactions,
+      cpuMsPerCheckout: many.cpuMs,
+    },
+  };
 }
 
 function figures({ perSecond, wholeP50Ms, wholeP99Ms }: Measured): Figures {

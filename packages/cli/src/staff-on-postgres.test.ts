@@ -51,6 +51,10 @@ it('lists and settles what needs a person in a Postgres database', async () => {
   void kasse.run({ signal: stop.signal, pollMs: 10 });
   await expect.poll(() => run('attention', url, '--schema', schema)).toMatchObject({ code: 0, out: 'Nothing needs a person.\n' });
   expect((await kasse.staff.as('ann').journal(sessionId)).some(({ actor }) => actor === 'staff:bob')).toBe(true);
+  const erased = await run('erase', url, sessionId, '--schema', schema, '--by', 'eve');
+  expect([erased.code, erased.out]).toEqual([0, `erased ${sessionId}\n`]);
+  expect(JSON.stringify(await kasse.staff.as('ann').view(sessionId))).not.toContain('ada@example.com');
+  expect((await kasse.staff.as('ann').journal(sessionId)).some(({ actor, cause }) => actor === 'staff:eve' && cause === 'erase')).toBe(true);
   stop.abort();
   await kasse.close();
 });

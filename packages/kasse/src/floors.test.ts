@@ -14,7 +14,7 @@ it('has no folder and no file outside of the floors and the roof', () => {
 
 it.each(files)('%s imports only from lower floors, and only through their index', (file) => {
   const [own = ''] = file.split('/');
-  for (const [, specifier = ''] of readFileSync(join(src, file), 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)) {
+  for (const [, specifier = ''] of readFileSync(join(src, file), 'utf8').matchAll(/(?:from |import |import\()'(\.[^']+)'/g)) {
     const [floor = '', ...rest] = relative(src, join(src, dirname(file), specifier)).split('/');
     if (floor === own) continue;
     expect(roof.includes(own) || floors.indexOf(floor) < floors.indexOf(own), specifier).toBe(true);
