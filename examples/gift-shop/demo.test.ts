@@ -13,11 +13,15 @@ interface Run {
 
 /** Runs the demo on the sources, in a pipe, with a folder for temporary files of its own. */
 function demo(temporary: string, ...args: readonly string[]): Promise<Run> {
+  return demoWith({ TMPDIR: temporary }, ...args);
+}
+
+function demoWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Run> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       ['--conditions=kasse:source', '--import=tsx', 'demo/index.ts', ...args],
-      { cwd: here, env: { ...process.env, CI: 'true', FORCE_COLOR: '', TMPDIR: temporary }, timeout: 60_000 },
+      { cwd: here, env: { ...process.env, CI: 'true', FORCE_COLOR: '', ...env }, timeout: 60_000 },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode ?? -1, text: stdout + stderr });
       },
@@ -91,6 +95,12 @@ describe('the demo', () => {
     expect(run.text).not.toContain('tok_');
   });
 
+  it('stacks codes, refuses one whose limit is spent, and charges once or not at all whatever a gateway does', () => {
+    expect(run.text).toMatch(/Ten percent off +-420\n +The winner's 15 pounds +-1500\n(?:.*\n)+? +refused +The code "LASTONE" has been used/);
+    const books = [...run.text.slice(run.text.indexOf('10. All that')).matchAll(/: (\d) charges?, \d+ minor units captured, 0 refunded\n/g)].map(([, count]) => Number(count));
+    expect(books).toEqual([1, 1, 1, 1, 1, 1, 0]);
+  });
+
   it('leaves no folder behind', async () => {
     expect((await readdir(temporary)).filter((name) => name.startsWith('kasse-demo-'))).toEqual([]);
   });
@@ -100,9 +110,11 @@ describe('the demo', () => {
     await cp(join(here, 'shop'), shop, { recursive: true });
     const file = join(shop, 'shoppers', 'ben.jsonc');
     await writeFile(file, (await readFile(file, 'utf8')).replace('"expect": "everyone"', '"expect": "regular"'));
-    const { code, text } = await demo(temporary, shop);
+    const { code, text } = await demoWith({ TMPDIR: temporary, FORCE_COLOR: '1' }, shop);
     expect(code).toBe(1);
-    expect(text).toContain('✗ ben should get the flow "regular" and gets "everyone".');
+    // In colours where they are asked for: the failure in red.
+    expect(text).toContain('\u001b[31m✗ ben should get the flow "regular" and gets "everyone".');
+    expect(text).toContain('\u001b[1m\u001b[36m1. Who gets which flow, and why');
     expect((await readdir(temporary)).filter((name) => name.startsWith('kasse-demo-'))).toEqual([]);
   }, 60_000);
 });

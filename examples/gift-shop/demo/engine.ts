@@ -37,6 +37,10 @@ export interface Till {
 
 /** What a gateway signs its webhooks with. */
 export const WEBHOOK_SECRET = 'for the demo only: webhooks';
+/** What the gateways are set to: how long they remember a key, and how long their "not found" may be wrong. */
+const KEY_TTL_MS = 30 * 24 * 60 * 60 * 1000;
+export const VISIBILITY_MS = 1_000;
+const DECLARED = { keyTtlMs: KEY_TTL_MS, visibilityMs: VISIBILITY_MS };
 const SECRET = 'for the demo only; yours comes from a vault and never changes';
 
 /**
@@ -54,8 +58,10 @@ export async function openTill({ shop, data, gateways }: Premises, fetch?: Sandb
       shop: await loadShop(shop, { draft: true }),
       store,
       plugins: [
-        sandboxGateway({ id: 'primary', url: gateways.primary, webhookSecret: WEBHOOK_SECRET, fetch }),
-        sandboxGateway({ id: 'backup', url: gateways.backup }),
+        sandboxGateway({ id: 'primary', url: gateways.primary, webhookSecret: WEBHOOK_SECRET, fetch, ...DECLARED }),
+        sandboxGateway({ id: 'backup', url: gateways.backup, ...DECLARED }),
+        // Takes the money with the order: debit cards know no hold.
+        sandboxGateway({ id: 'direct', url: gateways.primary, moves: 'sale', ...DECLARED }),
         invoice(),
         // The provider of the cards takes transfers as well; a front end has no token for them.
         sandboxGateway({ id: 'transfers', url: gateways.primary, webhookSecret: WEBHOOK_SECRET, methods: { transfer: { token: 'tok_pending' } } }),

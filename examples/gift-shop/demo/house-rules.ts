@@ -6,7 +6,7 @@ import { heading, line, paint, proven, row } from './print.js';
 import type { Samples } from './samples.js';
 import { buy } from './scene.js';
 import { brief, showOrderBriefly } from './screen.js';
-import { oscar, wrapped } from './scene-shoppers.js';
+import { faulty, oscar, wrapped } from './scene-shoppers.js';
 
 /** What is for adults is asked about, and stops the order until the answer is right. */
 export async function showAgeCheck(till: Till, premises: Premises, samples: Samples): Promise<void> {
@@ -39,4 +39,29 @@ export async function showGiftWrap(till: Till, samples: Samples): Promise<void> 
   assert.deepEqual(order.fees.map(({ amountMinor }) => amountMinor), [3_50], 'The wrap should cost what the flow says.');
   line();
   proven('the cheapest of three is free, and the wrap is taxed like the gift');
+}
+
+/** Codes that stand beside each other, and one that somebody else has used up. */
+export async function showCoupons({ kasse, orders }: Till, samples: Samples): Promise<void> {
+  heading('Two codes on one order, and a prize that is gone');
+  const first = await fillIn(kasse, samples, faulty('ben-stacks', 'tok_ok'), brief);
+  let fingerprint = first.fingerprint;
+  for (const code of ['LASTONE', 'WREN10']) {
+    const taken = await kasse.buyer(first.token).send({ type: 'discount.add', code });
+    assert.ok(taken.ok, taken.ok ? '' : told(taken));
+    ({ fingerprint } = taken.view.commit);
+  }
+  const done = await pressButton(kasse, { token: first.token, fingerprint }, showOrderBriefly);
+  const order = await orders.find(done.order?.id ?? '');
+  for (const { title, amountMinor } of order?.discounts ?? []) row(title, `-${amountMinor}`, 3);
+  assert.deepEqual(order?.discounts.map(({ id, amountMinor }) => [id, amountMinor]), [['coupon:WREN10', 4_20], ['coupon:LASTONE', 15_00]], 'Both codes should count, in the order of the shop.');
+
+  const second = await fillIn(kasse, samples, faulty('ben-second', 'tok_ok'), brief);
+  const refused = await kasse.buyer(second.token).send({ type: 'discount.add', code: 'LASTONE' });
+  assert.ok(refused.view !== undefined, 'The checkout should go on.');
+  row('refused', paint.yellow(told(refused.view)), 3);
+  assert.equal(refused.view.summary.total.amountMinor, second.view.summary.total.amountMinor, 'Nothing should come off the second order.');
+  assert.match(told(refused.view), /LASTONE/, 'A code whose limit is spent should be refused.');
+  line();
+  proven('two codes, one order; the winner has the prize, and nobody else');
 }

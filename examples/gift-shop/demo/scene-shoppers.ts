@@ -57,6 +57,11 @@ export const declined: Buyer = {
   person: { knows: address('Ben', '8 Castle Street', 'Bristol', 'BS1 3XF'), cardToken: 'tok_ok' },
 };
 
+/** Pays with an instrument to which something happens. */
+export function faulty(id: string, cardToken: string): Buyer {
+  return { id, sample: 'ben', person: { knows: address('Ben', '8 Castle Street', 'Bristol', 'BS1 3XF'), cardToken } };
+}
+
 /** The money is taken as the goods leave. */
 export const shipped: Buyer = {
   id: 'hugo-shipped',

@@ -30,6 +30,15 @@ export const baskets: Readonly<Record<string, Basket>> = {
   'jack-unanswered': { candle: 1 },
   'chloe-late': { towels: 1 },
   'ben-declined': { mug: 2 },
+  'ben-stacks': { mug: 3 },
+  'ben-second': { mug: 3 },
+  'fault-sale': { mug: 1 },
+  'fault-sale-lost': { mug: 1 },
+  'fault-500': { mug: 1 },
+  'fault-500-cached': { mug: 1 },
+  'fault-malformed': { mug: 1 },
+  'fault-visibility': { mug: 1 },
+  'fault-amount': { mug: 1 },
   'hugo-shipped': { mug: 2, shortbread: 3, board: 1 },
 };
 
