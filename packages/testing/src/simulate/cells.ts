@@ -5,22 +5,33 @@ const answers: readonly FaultKind[] = [...network, 'lost-answer', 'server-error'
 const holds: readonly FaultKind[] = [...answers, 'late-request', 'duplicate-request', 'unavailable'];
 const moves: readonly FaultKind[] = [...holds, 'cached-error', 'not-visible-yet'];
 const store: readonly FaultKind[] = ['ambiguous-commit', 'failed-fsync', 'store-error', 'slow-store', 'lost-reply'];
+const webhooks: readonly FaultKind[] = ['lost-webhook', 'duplicate-webhook', 'forged-webhook'];
+/** What time does to an attempt, whatever it waits for. */
+const time: readonly FaultKind[] = ['expired-key', 'hold-lapse', 'price-change'];
 
-/** In which phase which fault can strike: what a session in it asks of whom. */
+/**
+ * In which phase which fault can strike: what a session in it asks of whom. Clocks and versions are those of a process, and
+ * belong to no session. No run is ever `splitting` or `escalated`, since its shop has nothing for that, nor `expired` before the faults are over.
+ */
 const reachable: Readonly<Record<string, readonly FaultKind[]>> = {
-  none: [...network, 'ambiguous-commit', 'failed-fsync', 'store-error', 'slow-store', 'lost-reply'],
-  collecting: [...network.slice(0, 2), ...store],
-  ready: [...network, ...store, 'price-change'],
-  holding: [...holds, ...store],
-  calling: [...moves, ...store, 'wrong-amount', 'lost-webhook', 'duplicate-webhook'],
-  challenged: ['crash', 'stall', 'store-error', 'slow-store', 'lost-reply'],
-  pending: [...answers, ...store, 'lost-webhook', 'duplicate-webhook'],
-  resolving: [...moves, ...store],
-  releasing: [...moves, ...store],
-  settling: [...moves, ...store, 'lost-webhook', 'duplicate-webhook'],
-  settled: [...answers, ...store],
-  canceled: ['crash', 'stall', 'slow-store', 'lost-reply'],
+  none: [...network, ...store, 'clock-skew', 'mixed-version', 'price-change'],
+  collecting: ['crash', 'stall', ...store, 'price-change'],
+  ready: [...network, ...store, 'hold-lapse', 'price-change'],
+  holding: [...holds, ...store, 'hold-lapse', 'price-change'],
+  calling: [...moves, ...store, ...webhooks, ...time, 'wrong-amount'],
+  challenged: ['crash', 'stall', ...store, 'lost-webhook', 'forged-webhook', 'hold-lapse', 'price-change'],
+  pending: [...answers, ...store, ...webhooks, ...time],
+  resolving: [...moves, ...store, ...webhooks, ...time],
+  releasing: [...moves, ...store, ...webhooks, ...time],
+  settling: [...moves, ...store, ...webhooks, ...time],
+  settled: [...moves, ...store, ...webhooks, 'expired-key', 'price-change'],
+  canceled: ['crash', 'stall', 'lost-request', 'lost-answer', ...store, 'forged-webhook', 'expired-key', 'price-change'],
 };
+
+/** Kinds that the table knows. */
+export function kindsMet(): ReadonlySet<FaultKind> {
+  return new Set(Object.values(reachable).flat());
+}
 
 /** The rarest meeting of a phase and a fault that can meet. */
 export function rarest(hits: Readonly<Record<string, number>>): { readonly cell: string; readonly minHits: number } {

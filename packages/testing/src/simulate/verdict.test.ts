@@ -26,6 +26,13 @@ describe('why the command fails', () => {
     expect(why({ premises })).toEqual(['the situation of law 5 never occurred']);
   });
 
+  it('is a phase and a fault that can meet and never did, from twenty thousand runs on', () => {
+    const many = { seeds: 20_000, committed: 14_000 };
+    expect(why({ seeds: 19_999, committed: 14_000 })).toEqual([]);
+    expect(why(many)).toEqual(['"none crash" never met, and can']);
+    expect(why({ ...many, cells: new Proxy({}, { get: () => 1 }) })).toEqual([]);
+  });
+
   it('is a median of too few events', () => {
     expect(why({ events: [...Array<number>(600).fill(199), ...Array<number>(400).fill(9_000)] })).toEqual(['the median run has 199 events, and needs 200']);
     expect(why({ events: [...Array<number>(400).fill(1), ...Array<number>(600).fill(200)] })).toEqual([]);

@@ -25,6 +25,8 @@ export interface Summary {
 const LAWS = Array.from({ length: 13 }, (_, index) => `law ${index + 1}`);
 /** Below this many, figures about all runs say nothing. */
 const SEEDS_JUDGED_MIN = 1_000;
+/** The rarest meetings come about once in a thousand runs: below this many, one that never came says nothing. */
+const CELLS_JUDGED_MIN = 20_000;
 const EVENTS_MIN = 200;
 const COMMITTED_SHARE_MIN = 0.3;
 /** Seven in a thousand were measured, most because a gateway took another amount than it was asked for. */
@@ -52,12 +54,13 @@ export function summaryOf(tally: Tally): Summary {
 }
 
 /** Why the command fails; empty when it does not. Runs that prove nothing fail as well as those that broke a law. */
-export function reasonsToFail({ judged, violations, premises, medianEvents, committedShare, attention }: Summary): readonly string[] {
+export function reasonsToFail({ judged, seeds, violations, cells, premises, medianEvents, committedShare, attention }: Summary): readonly string[] {
   const broken = violations > 0 ? [`${violations} seeds broke a law`] : [];
   if (!judged) return broken;
   return [
     ...broken,
     ...Object.entries(premises).flatMap(([law, times]) => (times === 0 ? [`the situation of ${law} never occurred`] : [])),
+    ...(seeds >= CELLS_JUDGED_MIN && cells.minHits === 0 ? [`"${cells.rarest}" never met, and can`] : []),
     ...(medianEvents < EVENTS_MIN ? [`the median run has ${medianEvents} events, and needs ${EVENTS_MIN}`] : []),
     ...(committedShare < COMMITTED_SHARE_MIN ? [`only ${percent(committedShare)} of the runs commit`] : []),
     ...(attention.share > ATTENTION_SHARE_MAX ? [`${percent(attention.share)} of the sessions are left to a person, more than ${percent(ATTENTION_SHARE_MAX)}`] : []),

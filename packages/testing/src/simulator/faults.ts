@@ -45,8 +45,9 @@ export class Faults {
     const visit = (this.#visits.get(place) ?? 0) + 1;
     this.#visits.set(place, visit);
     let roll = this.#chance.at(`fault.${place}`);
+    const factor = PHASE_FACTOR[phase] ?? 1;
     for (const kind of kinds) {
-      roll -= this.#rates[kind] ?? 0;
+      roll -= (this.#rates[kind] ?? 0) * factor;
       if (roll < 0) return this.#strike(`${kind} at ${place} #${visit}`, kind, phase);
     }
     return undefined;
@@ -63,6 +64,9 @@ export class Faults {
     return kind;
   }
 }
+
+/** Where sessions seldom are, and ask little: faults would hardly ever meet them there. */
+const PHASE_FACTOR: Readonly<Record<string, number>> = { challenged: 4, pending: 4, resolving: 3, canceled: 3, settled: 2 };
 
 /** A run with more is noise, and may never end. */
 const STRIKES_MAX = 60;

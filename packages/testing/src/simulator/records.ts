@@ -1,5 +1,6 @@
 import type { JournalEntry, Order, OutboxEvent, StoreUnit } from 'kasse';
 import type { Effect } from 'kasse/plugin';
+import type { SimulatedWorker } from './worker.js';
 import { occurred, type World } from './world.js';
 
 /** A session as it last became durable. */
@@ -22,7 +23,7 @@ export class Records {
   /** Somebody whose session was claimed from another worker. */
   takeovers = 0;
   stale = 0;
-  readonly #owners = new Map<string, string>();
+  readonly #owners = new Map<string, SimulatedWorker>();
   readonly #holders = new Map<string, string>();
   #dueAtMs: number | undefined;
 
@@ -77,11 +78,15 @@ export class Records {
     for (const { id } of unit.events) this.#undelivered.set(id, (this.#undelivered.get(id) ?? 0) + 1);
   }
 
-  claimed(world: World, sessionId: string, worker: string): void {
+  claimed(world: World, sessionId: string, worker: SimulatedWorker): void {
     const owner = this.#owners.get(sessionId);
-    if (owner !== undefined && owner !== worker) this.takeovers += 1;
     this.#owners.set(sessionId, worker);
-    if (world.plan.clockSkewMsMax > 0) occurred(world, 'law 13');
+    if (owner === undefined || owner === worker) return;
+    this.takeovers += 1;
+    // Whoever had it is alive, stalled or not, and may still believe that it is theirs.
+    if (!owner.isDead) occurred(world, 'law 8');
+    // What one clock wrote down another one reads.
+    if (owner.skewMs !== worker.skewMs) occurred(world, 'law 13');
   }
 
   leased(sessionId: string, worker: string): void {

@@ -79,7 +79,7 @@ export function connect(world: World, worker: SimulatedWorker): Store {
       call('claim', sessionId, async () => {
         const claimed = await store.claim(sessionId, name, leaseMs);
         if (claimed !== undefined) {
-          world.records.claimed(world, sessionId, name);
+          world.records.claimed(world, sessionId, worker);
           world.records.leased(sessionId, worker.name);
         }
         return claimed;

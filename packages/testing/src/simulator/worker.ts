@@ -6,7 +6,7 @@ import { SECRET, shopOf } from './shop.js';
 import { connect } from './simulated-store.js';
 import { carrierPlugin, cartOf, ordersOf, taxPlugin } from './backend-plugins.js';
 import type { Owner } from './virtual-time.js';
-import { occurred, type World } from './world.js';
+import type { World } from './world.js';
 
 /** How often a worker looks for what is due; the time skips looks that would find nothing. */
 const POLL_MS = 1_009;
@@ -77,7 +77,6 @@ export class SimulatedWorker implements Owner {
     const ms = this.#world.chance.pick('stall.ms', [500, 5_000, 25_000, 70_000]);
     this.#world.trace.add(this.name, () => `stalls for ${ms} ms`);
     this.stalledUntilMs = Math.max(this.stalledUntilMs, this.#world.time.nowMs + ms);
-    occurred(this.#world, 'law 8');
   }
 
   #runtime(): NonNullable<KasseOptions['runtime']> {
