@@ -57,6 +57,8 @@ export const mutants: readonly Mutant[] = [
   mutant('late success left to a person', 'machine/absorb-payment.ts', "      undoAuthorization(step, known);\n      step.emit('payment.swept'", "      step.flag('outcome_unknown', known.key);\n      step.emit('payment.swept'"),
   mutant('given up at the first unknown answer', 'machine/absorb-payment.ts', "at: arrivedBy(step, effect) }, dueAt: askAgainAt(step, effect) });\n}", "at: arrivedBy(step, effect) } });\n  step.flag('outcome_unknown', effect.key);\n}"),
   mutant('order given up at the first refusal', 'machine/absorb-move.ts', "    case 'failed':\n      if ('isFinal' in outcome && outcome.isFinal) refuse(", "    case 'failed':\n      if (effect.kind !== 'release') refuse("),
+  mutant('tax never reported', 'machine/plan.ts', "if (reporter !== undefined) intend('report_tax', reporter,", "if (reporter === '') intend('report_tax', reporter,"),
+  mutant('tax reported again under another key', 'engine/send-effect.ts', '{ idempotencyKey: keyOf(effect, live), runtime', "{ idempotencyKey: effect.kind === 'report_tax' && effect.sends > 0 ? `${effect.key}-${effect.sends}` : keyOf(effect, live), runtime"),
   mutant('stale revision ignored', 'stores/memory/write-unit.ts', '(row?.session.revision ?? 0) !== unit.expectedRevision ||', 'false ||'),
   mutant('hold not released on decline', 'machine/plan.ts', "if (effect.kind === 'hold' && effect.state !== 'failed') {", "if (effect.kind === 'hold' && effect.state === 'unknown') {"),
   mutant('hold in doubt forgotten', 'machine/absorb-move.ts', 'it may arrive yet.\n      releaseHold(step, effect);', 'it may arrive yet.'),

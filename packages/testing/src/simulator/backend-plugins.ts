@@ -14,6 +14,29 @@ async function priced<T>(world: World, worker: SimulatedWorker, place: string, s
   return answer;
 }
 
+interface Told {
+  readonly place: string;
+  readonly sessionId: string;
+  readonly notAfterMs: number;
+  readonly serve: () => void;
+}
+
+/** Told something that has to arrive, over the same network. What it says is not always what it did. */
+async function told(world: World, worker: SimulatedWorker, { serve, ...request }: Told): Promise<string> {
+  const answer = await exchange<string>(world, {
+    ...request,
+    worker,
+    lateMsMax: 30_000,
+    kinds: placing,
+    serve: (fault) => {
+      if (fault === 'unavailable') return fault;
+      serve();
+      return fault === 'server-error' || fault === 'malformed-answer' ? fault : 'done';
+    },
+  });
+  return answer === NOT_SENT ? 'nothing: it was not sent' : answer;
+}
+
 export function cartOf(world: World, worker: SimulatedWorker): Cart {
   return {
     price: (cartRef, _context, call) =>
@@ -42,6 +65,12 @@ export function taxPlugin(world: World, worker: SimulatedWorker): Plugin {
     id: 'vat',
     setup: () => ({
       calculate: ({ items }, call) => priced(world, worker, 'vat.calculate', call.idempotencyKey, () => items.map(({ id }) => ({ id, taxes: [{ name: 'VAT', ratePpm: world.backend.price.taxPpm }] }))),
+      commit: async (report, call) => {
+        const sessionId = call.idempotencyKey.split('.')[0] ?? '';
+        world.history.sends(world, { kind: 'report_tax', gateway: 'vat', key: call.idempotencyKey, sessionId, request: { orderId: report.orderId } });
+        const answer = await told(world, worker, { place: 'vat.commit', sessionId, notAfterMs: Date.parse(call.notAfter), serve: () => { world.backend.reportTax(report, call.idempotencyKey); } });
+        if (answer !== 'done') throw new Error(`The tax office said ${answer}.`);
+      },
     }),
   })();
 }
@@ -50,22 +79,10 @@ export function ordersOf(world: World, worker: SimulatedWorker): Orders {
   return {
     place: async (order, call) => {
       world.history.sends(world, { kind: 'place', gateway: 'orders', key: call.idempotencyKey, sessionId: order.sessionId, request: { orderId: order.id } });
-      const answer = await exchange(world, {
-        worker,
-        place: 'orders.place',
-        sessionId: order.sessionId,
-        notAfterMs: Date.parse(call.notAfter),
-        lateMsMax: 30_000,
-        kinds: placing,
-        serve: (fault) => {
-          if (fault === 'unavailable') return fault;
-          world.backend.place(order);
-          return fault === 'server-error' || fault === 'malformed-answer' ? fault : 'placed';
-        },
-      });
-      if (answer === 'placed') return { status: 'placed' };
+      const answer = await told(world, worker, { place: 'orders.place', sessionId: order.sessionId, notAfterMs: Date.parse(call.notAfter), serve: () => { world.backend.place(order); } });
+      if (answer === 'done') return { status: 'placed' };
       if (answer === 'unavailable') return { status: 'failed', code: 'maintenance' };
-      throw new Error(`The backend said ${String(answer)}.`);
+      throw new Error(`The backend said ${answer}.`);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { OutboxEvent } from 'kasse';
-import type { Order } from 'kasse/plugin';
+import type { Order, TaxReport } from 'kasse/plugin';
 import { cartPlanOf } from './plan.js';
 import { COUPON_MINOR, shopOf } from './shop.js';
 import type { World } from './world.js';
@@ -17,6 +17,8 @@ export class Backend {
   readonly shopKey = shopOf().shopKey;
   /** Orders by id, with how often each was sent. */
   readonly orders = new Map<string, Order>();
+  /** What the tax office was told of each order, by order and then by key: the same key is one report. */
+  readonly taxReports = new Map<string, Map<string, TaxReport>>();
   readonly heard = new Map<string, number>();
   readonly #world: World;
   readonly #prices: Price[];
@@ -57,6 +59,13 @@ export class Backend {
 
   place(order: Order): void {
     this.orders.set(order.id, order);
+  }
+
+  reportTax(report: TaxReport, key: string): void {
+    const known = this.taxReports.get(report.orderId) ?? new Map<string, TaxReport>();
+    const before = known.get(key);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(report)) this.#world.violations.push(`law 2: the tax office got another report under the key ${key}`);
+    this.taxReports.set(report.orderId, known.set(key, before ?? report));
   }
 
   delivered(event: OutboxEvent): void {

@@ -20,6 +20,7 @@ export function judge(world: World): readonly string[] {
     const excuses = new Excuses(record);
     judgeMoney(world, record, excuses, say);
     judgeOrder(world, record, excuses, say);
+    judgeTax(world, record, excuses, say);
     judgeHolds(world, record, excuses, say);
     judgeRest(record, excuses, say);
   }
@@ -105,6 +106,20 @@ function judgeOrder(world: World, { id, session, order, committedAtMs }: Session
   } else if (!world.backend.wasTrue(order.totalMinor, order.cartRef, order.discounts.length > 0, agreed.atMs)) {
     say(`law 6: ${id} was ordered for ${order.totalMinor}, which was out of date when its buyer agreed`);
   }
+}
+
+/** What was sold is reported once, as it was sold; what was called off before may not have been. */
+function judgeTax(world: World, { id, session, order }: SessionRecord, excuses: Excuses, say: Say): void {
+  if (order === undefined) return;
+  const reports = [...(world.backend.taxReports.get(order.id) ?? [])];
+  const [[, first] = []] = reports;
+  if (reports.length > 1) say(`law 2: the tax of ${id} was reported under ${reports.map(([key]) => key).join(' and ')}`);
+  if (first === undefined) {
+    if (session.order?.canceledAt === undefined && !excuses.isAnyTold(({ kind }) => kind === 'report_tax')) say(`law 7: the tax of ${id} was never reported`);
+    return;
+  }
+  const netMinor = first.items.reduce((sumMinor, { amountMinor }) => sumMinor + amountMinor, 0);
+  if (netMinor !== order.totals.totalMinor - order.totals.taxMinor) say(`law 6: the tax of ${id} was reported of ${netMinor}, and ${order.totals.totalMinor - order.totals.taxMinor} were sold`);
 }
 
 /** Law 10: held things come to an end, once. */
