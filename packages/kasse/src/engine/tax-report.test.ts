@@ -61,7 +61,12 @@ async function sold(reporter: TaxReporter, commit: object = {}, prepare: (parts:
   const effects = async () => (await parts.store.effects(sessionId)).filter(({ kind }) => kind === 'report_tax' || kind === 'void_tax').map(({ kind, state }) => `${kind} ${state}`);
   const later = <T>(look: () => T | Promise<T>, byMs = 60_000) => expect.poll(() => { time.now += byMs; return look(); }, { timeout: 5_000 });
   const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
-  return { ...parts, time, sessionId, staff, session, effects, later, reasons };
+  /** Nothing is sent before the clock goes on. */
+  const rested = async () => {
+    const isDue = async () => (await parts.store.effects(sessionId)).some(({ kind, dueAt }) => (kind === 'report_tax' || kind === 'void_tax') && dueAt !== null && Date.parse(dueAt) <= time.now);
+    await expect.poll(isDue).toBe(false);
+  };
+  return { ...parts, time, sessionId, staff, session, effects, later, reasons, rested };
 }
 
 const keysOf = ({ calls }: TaxReporter, method: string): ReadonlySet<string> => new Set(calls.filter((call) => call.startsWith(method)));
@@ -81,8 +86,9 @@ describe('a report that does not come through', () => {
   it('is for a person past the shop\'s patience, who has it tried again; nothing else waits for it', async () => {
     const reporter = taxReporter();
     reporter.down = ['commit'];
-    const { session, later, reasons, staff, orders, stock, primary } = await sold(reporter, { obligationAttempts: 2 });
+    const { session, later, reasons, rested, staff, orders, stock, primary } = await sold(reporter, { obligationAttempts: 2 });
     await later(reasons).toEqual(['report_tax_stuck']);
+    await rested();
     expect([orders.placed.size, [...stock.holds.values()], primary.payments.get('primary_1')?.capturedMinor]).toEqual([1, ['consumed'], 3000]);
     const [row] = await staff.attention();
     expect(row).toMatchObject({ exits: ['retry', 'markDone'], call: { kind: 'report_tax', target: 'reporter' } });
@@ -96,8 +102,9 @@ describe('a report that does not come through', () => {
   it('is reported by hand: marked as done it is not tried any more, and the order is settled', async () => {
     const reporter = taxReporter();
     reporter.down = ['commit'];
-    const { session, later, reasons, staff } = await sold(reporter, { obligationAttempts: 2 });
+    const { session, later, reasons, rested, staff } = await sold(reporter, { obligationAttempts: 2 });
     await later(reasons).toEqual(['report_tax_stuck']);
+    await rested();
     expect(await staff.resolve((await staff.attention())[0]?.effect ?? '', 'markDone')).toEqual({ ok: true });
     expect((await session())?.phase).toBe('settled');
     const tries = countOf(reporter, 'commit');
@@ -145,9 +152,10 @@ describe('the sale of an order that is called off', () => {
     for (const exit of ['retry', 'markDone'] as const) {
       const reporter = taxReporter();
       reporter.down = ['void'];
-      const { staff, later, reasons, effects, sessionId } = await sold(reporter, { obligationAttempts: 2 });
+      const { staff, later, reasons, rested, effects, sessionId } = await sold(reporter, { obligationAttempts: 2 });
       await staff.cancel(sessionId);
       await later(reasons).toEqual(['void_tax_stuck']);
+      await rested();
       const [row] = await staff.attention();
       expect(row).toMatchObject({ exits: ['retry', 'markDone'], call: { kind: 'void_tax', target: 'reporter' } });
       if (exit === 'retry') reporter.down = [];
