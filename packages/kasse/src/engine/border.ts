@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentEvidence, PaymentOutcome, PlaceOutcome, TaxedItem, TaxNotCovered, ValueBalance, WidgetEffect } from '../contracts/index.js';
 import { isMessageCode, KasseError, type MessageCode } from '../errors/index.js';
 import type { Cart, Discount, PickupPoint, RefusedCode } from '../session/index.js';
+import { linkSchema } from './link.js';
 
 /** Who answered: named in the error when the answer is nonsense. */
 export interface Answerer {
@@ -160,7 +161,7 @@ const shapes = {
       status: z.literal('action_required'),
       reference: id,
       action: z.discriminatedUnion('action', [
-        z.object({ action: z.literal('redirect'), url: z.url({ protocol: /^https?$/ }).max(2_000) }),
+        z.object({ action: z.literal('redirect'), url: linkSchema }),
         z.object({ action: z.literal('sdk'), data: z.record(z.string(), z.unknown()) }),
         z.object({ action: z.literal('wait') }),
       ]),

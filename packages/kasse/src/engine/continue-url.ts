@@ -1,6 +1,7 @@
 import { KasseError } from '../errors/index.js';
 import { statusOf, type CheckoutSession } from '../session/index.js';
 import type { EngineContext } from './context.js';
+import { linkSchema } from './link.js';
 
 /** What a link is made of. The session's token is not among it: a view holds none, wherever it is kept or logged. */
 export interface ContinueLink {
@@ -13,18 +14,12 @@ export function continueUrlOf({ continueUrl, onProblem }: Pick<EngineContext, 'c
   if (continueUrl === undefined || statusOf(session) !== 'requires_escalation') return undefined;
   try {
     const url: unknown = continueUrl({ sessionId: session.id, cartRef: session.cartRef });
-    if (isLink(url)) return url;
+    const link = linkSchema.safeParse(url);
+    if (link.success) return link.data;
     // What it answered may open the checkout: it is in no log.
-    onProblem(new KasseError('ERR_MISUSE', `continueUrl of createKasse gave session "${session.id}" no link that a page may follow. Return an absolute http or https address of at most ${LENGTH_MAX} characters.`, { part: 'continueUrl' }));
+    onProblem(new KasseError('ERR_MISUSE', `continueUrl of createKasse gave session "${session.id}" no link that a page may follow. Return an absolute http or https address of at most 2,000 characters.`, { part: 'continueUrl' }));
   } catch (error) {
     onProblem(error);
   }
   return undefined;
 }
-
-/** Nothing that would run in the page that shows it. */
-function isLink(url: unknown): url is string {
-  return typeof url === 'string' && url.length <= LENGTH_MAX && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-}
-
-const LENGTH_MAX = 2_000;

@@ -27,6 +27,23 @@ async function renewedAfterPart() {
   return { ...parts, time, sessionId, staff };
 }
 
+/** An order whose money is held until its parcel leaves, half a day before the hold ends: its gateway cannot renew it, and a person was told. */
+async function expiring() {
+  const time = clock();
+  const parts = await kit({ files: shopFiles(onShipment), clock: time.read });
+  const authorized = (reference: string): PaymentOutcome => ({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
+  parts.primary.answers.push(authorized('old'));
+  const { buyer, view, sessionId } = await ready(parts);
+  await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+  run(parts);
+  const staff = parts.kasse.staff.as('ann');
+  time.now += 6.5 * DAY_MS;
+  await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
+  const [row] = await staff.attention();
+  const held = async () => (await parts.store.effects(sessionId)).flatMap(({ kind, state, reference }) => (kind === 'authorize' && state === 'succeeded' ? [reference] : []));
+  return { ...parts, time, staff, sessionId, authorized, held, effect: row?.effect ?? '' };
+}
+
 describe('an authorization that is renewed', () => {
   it('keeps what was captured before it was renewed, when its webhook comes late', async () => {
     const parts = await renewedAfterPart();
@@ -152,47 +169,25 @@ describe('an authorization that is renewed', () => {
   });
 
   it('is watched as the first one was when staff had it authorized anew', async () => {
-    const time = clock();
-    const parts = await kit({ files: shopFiles(onShipment), clock: time.read });
-    const authorized = (reference: string): PaymentOutcome => ({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
-    parts.primary.answers.push(authorized('old'));
-    const { buyer, view, sessionId } = await ready(parts);
-    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
-    run(parts);
-    const staff = parts.kasse.staff.as('ann');
-    time.now += 6.5 * DAY_MS;
-    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
-    const [row] = await staff.attention();
-    parts.primary.answers.push(authorized('new'));
-    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
-    await expect.poll(async () => (await parts.store.effects(sessionId)).flatMap(({ kind, state, reference }) => (kind === 'authorize' && state === 'succeeded' ? [reference] : []))).toEqual(['new']);
+    const { time, primary, staff, authorized, effect, held } = await expiring();
+    primary.answers.push(authorized('new'));
+    expect(await staff.resolve(effect, 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(held).toEqual(['new']);
     expect(await staff.attention()).toEqual([]);
     time.now += 6.5 * DAY_MS;
     await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
   });
 
   it('keeps what is still held until the new one stands, when staff have it authorized anew', async () => {
-    const time = clock();
-    const parts = await kit({ files: shopFiles(onShipment), clock: time.read });
-    const authorized = (reference: string): PaymentOutcome => ({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference, captured: false, expiresAt: new Date(time.now + 7 * DAY_MS).toISOString() });
-    parts.primary.answers.push(authorized('old'));
-    const { buyer, view, sessionId } = await ready(parts);
-    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
-    run(parts);
-    const staff = parts.kasse.staff.as('ann');
-    const held = async () => (await parts.store.effects(sessionId)).flatMap(({ kind, state, reference }) => (kind === 'authorize' && state === 'succeeded' ? [reference] : []));
+    const { staff, authorized, effect, held, sessionId, ...parts } = await expiring();
     const voids = () => parts.primary.calls.filter((call) => call.startsWith('void'));
-    time.now += 6.5 * DAY_MS;
-    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring' }]);
-    const [row] = await staff.attention();
-
     parts.primary.answers.push({ status: 'declined', code: 'insufficient_funds', retry: 'other_method' });
-    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
-    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring', effect: row?.effect, exits: ['reauthorize', 'requestPayment', 'cancelAndRefund', 'markDone'] }]);
+    expect(await staff.resolve(effect, 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'authorization_expiring', effect, exits: ['reauthorize', 'requestPayment', 'cancelAndRefund', 'markDone'] }]);
     expect([await held(), voids()]).toEqual([['old'], []]);
 
     parts.primary.answers.push(authorized('new'));
-    expect(await staff.resolve(row?.effect ?? '', 'reauthorize')).toEqual({ ok: true });
+    expect(await staff.resolve(effect, 'reauthorize')).toEqual({ ok: true });
     await expect.poll(held).toEqual(['new']);
     expect(voids()).toHaveLength(1);
     expect(await staff.capture(sessionId, { requestId: 'parcel', amountMinor: 3000 })).toMatchObject({ ok: true });

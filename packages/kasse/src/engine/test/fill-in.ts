@@ -1,4 +1,4 @@
-import type { View } from '../../session/index.js';
+import type { Command, View } from '../../session/index.js';
 import type { Buyer } from '../buyer.js';
 import type { OpenInput } from '../open-input.js';
 import type { Kit } from './kit.js';
@@ -43,3 +43,9 @@ export async function ready(kit: Pick<Kit, 'kasse'>, input: Partial<OpenInput> =
   );
   return { ...checkout, view };
 }
+
+/** A front end may send anything. */
+export const raw = (command: unknown): Command => command as Command;
+
+/** A section of fields, one of each kind that has limits of its own. */
+export const threeFields = { fields: [{ id: 'note', type: 'text', maxLength: 50 }, { id: 'count', type: 'number', min: 0, max: 9 }, { id: 'terms', type: 'consent' }] };
