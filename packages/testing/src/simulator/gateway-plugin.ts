@@ -56,7 +56,7 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
     outcomeOf(kind, await ask('find', key.split('.')[0] ?? '', call, asking, () => server.find(key)));
 
   // A promise needs nobody's consent, and is the same whenever it is asked for.
-  const promise = ({ amountMinor, currency, reference }: AuthorizeRequest): Promise<PaymentOutcome> => Promise.resolve({ status: 'approved', amountMinor, currency, reference: `${id}_${reference}`, captured: false });
+  const promise = ({ amountMinor, currency }: AuthorizeRequest, key: string): Promise<PaymentOutcome> => Promise.resolve({ status: 'approved', amountMinor, currency, reference: `${id}_${key}`, captured: false });
 
   return definePaymentGateway({
     id,
@@ -64,14 +64,14 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
       moves: plan.moves,
       keyTtlMs: plan.keyTtlMs,
       visibilityMs: plan.visibilityMs,
-      authorize: (request, call) => (isBare ? promise(request) : tell(call, async () => paymentOf(await perform('authorize', request, call.idempotencyKey, call)))),
+      authorize: (request, call) => (isBare ? promise(request, call.idempotencyKey) : tell(call, async () => paymentOf(await perform('authorize', request, call.idempotencyKey, call)))),
       capture: (request, call) => tell(call, async () => movedOf(await perform('capture', request, call.idempotencyKey, call))),
       void: (request, call) => tell(call, async () => movedOf(await perform('void', request, call.idempotencyKey, call))),
       refund: (request, call) => tell(call, async () => movedOf(await perform('refund', request, call.idempotencyKey, call))),
       resolve: ({ kind, idempotencyKey, request, mayReplay }, call) =>
         tell(call, async () => {
           // The engine passes requests of the kind it asks about.
-          if (isBare && kind === 'authorize') return promise(request as AuthorizeRequest);
+          if (isBare && kind === 'authorize') return promise(request as AuthorizeRequest, idempotencyKey);
           occurred(world, 'law 3');
           if (plan.resolves === 'query' || !mayReplay) {
             const found = await question(kind, idempotencyKey, call);

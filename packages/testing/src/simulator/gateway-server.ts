@@ -184,7 +184,7 @@ export class GatewayServer {
   /** Whoever gets the money books it under the name that the promise has. */
   #promised(reference: string, key: string, amountMinor: number, currency: string): Payment {
     const { nowMs } = this.#world.time;
-    const sessionId = reference.slice(this.id.length + 1);
+    const [sessionId = ''] = reference.slice(this.id.length + 1).split('.');
     return { reference, sessionId, key, askedMinor: amountMinor, amountMinor, currency, state: 'authorized', isSale: false, capturedMinor: 0, refundedMinor: 0, createdAtMs: nowMs, approvedAtMs: nowMs, visibleAtMs: nowMs };
   }
 

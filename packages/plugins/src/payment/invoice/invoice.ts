@@ -1,4 +1,4 @@
-import { definePaymentGateway, type MoveOutcome, type MoveRequest, type PaymentGateway, type PluginFactory, type StandardSchema } from 'kasse/plugin';
+import { definePaymentGateway, type AuthorizeRequest, type MoveOutcome, type MoveRequest, type PaymentGateway, type PaymentOutcome, type PluginFactory, type StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 
 const Options: StandardSchema<object> = z.strictObject({});
@@ -17,8 +17,9 @@ const FOREVER_MS = 365 * 24 * 60 * 60 * 1000;
 export const invoice: PluginFactory<'payment', typeof Options> = definePaymentGateway({ id: 'invoice', options: Options, setup });
 
 function setup(): PaymentGateway {
-  const promise: PaymentGateway['authorize'] = ({ reference, amountMinor, currency }) =>
-    Promise.resolve({ status: 'approved', amountMinor, currency, reference: `promise:${reference}`, captured: false });
+  // Named after its key: each attempt of a checkout promises anew.
+  const promise = ({ amountMinor, currency }: AuthorizeRequest, key: string): Promise<PaymentOutcome> =>
+    Promise.resolve({ status: 'approved', amountMinor, currency, reference: `promise:${key}`, captured: false });
   const book = ({ payment, amountMinor, currency }: MoveRequest): Promise<MoveOutcome> =>
     Promise.resolve({ status: 'succeeded', amountMinor, currency, reference: payment });
   const refund = (): Promise<MoveOutcome> => Promise.resolve({ status: 'failed', code: 'refund_by_hand' });
@@ -26,13 +27,13 @@ function setup(): PaymentGateway {
     moves: 'deferred',
     keyTtlMs: FOREVER_MS,
     visibilityMs: 0,
-    authorize: promise,
+    authorize: (request, { idempotencyKey }) => promise(request, idempotencyKey),
     capture: book,
     void: book,
     refund,
     // The same request always has the same outcome, so it is simply asked again.
-    resolve: ({ kind, request }, call) => {
-      if ('reference' in request) return promise(request, call);
+    resolve: ({ kind, idempotencyKey, request }) => {
+      if ('reference' in request) return promise(request, idempotencyKey);
       return kind === 'refund' ? refund() : book(request);
     },
   };

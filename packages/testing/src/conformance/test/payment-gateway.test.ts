@@ -86,7 +86,7 @@ describe('the checks of a payment gateway', () => {
         },
       };
     }),
-    'authorize: tells payments of two sessions apart': answering((outcome) => (outcome.status === 'approved' ? { ...outcome, reference: 'gateway_1' } : outcome)),
+    'authorize: tells two payments of one session apart': answering((outcome) => (outcome.status === 'approved' ? { ...outcome, reference: 'gateway_1' } : outcome)),
     'authorize: never calls a key conflict declined': answering((outcome) => (outcome.status === 'unknown' ? { status: 'declined', code: 'key_conflict', retry: 'never' } : outcome)),
     'authorize: leaves the request as it is': wrong((right) => ({
       authorize: (asked, how) => {
