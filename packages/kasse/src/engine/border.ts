@@ -12,13 +12,14 @@ export interface Answerer {
 }
 
 /**
- * Checks what a plugin answered, once, at the border.
+ * Checks what a plugin answered, once, at the border. A promise that nobody waits for is no answer; left alone, one that breaks would end the process.
  * @throws {KasseError} `ERR_PLUGIN_ANSWER` naming the plugin, the method and what is wrong.
  */
 export function checked<K extends keyof Answers>(shape: K, answer: unknown, who: Answerer): Answers[K] {
   const result = shapes[shape].safeParse(answer);
   // Each schema below is written to the type it stands for in `Answers`; extra keys are dropped.
   if (result.success) return result.data as unknown as Answers[K];
+  if (answer instanceof Promise) answer.catch(() => undefined);
   const issue = result.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'the answer' : `"${issue.path.map(String).join('.')}"`;
   throw refuse(who, `${where}: ${issue?.message ?? 'not understood'}`);

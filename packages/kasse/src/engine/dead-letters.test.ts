@@ -71,3 +71,22 @@ describe('a dead letter', () => {
     expect(await staff.deadLetters()).toHaveLength(1);
   });
 });
+
+it('An engine that is told to end takes no more than it has begun: the rest of the inbox waits for whoever looks next', async () => {
+  const { kasse, store, primary } = await kit({ timeouts: { effectMs: 10_000 } });
+  const stop = new AbortController();
+  let begun = 0;
+  const load = store.findByReference.bind(store);
+  store.findByReference = async (...asked) => {
+    begun += 1;
+    stop.abort();
+    return load(...asked);
+  };
+  for (const key of ['w1', 'w2', 'w3']) {
+    await store.receive({ key, shopKey: 'test-shop', source: 'primary', receivedAt, payload: { reference: key, kind: 'captured', cumulativeMinor: 1, currency: 'GBP' } });
+  }
+  await kasse.run({ signal: stop.signal, pollMs: 10 });
+  expect(begun).toBe(1);
+  expect(await store.inbox('test-shop', 10, '2099-01-01T00:00:00Z')).toHaveLength(3);
+  expect(primary.calls).toEqual([]);
+});

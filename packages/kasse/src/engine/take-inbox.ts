@@ -7,10 +7,12 @@ import type { LiveSessions } from './live.js';
 import { takeStaffItem } from './staff-item.js';
 
 /** Deals with what waits in the inbox: evidence that came before its payment was known, and decisions of staff. */
-export async function takeInbox(engine: EngineContext, lives: LiveSessions): Promise<void> {
+export async function takeInbox(engine: EngineContext, lives: LiveSessions, isOver: () => boolean): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
   const later: { readonly key: string; readonly dueAt: string }[] = [];
   for (const item of await engine.store.inbox(shopKey, INBOX_MAX, isoNow(engine))) {
+    // What is left stays there, for whoever looks next.
+    if (isOver()) break;
     const dueAt = await takeOne(engine, lives, item);
     if (dueAt !== undefined) later.push({ key: item.key, dueAt });
   }

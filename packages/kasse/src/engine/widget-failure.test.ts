@@ -8,12 +8,12 @@ const give = { type: 'widget.set', section: 'bees', inputs: {} } as const;
 
 /** A shop whose widget answers what it is told to, and what it does when it fails. */
 async function shop(onFailure?: Widget['onFailure']) {
-  const says: { evaluate: Widget['evaluate'] } = { evaluate: () => [effect] };
+  const says: { parse: Widget['parse']; evaluate: Widget['evaluate'] } = { parse: (inputs) => ({ ok: true, inputs }), evaluate: () => [effect] };
   const plugin = defineWidget({
     id: 'bees',
     setup: () => ({
       inputs: { type: 'object' },
-      parse: (inputs) => ({ ok: true, inputs }),
+      parse: (inputs, options) => says.parse(inputs, options),
       evaluate: (request) => says.evaluate(request),
       ...(onFailure === undefined ? {} : { onFailure }),
     }),
@@ -70,5 +70,11 @@ describe('a widget that fails', () => {
       expect((await sent(buyer, give, { type: 'cart.refresh' })).summary.total.amountMinor).toBe(3000);
       expect(problems.splice(0)).toMatchObject([{ code: 'ERR_PLUGIN_ANSWER' }, { code: 'ERR_PLUGIN_ANSWER' }]);
     }
+  });
+
+  it('changes nothing when it makes a promise of what was entered, and the promise may break', async () => {
+    const { says, checkout: { buyer, view } } = await shop();
+    says.parse = (() => Promise.reject(down)) as unknown as Widget['parse'];
+    expect(await buyer.send(give)).toMatchObject({ ok: false, code: 'plugin_malformed', view: { revision: view.revision } });
   });
 });

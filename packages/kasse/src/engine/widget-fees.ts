@@ -39,7 +39,5 @@ export function widgetFees(engine: EngineContext, flow: CompiledFlow, session: C
 
 function effectsOf(widget: Widget, { id, widget: plugin, options }: Extract<FlowSection, { readonly kind: 'widget' }>, { widgets, cart }: CheckoutSession, totalMinor: number) {
   const answer: unknown = widget.evaluate({ inputs: widgets[id], options, currency: cart.currency, totalMinor, lines: cart.lines });
-  // A promise is refused below, and nobody waits for it: one that breaks would end the process.
-  if (answer instanceof Promise) answer.catch(() => undefined);
   return checked('widgetEffects', answer, { kind: 'widget', id: plugin, method: 'evaluate' });
 }

@@ -36,7 +36,7 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
   };
   await Promise.all([
     repeat(() => wakeDue(engine, lives, waking, turns)),
-    repeat(() => takeInbox(engine, lives)),
+    repeat(() => takeInbox(engine, lives, isOver)),
     ...(onEvent === undefined ? [] : [repeat(() => deliver(engine, onEvent, isOver))]),
   ]);
   await Promise.all(waking.values());
