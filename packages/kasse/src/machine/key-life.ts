@@ -3,7 +3,9 @@ import { RETRY_ASKED } from './effect-state.js';
 
 /**
  * The last moment, in epoch milliseconds, at which an effect may be sent under its key. The provider forgets keys, and
- * what it has forgotten it would do again: a tenth of the key's life is kept as a margin.
+ * what it has forgotten it would do again: a tenth of the key's life is kept as a margin. The life of a capture that waits
+ * for its order counts from when it was written down, too: whoever hears that the order is placed may send it before that
+ * is durable, and nobody else can know. Past that life a person decides.
  */
 export function keyEndsAt({ createdAt }: Pick<Effect, 'createdAt'>, { keyTtlMs }: { readonly keyTtlMs: number }): number {
   return Date.parse(createdAt) + keyTtlMs * 0.9;
