@@ -15,6 +15,8 @@ describe('what looks like a card number', () => {
     ['the postal code', { type: 'fulfillment.destination', address: { ...address, postalCode: '4242424242424242' } }],
     ['a discount code', { type: 'discount.add', code: '4242-4242-4242-4242' }],
     ['a field', { type: 'fields.set', values: { note: `charge ${CARD} please` } }],
+    ['a field with a group in each line', { type: 'fields.set', values: { note: CARD.replaceAll(' ', '\n') } }],
+    ['a field in full-width digits', { type: 'fields.set', values: { note: '４２４２４２４２４２４２４２４２' } }],
     ['a field as a number', { type: 'fields.set', values: { count: 4242424242424242 } }],
     ['the name of a field', { type: 'fields.set', values: { [CARD]: 'x' } }],
     ['the inputs of a widget', { type: 'widget.set', section: 'wrap', inputs: { to: [{ deep: CARD }] } }],
