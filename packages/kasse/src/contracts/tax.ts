@@ -27,7 +27,7 @@ export interface TaxNotCovered {
 export interface TaxRequest {
   readonly currency: string;
   readonly priceMode: 'inclusive' | 'exclusive';
-  /** Where the goods go; the shop's own country until that is known. */
+  /** Where the goods go: the chosen pickup point, else the address; the shop's own country until that is known. */
   readonly destination: Pick<Address, 'country' | 'region' | 'postalCode'>;
   /** Where the shop is: the rates contained in inclusive prices. */
   readonly origin: { readonly country: string };

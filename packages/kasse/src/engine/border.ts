@@ -136,6 +136,8 @@ const shapes = {
         title: text,
         addressLines: z.array(text).max(10),
         country: z.string().length(2),
+        region: text.optional(),
+        postalCode: text.optional(),
         isAvailable: z.boolean(),
         priceMinor: amount,
         taxCategory: id.optional(),

@@ -1,7 +1,7 @@
 import type { TaxableItem, TaxedItem, TaxRequest } from '../contracts/index.js';
 import { KasseError, message, type Message } from '../errors/index.js';
 import { allocate, type Money } from '../money/index.js';
-import { areaOf, feeItemId, FULFILLMENT_ITEM_ID, taxableItems, type CheckoutSession, type ItemTax, type PricedCart, type Quote, type QuoteMark, type TaxLine } from '../session/index.js';
+import { areaOf, feeItemId, FULFILLMENT_ITEM_ID, placeOf, taxableItems, type CheckoutSession, type ItemTax, type PricedCart, type Quote, type QuoteMark, type TaxLine } from '../session/index.js';
 import { UNDELIVERABLE } from './ask-carriers.js';
 import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
@@ -27,7 +27,7 @@ export async function fetchTaxes(
   const items = taxableItems(priced);
   if (items.length === 0) return { taxes: [], marks: [] };
   const { prices, country: origin } = release.shop;
-  const { country } = session.fulfillment;
+  const place = placeOf(session.fulfillment);
   const request = taxRequestOf(release.shop, session, items);
   const uncovering: string[] = [];
   for (const id of flow.tax.providers) {
@@ -55,7 +55,9 @@ export async function fetchTaxes(
   if (isUndeliverable && uncovering.length === flow.tax.providers.length) return { refusal: UNDELIVERABLE };
   // One that is down may know what the others do not. Without an address it is the shop's own country that is missing.
   if (uncovering.length > 0) engine.onProblem(notCovered(uncovering, request.destination));
-  if (uncovering.length === flow.tax.providers.length && country !== undefined) return { refusal: message('tax_not_covered', undefined, 'fulfillment.destination') };
+  if (uncovering.length === flow.tax.providers.length && place.country !== undefined) {
+    return { refusal: message('tax_not_covered', undefined, place === session.fulfillment ? 'fulfillment.destination' : 'fulfillment.pickup') };
+  }
   const { onOutage } = flow.tax;
   // Where all have answered, there is no outage.
   if (onOutage.policy === 'flat' && uncovering.length < flow.tax.providers.length) {
@@ -63,7 +65,7 @@ export async function fetchTaxes(
   }
   // What the quote keeps of a restated price does not tell what was contained in it: the last quote cannot be used again.
   const isRestated = prices.mode === 'inclusive' && prices.inclusiveAbroad === 'keepNet' && request.destination.country !== origin;
-  const isFresh = onOutage.policy === 'lastQuote' && session.quotedFor === areaOf(session.fulfillment) && engine.clock() - Date.parse(session.quotedAt) <= onOutage.notOlderThanMs;
+  const isFresh = onOutage.policy === 'lastQuote' && session.quotedFor === areaOf(place) && engine.clock() - Date.parse(session.quotedAt) <= onOutage.notOlderThanMs;
   const last = isFresh && !isRestated ? lastTaxes(session.quote, items) : undefined;
   return last === undefined ? { refusal: message('tax_unavailable') } : { taxes: last, marks: [{ on: 'tax', policy: 'lastQuote' }] };
 }

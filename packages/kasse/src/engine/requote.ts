@@ -8,6 +8,7 @@ import {
   finishQuote,
   fingerprintOfSession,
   itemsAfterDiscounts,
+  placeOf,
   withOfferedInputs,
   type BuyerState,
   type Cart,
@@ -109,7 +110,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   // A quote on old rates is as old as they are.
   if (!quote.marks.some(({ on, policy }) => on === 'tax' && policy === 'lastQuote')) session.quotedAt = isoNow(engine);
   session.quote = quote;
-  session.quotedFor = areaOf(session.fulfillment);
+  session.quotedFor = areaOf(placeOf(session.fulfillment));
   session.fingerprint = fingerprintNow(engine, release, flow, { session, personal });
   return { ok: true, state: { session, personal }, messages };
 }

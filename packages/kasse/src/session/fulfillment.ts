@@ -17,8 +17,17 @@ export interface FulfillmentState {
   readonly pickupPointId?: string;
 }
 
+type Place = Pick<FulfillmentState, 'country' | 'region' | 'postalCode'>;
+
+/** Where the goods are handed over: at the chosen pickup point, whatever address is known, else at the destination. */
+export function placeOf(fulfillment: Pick<FulfillmentState, keyof Place | 'pickupPoints' | 'pickupPointId'>): Place {
+  const { pickupPoints, pickupPointId } = fulfillment;
+  if (pickupPointId === undefined) return fulfillment;
+  return pickupPoints?.find(({ id }) => id === pickupPointId) ?? fulfillment;
+}
+
 /** What carriers and tax providers tell places apart by. */
-export function areaOf({ country = '', region = '', postalCode = '' }: Pick<FulfillmentState, 'country' | 'region' | 'postalCode'>): string {
+export function areaOf({ country = '', region = '', postalCode = '' }: Place): string {
   return `${country}/${region}/${postalCode}`;
 }
 
@@ -54,6 +63,9 @@ export interface PickupPoint {
   readonly title: string;
   readonly addressLines: readonly string[];
   readonly country: string;
+  /** Where taxes differ inside the country. The buyer is shown the address lines only. */
+  readonly region?: string;
+  readonly postalCode?: string;
   /** Every line is in stock there now. */
   readonly isAvailable: boolean;
   /** In the shop's price mode. Zero is a price. */

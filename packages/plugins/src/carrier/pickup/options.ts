@@ -14,6 +14,9 @@ export interface AuthoredLocation {
   readonly title: string;
   readonly addressLines: readonly string[];
   readonly country: string;
+  /** Where tax rates differ inside the country, as in a table with `regions` or `postalCodes`. */
+  readonly region?: string | undefined;
+  readonly postalCode?: string | undefined;
   /** `"1.00 GBP"`; free when absent. */
   readonly price?: string | undefined;
   /** Closed locations are neither shown nor taken. Default true. */
@@ -49,6 +52,8 @@ export const PickupSchema: StandardSchema<PickupOptions, PickupSettings> = z.str
     title: Name,
     addressLines: z.array(Name).min(1, 'Say where to go: give at least one address line.').max(10, 'An address has at most 10 lines.'),
     country: CountryCode,
+    region: Name.optional(),
+    postalCode: Name.optional(),
     price: MoneyText.optional(),
     isOpen: z.boolean().default(true),
     stock: z.enum(['local', 'anywhere'], 'Stock is "local" or "anywhere".').default('local'),

@@ -22,6 +22,12 @@ describe('pickup', () => {
     ]);
   });
 
+  it('says the region and the postal code of a location, which taxes may depend on', async () => {
+    const soho = { id: 'soho', title: 'Soho', addressLines: ['1 Spring Street', 'New York'], country: 'US', region: 'NY', postalCode: '10012' };
+    const points = await (await open({ locations: [soho] })).pickupPoints?.(request(mugs(1)), call());
+    expect(points).toEqual([{ ...soho, isAvailable: true, priceMinor: 0 }]);
+  });
+
   it('D-50 refuses a location that is short though a warehouse has it, refuses a closed one, allows global collection', async () => {
     const carrier = await open();
     const points = await carrier.pickupPoints?.(request(mugs(2)), call());

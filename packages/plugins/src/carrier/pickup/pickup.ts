@@ -60,7 +60,7 @@ function rateOf(location: PickupLocation, currency: string): CarrierRate {
 }
 
 function pointOf(location: PickupLocation, currency: string, isAvailable: boolean): PickupPoint {
-  const { id, title, addressLines, country, readyInHours, taxCategory } = location;
+  const { id, title, addressLines, country, region, postalCode, readyInHours, taxCategory } = location;
   return {
     id,
     title,
@@ -68,6 +68,8 @@ function pointOf(location: PickupLocation, currency: string, isAvailable: boolea
     country,
     isAvailable,
     priceMinor: priceOf(location, currency),
+    ...(region === undefined ? {} : { region }),
+    ...(postalCode === undefined ? {} : { postalCode }),
     ...(readyInHours === undefined ? {} : { readyInHours }),
     ...(taxCategory === undefined ? {} : { taxCategory }),
   };
