@@ -11,8 +11,12 @@ export interface Cart {
 export interface CartContext {
   readonly currency: string;
   readonly customerId?: string;
+  /** Of the destination; until it is known what was said at open, else the shop's own. When it changes, the cart is asked again. */
   readonly country?: string;
-  /** Entered codes, when the shop says `discounts: "backend"`. */
+  /**
+   * Entered codes, when the shop says `discounts: "backend"`; asked again with each that comes or goes. One counts when a
+   * discount of the cart names it, in capitals or not.
+   */
   readonly codes: readonly string[];
 }
 

@@ -1,10 +1,10 @@
 import { hashOf } from '../json/index.js';
 import { message } from '../errors/index.js';
-import type { FactValue } from '../rules/index.js';
 import { Step } from '../machine/index.js';
 import { prefillChoices, type BuyerState, type Personal } from '../session/index.js';
 import type { RequestRecord } from '../contracts/index.js';
 import type { EngineContext } from './context.js';
+import { fetchCart, isCartOutdated } from './fetch-cart.js';
 import { givenFacts } from './given-facts.js';
 import { newId } from './id.js';
 import { Live, type LiveSessions } from './live.js';
@@ -12,7 +12,7 @@ import { newSession } from './new-session.js';
 import { checkOpenInput, type OpenInput } from './open-input.js';
 import { priceFilled } from './price-filled.js';
 import type { Release } from './releases.js';
-import { fetchCart, requote } from './requote.js';
+import { requote } from './requote.js';
 import { answerTo, refusal, type OpenResult } from './result.js';
 import { factsNow } from './session-facts.js';
 import { show } from './show.js';
@@ -78,7 +78,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
     ...(Object.keys(personalGiven).length === 0 ? {} : { given: personalGiven }),
   };
   const basis = { id, cartRef: input.cartRef, codes: [], given, fulfillment: {} };
-  const cart = await fetchCart(engine, release, { ...basis, fulfillment: countryOf(given) }, customerId);
+  const cart = await fetchCart(engine, release, basis, customerId);
   if ('refusal' in cart) return refusal(cart.refusal);
 
   const journeyId = input.journeyId ?? id;
@@ -93,7 +93,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const quoted = await priceFilled({ session, personal: withFacts }, (filled) => {
     // An address on file may bring ways to deliver and to pay.
     const state = prefillChoices(filled, flow, factsNow(engine, release, { unit: journeyId, ...filled }));
-    return requote({ engine, release, flow, state }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
+    return requote({ engine, release, flow, state }, { cart: isCartOutdated(release, session, state.session), discounts: true, carriers: true, taxes: true, balances: false, facts: true });
   });
   if (!quoted.ok) return refusal(quoted.messages);
 
@@ -111,9 +111,4 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   settleChange(step, undefined, flow, factsNow(engine, release, { unit: journeyId, ...state }));
   step.setDeadline('expire', session.expiresAt);
   return { state, step, token, tokenHash: tokenHash(token) };
-}
-
-function countryOf(given: Readonly<Record<string, FactValue>>): { readonly country?: string } {
-  const country = given['country'];
-  return typeof country === 'string' ? { country } : {};
 }

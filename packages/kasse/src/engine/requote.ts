@@ -1,31 +1,27 @@
-import { message, type Message } from '../errors/index.js';
+import type { Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import {
   applyDiscounts,
   areaOf,
   chosenOption,
-  FULFILLMENT_ITEM_ID,
   finishQuote,
   fingerprintOfSession,
   itemsAfterDiscounts,
   placeOf,
   withOfferedInputs,
   type BuyerState,
-  type Cart,
   type CheckoutSession,
   type Dirty,
-  type Discount,
   type Effect,
   type QuoteBasis,
   type QuoteMark,
-  type RefusedCode,
 } from '../session/index.js';
 import { askCarriers, UNDELIVERABLE } from './ask-carriers.js';
-import { checked, refuse } from './border.js';
-import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
 import { fetchBalances } from './fetch-balances.js';
+import { fetchCart } from './fetch-cart.js';
+import { fetchDiscounts } from './fetch-discounts.js';
 import { fetchTaxes } from './fetch-taxes.js';
 import type { Release } from './releases.js';
 import type { Runtime } from './runtime.js';
@@ -118,68 +114,6 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
 /** What the buyer of this state would confirm: without what was entered where nothing is asked any more. */
 export function fingerprintNow(engine: EngineContext, release: Release, flow: CompiledFlow, { session, personal }: BuyerState): string {
   return fingerprintOfSession(withOfferedInputs(session, flow, () => factsNow(engine, release, { session, personal, unit: unitOf({ session }) })));
-}
-
-/** The backend's cart, checked against the shop's currency and limits. */
-export async function fetchCart(
-  engine: EngineContext,
-  { shop }: Release,
-  session: Pick<CheckoutSession, 'id' | 'cartRef' | 'codes'> & { readonly fulfillment: { readonly country?: string } },
-  customerId: string | undefined,
-): Promise<Cart | { readonly refusal: readonly Message[] }> {
-  const who = { kind: 'cart', id: 'cart', method: 'price' };
-  const { country } = session.fulfillment;
-  const answer = await callPlugin('The cart', quoteCall(engine, session.id), (call) =>
-    engine.cart.price(
-      session.cartRef,
-      {
-        currency: shop.currency,
-        codes: shop.discounts === 'backend' ? session.codes : [],
-        ...(customerId === undefined ? {} : { customerId }),
-        ...(country === undefined ? {} : { country }),
-      },
-      call,
-    ),
-  );
-  const cart = checked('cart', answer, who);
-  if (cart.currency !== shop.currency) throw refuse(who, `the cart is in ${cart.currency}, the shop sells in ${shop.currency}`);
-  if (new Set(cart.lines.map(({ id }) => id)).size < cart.lines.length) throw refuse(who, 'two lines have the same id');
-  const reserved = cart.lines.find(({ id }) => id === FULFILLMENT_ITEM_ID || id.startsWith('fee:'));
-  if (reserved !== undefined) throw refuse(who, `a line has the id "${reserved.id}", which Kasse uses itself`);
-  const itemsMinor = cart.lines.reduce((sum, { unitPriceMinor, quantity }) => sum + unitPriceMinor * quantity, 0);
-  if (!Number.isSafeInteger(itemsMinor)) throw refuse(who, 'the lines cost more than can be counted exactly');
-  if (cart.lines.length === 0) return { refusal: [message('cart_empty')] };
-  const quantity = cart.lines.reduce((sum, line) => sum + line.quantity, 0);
-  if (cart.lines.length > shop.session.maxLines) return { refusal: [message('cart_too_large', { max: shop.session.maxLines })] };
-  if (quantity > shop.session.maxQuantity) return { refusal: [message('cart_too_large', { max: shop.session.maxQuantity })] };
-  return cart;
-}
-
-async function fetchDiscounts(
-  engine: EngineContext,
-  { shop }: Release,
-  session: CheckoutSession,
-  customerId: string | undefined,
-): Promise<{ readonly discounts: readonly Discount[]; readonly refused: readonly RefusedCode[] }> {
-  if (shop.discounts === 'backend') return { discounts: session.cart.discounts ?? [], refused: [] };
-  const [entry] = engine.registry.discounts;
-  if (entry === undefined) {
-    return { discounts: [], refused: session.codes.map((code) => ({ code, reason: 'discount_unknown' })) };
-  }
-  const [id, plugin] = entry;
-  const answer = await callPlugin(`Discounts plugin "${id}"`, quoteCall(engine, session.id), (call) =>
-    plugin.evaluate(
-      {
-        currency: shop.currency,
-        lines: session.cart.lines,
-        codes: session.codes,
-        now: isoNow(engine),
-        ...(customerId === undefined ? {} : { customerId }),
-      },
-      call,
-    ),
-  );
-  return checked('discounts', answer, { kind: 'discounts', id, method: 'evaluate' });
 }
 
 /** What a question carries: it changes nothing, so its key is only the session's. */

@@ -3,10 +3,11 @@ import type { CompiledFlow } from '../flow/index.js';
 import { customerIdOf, hasChosenPayment, omit, prefillChoices, withCustomer, type BuyerState } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { expireIfDue } from './expire.js';
+import { fetchCart, isCartOutdated } from './fetch-cart.js';
 import { givenFacts } from './given-facts.js';
 import type { Live } from './live.js';
 import { priceFilled } from './price-filled.js';
-import { fetchCart, requote } from './requote.js';
+import { requote } from './requote.js';
 import { reselect } from './reselect.js';
 import { refusal, type CommandResult } from './result.js';
 import { factsNow, unitOf } from './session-facts.js';
@@ -43,7 +44,11 @@ async function apply(engine: EngineContext, live: Live, actor: string, { custome
   // What things cost may depend on who buys them.
   const cart = await fetchCart(engine, release, signedIn.session, customer.id);
   if ('refusal' in cart) return refusal(cart.refusal, show(engine, live));
-  const priced = await priceFilled({ session: { ...signedIn.session, cart }, personal: signedIn.personal }, (state) => pricedFor(engine, live, state));
+  const priced = await priceFilled({ session: { ...signedIn.session, cart }, personal: signedIn.personal }, async (filled) => {
+    // So may the country of the address on file.
+    const again = isCartOutdated(release, signedIn.session, filled.session) ? await fetchCart(engine, release, filled.session, customer.id) : cart;
+    return 'refusal' in again ? { ok: false, messages: again.refusal } : pricedFor(engine, live, { session: { ...filled.session, cart: again }, personal: filled.personal });
+  });
   if (!priced.ok) return refusal(priced.messages, show(engine, live));
   const { flow, state, messages } = priced;
   return writeChange(engine, live, { actor, cause: 'sign-in', facts, state, flow, fingerprint: state.session.fingerprint, messages });

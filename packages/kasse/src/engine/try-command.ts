@@ -5,6 +5,7 @@ import { applyCommand, type BuyerState, type Command, type Dirty, type StoredVal
 import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { fetchBalances } from './fetch-balances.js';
+import { isCartOutdated } from './fetch-cart.js';
 import type { Live } from './live.js';
 import { requote } from './requote.js';
 import { reselect } from './reselect.js';
@@ -40,7 +41,8 @@ export async function tryCommand(engine: EngineContext, live: Live, given: Comma
   let { state } = applied;
   const messages = [...applied.messages];
   if (mustPrice(applied.dirty)) {
-    const quoted = await requote({ engine, release, flow, state, effects: live.checkout.effects }, applied.dirty);
+    const dirty = isCartOutdated(release, before.session, state.session) ? { ...applied.dirty, cart: true } : applied.dirty;
+    const quoted = await requote({ engine, release, flow, state, effects: live.checkout.effects }, dirty);
     if (!quoted.ok) return refused(...quoted.messages);
     state = quoted.state;
     messages.push(...quoted.messages);

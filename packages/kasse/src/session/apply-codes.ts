@@ -26,6 +26,6 @@ export function removeDiscount(state: BuyerState, { code }: CommandOf<'discount.
 /** Carriers compare their free-from limits with the discounted items. */
 const CODES_DIRTY = { discounts: true, carriers: true, taxes: true, facts: true } as const;
 
-function isSameCode(a: string, b: string): boolean {
+export function isSameCode(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
 }

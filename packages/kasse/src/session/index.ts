@@ -1,4 +1,5 @@
 export * from './apply-command.js';
+export { isSameCode } from './apply-codes.js';
 export * from './apply-discounts.js';
 export { withUses } from './apply-stored-value.js';
 export * from './assert-adds-up.js';
