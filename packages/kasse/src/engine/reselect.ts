@@ -21,7 +21,7 @@ export async function reselect(
   const selection = await release.selector.select(facts);
   const next = release.flows.get(selection.flowId);
   if (next === undefined || next.id === flow.id) return undefined;
-  // A method that was filled in for the old flow may not exist in the new one; filling in happens again below.
+  // What was filled in for the old flow may not exist in the new one; filling in happens again below.
   const { at, payment, ...session } = state.session;
   const { arm, ...pin } = session.flow;
   const moved: BuyerState = {
@@ -36,7 +36,7 @@ export async function reselect(
       },
       selection: { facts: selection.facts },
     },
-    personal: { facts: selection.personalFacts, ...omit(state.personal, 'facts') },
+    personal: { facts: selection.personalFacts, ...omit(state.personal, 'facts', 'instrument') },
   };
   const uses = session.storedValue?.filter(({ plugin }) => next.payment.storedValue?.includes(plugin) === true);
   const quoted = await requote({ engine, release, flow: next, state: prefillChoices(uses === undefined ? moved : withUses(moved, uses), next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });

@@ -63,14 +63,13 @@ async function pricedFor(engine: EngineContext, live: Live, state: BuyerState): 
   const moved = await reselect(engine, live, state);
   if (moved !== undefined) return { ok: true, ...moved };
   const { release, flow } = live;
-  const isChosen = hasChosenPayment(state, flow);
   // A payment that was filled in for a guest gives way to one that the customer has on file.
-  const guest = isChosen ? state : withoutPayment(state);
+  const guest = hasChosenPayment(state, flow) ? state : withoutPayment(state);
   const filled = prefillChoices(guest, flow, factsNow(engine, release, { unit: unitOf(guest), ...guest }));
   const quoted = await requote({ engine, release, flow, state: filled, effects: live.checkout.effects }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
   if (!quoted.ok) return quoted;
   // A code may count for customers only, and choose the flow.
-  const movedByCode = isChosen ? undefined : await reselect(engine, live, withoutPayment(quoted.state));
+  const movedByCode = await reselect(engine, live, quoted.state);
   if (movedByCode === undefined) return { flow, ...quoted };
   return { ok: true, flow: movedByCode.flow, state: movedByCode.state, messages: [...quoted.messages, ...movedByCode.messages] };
 }

@@ -176,6 +176,12 @@ describe('applyCommand', () => {
     expect(apply(paid, { type: 'payment.set', methodId: 'invoice' }).state.personal).not.toHaveProperty('instrument');
   });
 
+  it('makes a payment that was filled in the choice of a buyer who names it', () => {
+    const preset = state({ payment: { isPreset: true, methodId: 'card', display: 'Visa' } }, { instrument: { savedId: 'visa', token: 't' } });
+    const { session, personal } = apply(preset, { type: 'payment.set', methodId: 'card' }).state;
+    expect([session.payment, personal]).toEqual([{ methodId: 'card', display: 'Visa' }, preset.personal]);
+  });
+
   it('charges a saved instrument only where the flow offers it and the method takes it', () => {
     const signedIn = state({}, { customer: CUSTOMER });
     const applied = apply(signedIn, { type: 'payment.set', methodId: 'card', instrument: { savedId: 'visa' } });

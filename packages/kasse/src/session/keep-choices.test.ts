@@ -3,7 +3,7 @@ import type { CompiledFlow } from '../flow/index.js';
 import type { BuyerState } from './apply-command.js';
 import type { PickupPoint } from './fulfillment.js';
 import { keepChoices, keepMethod } from './keep-choices.js';
-import { prefillChoices, prefillCustomer } from './prefill.js';
+import { hasChosenPayment, prefillChoices, prefillCustomer } from './prefill.js';
 import { CUSTOMER, flow, line, option, parcel, session, state, VISA, withLayout } from './test/fixtures.js';
 
 const STANDARD = option('parcel:standard', 499);
@@ -120,7 +120,7 @@ describe('prefilling', () => {
 
   it('preselects the saved payment where the flow says so', () => {
     const { session: after, personal } = prefill(signedIn, flow({ layout: 'one-click', payment: { ...flow().payment, saved: 'preselect' } }));
-    expect(after.payment).toEqual({ methodId: 'card', display: VISA.display });
+    expect(after.payment).toEqual({ methodId: 'card', display: VISA.display, isPreset: true });
     expect(personal.instrument?.token).toBe(VISA.token);
     expect(after.fulfillment.methodId).toBe('shipping');
     expect(JSON.stringify(after)).not.toContain(VISA.token);
@@ -138,6 +138,23 @@ describe('prefilling', () => {
     expect(prefill(state(), flow())).toEqual(state());
     const [card] = flow().payment.methods;
     const single = flow({ payment: { saved: 'none', capture: 'on-commit', methods: [card!] }, fulfillment: { methods: [flow().fulfillment.methods[0]!] } });
-    expect(prefill(state(), single).session).toMatchObject({ payment: { methodId: 'card' }, fulfillment: { methodId: 'shipping' } });
+    expect(prefill(state(), single).session).toMatchObject({ payment: { methodId: 'card', isPreset: true }, fulfillment: { methodId: 'shipping' } });
+  });
+});
+
+describe('a payment', () => {
+  const [card] = flow().payment.methods;
+  const single = flow({ payment: { ...flow().payment, methods: [card!] } });
+  const preset = { methodId: 'card', isPreset: true } as const;
+
+  it('is not chosen while it is only filled in, and is when it was confirmed', () => {
+    expect(hasChosenPayment(state({ payment: preset }, { instrument: { token: 't' } }), flow())).toBe(false);
+    expect(hasChosenPayment(state({ payment: preset, attempts: 1 }), flow())).toBe(true);
+  });
+
+  it('is taken for filled in where nothing is marked, as in older sessions, and there was nothing to choose', () => {
+    const unmarked = state({ payment: { methodId: 'card' } });
+    expect([hasChosenPayment(unmarked, single), hasChosenPayment(unmarked, flow())]).toEqual([false, true]);
+    expect(hasChosenPayment({ ...unmarked, personal: { instrument: { token: 't' } } }, single)).toBe(true);
   });
 });

@@ -42,14 +42,20 @@ function prefillPayment(state: BuyerState, flow: CompiledFlow, facts: Facts): Bu
   if (flow.payment.saved === 'preselect') {
     for (const method of methods) {
       const [saved] = savedInstrumentsOf(method, state.personal, flow);
-      if (saved !== undefined) return withPayment(state, method.id, instrumentOf(saved));
+      if (saved !== undefined) return withPayment(state, method.id, instrumentOf(saved), 'preset');
     }
   }
   const [only, ...others] = methods;
-  return only === undefined || others.length > 0 ? state : withPayment(state, only.id, undefined);
+  return only === undefined || others.length > 0 ? state : withPayment(state, only.id, undefined, 'preset');
 }
 
-/** Filling in chooses only where there is nothing to choose, or a saved instrument; everything else was the buyer. */
+/**
+ * The buyer has chosen how to pay, or confirmed what was filled in. Naming the only method of a flow chooses nothing; so
+ * sessions are read, too, that were stored before it was marked what was filled in.
+ */
 export function hasChosenPayment({ session, personal }: BuyerState, flow: CompiledFlow): boolean {
-  return session.payment !== undefined && (personal.instrument !== undefined || flow.payment.methods.length > 1);
+  const { payment, attempts } = session;
+  if (payment === undefined) return false;
+  if (attempts > 0) return true;
+  return payment.isPreset !== true && (personal.instrument !== undefined || flow.payment.methods.length > 1);
 }

@@ -61,7 +61,12 @@ export interface CheckoutSession {
   readonly fields: Readonly<Record<string, string | number | boolean>>;
   readonly consents: Readonly<Record<string, boolean>>;
   /** The chosen method of the flow; its instrument is personal. */
-  readonly payment?: { readonly methodId: string; readonly display?: string };
+  readonly payment?: {
+    readonly methodId: string;
+    readonly display?: string;
+    /** It was filled in, and the buyer has not chosen it yet. */
+    readonly isPreset?: true;
+  };
   /** Gift cards and points that pay first, in their order; absent when there are none. */
   readonly storedValue?: readonly StoredValueUse[];
   /** The step the buyer went back to; absent while the checkout leads. */
