@@ -3,6 +3,7 @@ import type { Customer } from '../session/index.js';
 import { opened, sent } from './test/fill-in.js';
 import { kit, shopFiles, type Kit } from './test/kit.js';
 import { fakeCoupons } from './test/offers.js';
+import { clock } from './test/passing-time.js';
 
 const VIP = { type: 'discount.add', code: 'VIP' } as const;
 const byCode = { when: { fact: 'promotion.codes', operator: 'contains', value: 'VIP' } };
@@ -50,5 +51,16 @@ describe('the flow of a buyer who enters a code', () => {
   it('stays once the buyer gave a card', async () => {
     const { buyer } = await opened(await shop(twoFlows({ payment: { methods: [card, invoiceFrom500] } })));
     expect((await sent(buyer, { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok' } }, VIP)).layout).toBe('one-page');
+  });
+});
+
+describe('a flow whose time is over', () => {
+  it('is kept by a buyer who enters an e-mail address: no condition reads it', async () => {
+    const time = clock();
+    const parts = await shop(twoFlows({}, { window: { from: new Date(time.now - 60_000).toISOString(), until: new Date(time.now + 60_000).toISOString() } }), { clock: time.read });
+    const { buyer, view } = await opened(parts);
+    expect(view.layout).toBe('three-page');
+    time.now += 120_000;
+    expect((await sent(buyer, { type: 'contact.set', email: 'ada@example.com' })).layout).toBe('three-page');
   });
 });

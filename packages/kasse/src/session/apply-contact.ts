@@ -6,14 +6,14 @@ import type { CommandOf } from './command.js';
 
 const CONTACT_KEYS = ['email', 'phone', 'givenName', 'familyName'] as const satisfies readonly (keyof Contact)[];
 
-/** What is absent stays, what is empty goes. */
+/** What is absent stays, what is empty goes. No fact is read from it, so that it changes no flow. */
 export function setContact(state: BuyerState, command: CommandOf<'contact.set'>): Change {
   const contact: Partial<Record<keyof Contact, string>> = {};
   for (const key of CONTACT_KEYS) {
     const value = command[key] ?? state.personal.contact?.[key];
     if (value !== undefined && value !== '') contact[key] = value;
   }
-  return changed({ session: state.session, personal: { contact, ...omit(state.personal, 'contact') } }, { facts: true });
+  return changed({ session: state.session, personal: { contact, ...omit(state.personal, 'contact') } });
 }
 
 const ADDRESS_KEYS = [
