@@ -1,6 +1,7 @@
 import type { CarrierRate, CarrierRequest } from '../contracts/index.js';
 import { message, type Message } from '../errors/index.js';
 import type { FlowFulfillmentMethod, OutagePolicy } from '../flow/index.js';
+import { hashOf } from '../json/index.js';
 import { areaOf, keepChoices, keepMethod, type CheckoutSession, type FulfillmentOption, type FulfillmentState, type OfferedPoint, type Package } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
@@ -41,12 +42,12 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
     const { points, isOutage } = await pointsOf(subject, fulfillment, method, request);
     const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [], pickupPoints: points });
     return {
-      fulfillment: { ...choices.fulfillment, ...(isOutage ? {} : { pointsQuotedAt: isoNow(engine), pointsQuotedFor: areaOf(fulfillment) }) },
+      fulfillment: { ...choices.fulfillment, ...(isOutage ? {} : { pointsQuotedAt: isoNow(engine), pointsQuotedFor: questionOf(method, fulfillment, request) }) },
       messages: [...kept.messages, ...choices.messages, ...(isOutage && points.length === 0 ? [message('carrier_unavailable', undefined, 'fulfillment')] : [])],
     };
   }
   const { options, isOutage } = await optionsOf(subject, fulfillment, method, request);
-  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(fulfillment) : { quotedAt: isoNow(engine), quotedFor: areaOf(fulfillment) }) };
+  const parcel: Package = { id: '1', lineIds, options, ...(isOutage ? lastQuoted(fulfillment) : { quotedAt: isoNow(engine), quotedFor: questionOf(method, fulfillment, request) }) };
   const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [parcel] });
   return {
     fulfillment: choices.fulfillment,
@@ -77,10 +78,11 @@ async function optionsOf(
     const rates = checked('rates', answer, { kind: 'carrier', id: carrier, method: 'quote' });
     return { options: rates.map((rate) => optionOf(carrier, rate)), isOutage: false };
   }
-  return { options: optionsAfterOutage(fulfillment, method, engine.clock()), isOutage: true };
+  return { options: optionsAfterOutage(fulfillment, method, request, engine.clock()), isOutage: true };
 }
 
-function optionsAfterOutage(fulfillment: FulfillmentState, { onOutage, carriers, id }: FlowFulfillmentMethod, nowMs: number): readonly FulfillmentOption[] {
+function optionsAfterOutage(fulfillment: FulfillmentState, method: FlowFulfillmentMethod, request: CarrierRequest, nowMs: number): readonly FulfillmentOption[] {
+  const { onOutage, carriers, id } = method;
   const carrier = carriers[0] ?? id;
   const [last] = fulfillment.packages;
   switch (onOutage.policy) {
@@ -89,13 +91,19 @@ function optionsAfterOutage(fulfillment: FulfillmentState, { onOutage, carriers,
     case 'flat':
       return [{ id: `${carrier}:flat`, carrier, service: 'flat', title: 'Delivery', priceMinor: onOutage.amount.amountMinor, mark: 'flat' }];
     case 'lastQuote':
-      return last !== undefined && isUsable(last, onOutage, fulfillment, nowMs) ? last.options.map((option) => ({ ...option, mark: 'lastQuote' })) : [];
+      return last !== undefined && isUsable(last, onOutage, questionOf(method, fulfillment, request), nowMs) ? last.options.map((option) => ({ ...option, mark: 'lastQuote' })) : [];
   }
 }
 
-/** Whether the last answer was for this place and is not too old. */
-function isUsable({ quotedAt, quotedFor }: Pick<Package, 'quotedAt' | 'quotedFor'>, { notOlderThanMs }: LastQuote, fulfillment: FulfillmentState, nowMs: number): boolean {
-  return quotedAt !== undefined && quotedFor === areaOf(fulfillment) && nowMs - Date.parse(quotedAt) <= notOlderThanMs;
+/** What an answer was given to: the place, the goods and what they are worth. The goods are hashed only where an outage policy may use the answer again. */
+function questionOf({ onOutage }: FlowFulfillmentMethod, fulfillment: FulfillmentState, { lines, itemsMinor }: CarrierRequest): string {
+  const area = areaOf(fulfillment);
+  return onOutage.policy === 'lastQuote' ? `${area}#${hashOf({ lines, itemsMinor })}` : area;
+}
+
+/** Whether the last answer was to this question and is not too old. */
+function isUsable({ quotedAt, quotedFor }: Pick<Package, 'quotedAt' | 'quotedFor'>, { notOlderThanMs }: LastQuote, question: string, nowMs: number): boolean {
+  return quotedAt !== undefined && quotedFor === question && nowMs - Date.parse(quotedAt) <= notOlderThanMs;
 }
 
 type LastQuote = Extract<OutagePolicy, { readonly policy: 'lastQuote' }>;
@@ -109,9 +117,10 @@ function lastQuoted({ packages }: FulfillmentState): Pick<Package, 'quotedAt' | 
 async function pointsOf(
   { engine, state }: QuoteSubject,
   fulfillment: FulfillmentState,
-  { carriers, onOutage }: FlowFulfillmentMethod,
+  method: FlowFulfillmentMethod,
   request: CarrierRequest,
 ): Promise<{ readonly points: readonly OfferedPoint[]; readonly isOutage: boolean }> {
+  const { carriers, onOutage } = method;
   for (const carrier of carriers) {
     const plugin = engine.registry.carrier.get(carrier);
     if (plugin?.pickupPoints === undefined) continue;
@@ -127,7 +136,7 @@ async function pointsOf(
   }
   const { pickupPoints = [], pointsQuotedAt, pointsQuotedFor } = fulfillment;
   const last = { ...(pointsQuotedAt === undefined ? {} : { quotedAt: pointsQuotedAt }), ...(pointsQuotedFor === undefined ? {} : { quotedFor: pointsQuotedFor }) };
-  const isKept = onOutage.policy === 'lastQuote' && isUsable(last, onOutage, fulfillment, engine.clock());
+  const isKept = onOutage.policy === 'lastQuote' && isUsable(last, onOutage, questionOf(method, fulfillment, request), engine.clock());
   return { points: isKept ? pickupPoints.map((point) => ({ ...point, mark: 'lastQuote' })) : [], isOutage: true };
 }
 

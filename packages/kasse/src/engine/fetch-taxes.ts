@@ -1,10 +1,11 @@
 import type { TaxableItem, TaxedItem, TaxRequest } from '../contracts/index.js';
 import { KasseError, message, type Message } from '../errors/index.js';
 import { allocate, type Money } from '../money/index.js';
-import { areaOf, feeItemId, FULFILLMENT_ITEM_ID, placeOf, taxableItems, type CheckoutSession, type ItemTax, type PricedCart, type Quote, type QuoteMark, type TaxLine } from '../session/index.js';
+import { areaOf, placeOf, taxableItems, type CheckoutSession, type ItemTax, type PricedCart, type QuoteMark } from '../session/index.js';
 import { UNDELIVERABLE } from './ask-carriers.js';
 import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
+import { lastTaxes } from './last-taxes.js';
 import { quoteCall, type QuoteSubject } from './requote.js';
 import { taxRequestOf } from './tax-request.js';
 
@@ -19,14 +20,14 @@ interface PricedTaxes {
  * Refuses when none knows the destination, or the policy does not help.
  */
 export async function fetchTaxes(
-  { engine, release, flow }: QuoteSubject,
+  { engine, release, flow, state }: QuoteSubject,
   session: CheckoutSession,
   priced: PricedCart,
   isUndeliverable: boolean,
 ): Promise<PricedTaxes | { readonly refusal: Message }> {
   const items = taxableItems(priced);
   if (items.length === 0) return { taxes: [], marks: [] };
-  const { prices, country: origin } = release.shop;
+  const { prices } = release.shop;
   const place = placeOf(session.fulfillment);
   const request = taxRequestOf(release.shop, session, items);
   const uncovering: string[] = [];
@@ -63,10 +64,8 @@ export async function fetchTaxes(
   if (onOutage.policy === 'flat' && uncovering.length < flow.tax.providers.length) {
     return { taxes: flatTaxes(onOutage.amount, items, prices.mode), marks: [{ on: 'tax', policy: 'flat' }] };
   }
-  // What the quote keeps of a restated price does not tell what was contained in it: the last quote cannot be used again.
-  const isRestated = prices.mode === 'inclusive' && prices.inclusiveAbroad === 'keepNet' && request.destination.country !== origin;
   const isFresh = onOutage.policy === 'lastQuote' && session.quotedFor === areaOf(place) && engine.clock() - Date.parse(session.quotedAt) <= onOutage.notOlderThanMs;
-  const last = isFresh && !isRestated ? lastTaxes(session.quote, items) : undefined;
+  const last = isFresh ? lastTaxes(state.session, items, prices) : undefined;
   return last === undefined ? { refusal: message('tax_unavailable') } : { taxes: last, marks: [{ on: 'tax', policy: 'lastQuote' }] };
 }
 
@@ -102,18 +101,4 @@ function flatTaxes({ amountMinor }: Money, items: readonly TaxableItem[], priceM
   const taxMinor = priceMode === 'inclusive' || sumMinor === 0 ? Math.min(amountMinor, sumMinor) : amountMinor;
   const parts = allocate(taxMinor, amounts);
   return items.map(({ id }, index) => ({ id, taxes: [{ name: 'Tax', ratePpm: 0, amountMinor: parts[index] ?? 0 }] }));
-}
-
-/** The rates of the last quote, if it has them for every item. An amount without a rate says nothing of another price. */
-function lastTaxes({ lines, fulfillment, fees }: Quote, items: readonly TaxableItem[]): readonly ItemTax[] | undefined {
-  const rates = new Map<string, ItemTax>();
-  const keep = (id: string, taxes: readonly TaxLine[]): void => {
-    if (taxes.some(({ ratePpm, amountMinor }) => ratePpm === 0 && amountMinor > 0)) return;
-    rates.set(id, { id, taxes: taxes.map(({ name, ratePpm }) => ({ name, ratePpm })) });
-  };
-  for (const line of lines) keep(line.id, line.taxes);
-  if (fulfillment !== undefined) keep(FULFILLMENT_ITEM_ID, fulfillment.taxes);
-  for (const [index, fee] of fees.entries()) keep(feeItemId(fee.section, index), fee.taxes);
-  const taxes = items.flatMap(({ id }) => rates.get(id) ?? []);
-  return taxes.length === items.length ? taxes : undefined;
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { defineCarrier, defineTaxProvider, type TaxReport } from '../plugin.js';
+import { defineCarrier, defineTaxProvider, type Plugin, type TaxReport } from '../plugin.js';
+import { soldItems } from '../session/index.js';
+import { lastTaxes } from './last-taxes.js';
 import { address, opened, ready, sent } from './test/fill-in.js';
 import { kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
-import { fakeShops, fakeWrap } from './test/offers.js';
+import { fakeCoupons, fakeShops, fakeWrap } from './test/offers.js';
 
+const again = { policy: 'lastQuote', notOlderThan: 'PT1H' };
 const flat = { policy: 'flat', amount: '5.00 GBP' };
 const wrap = { id: 'gift', widget: 'wrap', options: { priceMinor: 300 } };
 
@@ -112,6 +115,103 @@ describe('the last taxes, when no provider answers', () => {
     parts.tax.fails = true;
     expect(await buyer.send({ type: 'cart.refresh' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
   });
+
+  it('are not those of goods in another category', async () => {
+    const parts = await kit({ files: shopFiles({ tax: { providers: ['vat'], onOutage: again } }) });
+    const { buyer } = await ready(parts);
+    parts.tax.fails = true;
+    expect((await buyer.send({ type: 'cart.refresh' })).ok).toBe(true);
+    parts.cart.snapshot = { revision: '2', currency: 'GBP', lines: [line({ taxCategory: 'reduced' })] };
+    expect(await buyer.send({ type: 'cart.refresh' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
+  });
+
+  /** A shop in Spain that keeps its net where taxes are others: in the Canary Islands, and as an export. */
+  async function fromSpain() {
+    const spain = { name: 'IVA', ratePpm: 210_000 };
+    const tax = { fails: false };
+    const vat = defineTaxProvider({
+      id: 'vat',
+      setup: () => ({
+        calculate: ({ items, destination: { country, region } }) => {
+          if (tax.fails) return Promise.reject(new Error('tax down'));
+          if (country === 'ES' && region !== 'GC') return Promise.resolve(items.map(({ id }) => ({ id, taxes: [spain] })));
+          return Promise.resolve(items.map(({ id }) => ({ id, taxes: country === 'ES' ? [{ name: 'IGIC', ratePpm: 70_000 }] : [], containedRatePpm: spain.ratePpm })));
+        },
+      }),
+    })();
+    const prices = { mode: 'inclusive', rounding: 'half-up', level: 'per-line', inclusiveAbroad: 'keepNet' };
+    const parts = await kit({ plugins: [vat], lines: [line({ unitPriceMinor: 12_100 })], files: shopFiles({ tax: { providers: ['vat'], onOutage: again } }, { country: 'ES', prices }) });
+    parts.carrier.rates = [{ service: 'standard', title: 'Standard', priceMinor: 1210 }];
+    return { ...parts, vat: tax };
+  }
+
+  it.each([
+    ['at home', { country: 'ES' }, 13_310],
+    ['in a region of it with a rate of its own', { country: 'ES', region: 'GC' }, 11_770],
+    ['abroad', { country: 'US' }, 11_000],
+  ])('price again what they priced, where the net is kept: %s', async (_, place, totalMinor) => {
+    const parts = await fromSpain();
+    const { buyer } = await opened(parts);
+    const before = await sent(buyer, { type: 'contact.set', email: 'ada@example.com' }, { type: 'fulfillment.destination', address: { line1: 'Calle 1', city: 'Las Palmas', ...place } }, { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok' } });
+    expect(before.summary.total.amountMinor).toBe(totalMinor);
+    parts.vat.fails = true;
+    // Twice: what was contained is not lost on the way either.
+    const after = await sent(buyer, { type: 'cart.refresh' }, { type: 'cart.refresh' });
+    expect(after.summary).toEqual(before.summary);
+    expect(await buyer.commit({ fingerprint: after.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor, marks: [{ on: 'tax', policy: 'lastQuote' }] }]);
+  });
+
+  it('are not used from a quote that does not say what its prices contained, as old ones do not', async () => {
+    const parts = await fromSpain();
+    const { sessionId } = await opened(parts);
+    const session = (await parts.store.load(sessionId))?.session;
+    if (session === undefined) throw new Error('There is no session.');
+    const { contained, ...quote } = session.quote;
+    const items = soldItems(session);
+    const keepNet = { mode: 'inclusive', inclusiveAbroad: 'keepNet', rounding: 'half-up', level: 'per-line' } as const;
+    expect(contained).toEqual([]);
+    expect(lastTaxes(session, items, keepNet)).toHaveLength(1);
+    expect(lastTaxes({ cart: session.cart, quote }, items, keepNet)).toBeUndefined();
+    expect(lastTaxes({ cart: session.cart, quote }, items, { ...keepNet, inclusiveAbroad: 'keepGross' })).toHaveLength(1);
+  });
+});
+
+describe('the last price of delivery, when no carrier answers', () => {
+  const pieces = (quantity: number, revision: string) => ({ revision, currency: 'GBP', lines: [line({ weightGrams: 100, quantity })] });
+
+  async function byWeight(plugins: readonly Plugin[] = []) {
+    const parts = await kit({ plugins, files: shopFiles({ fulfillment: { methods: [{ method: 'shipping', carriers: ['post'], onOutage: again }] } }) });
+    parts.cart.snapshot = pieces(1, '1');
+    const checkout = await ready(parts);
+    parts.carrier.fails = true;
+    return { parts, ...checkout };
+  }
+
+  it('is charged for the same parcel, and marks the order', async () => {
+    const { parts, buyer } = await byWeight();
+    parts.cart.snapshot = pieces(1, '2');
+    const view = await sent(buyer, { type: 'cart.refresh' });
+    expect(view.summary.fulfillmentTotal.amountMinor).toBe(500);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ marks: [{ on: 'fulfillment', policy: 'lastQuote' }] }]);
+  });
+
+  it('is not charged for another parcel: nothing is delivered until a carrier is back', async () => {
+    const { parts, buyer } = await byWeight();
+    parts.cart.snapshot = pieces(100, '2');
+    const view = await sent(buyer, { type: 'cart.refresh' });
+    expect(view.messages.map(({ code }) => code)).toEqual(['option_unavailable', 'carrier_unavailable']);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false });
+    parts.carrier.fails = false;
+    expect((await sent(buyer, { type: 'cart.refresh' })).messages).toEqual([]);
+  });
+
+  it('is not charged for goods of another worth, which it may depend on', async () => {
+    const { buyer } = await byWeight([fakeCoupons({ TEN: { target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 100_000 } } }).plugin]);
+    const view = await sent(buyer, { type: 'discount.add', code: 'TEN' });
+    expect(view.messages.map(({ code }) => code)).toContain('carrier_unavailable');
+  });
 });
 
 describe('the last places to pick up at, when no carrier answers', () => {
@@ -140,6 +240,13 @@ describe('the last places to pick up at, when no carrier answers', () => {
     const done = await buyer.commit({ fingerprint: again.commit.fingerprint, wait: 'settled' });
     expect(done).toMatchObject({ ok: true });
     expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 2520, marks: [{ on: 'fulfillment', policy: 'lastQuote' }], fulfillment: { pickupPointId: 'leeds' } }]);
+  });
+
+  it('are not offered for other goods, which they may lack', async () => {
+    const { parts, buyer } = await atShops(again);
+    parts.cart.snapshot = { revision: '2', currency: 'GBP', lines: [line({ quantity: 9 })] };
+    const gone = await sent(buyer, { type: 'cart.refresh' });
+    expect(gone.messages).toMatchObject([{ code: 'pickup_unavailable' }, { code: 'carrier_unavailable' }]);
   });
 
   it.each([

@@ -313,19 +313,6 @@ describe('outage policies', () => {
     expect(await committed(buyer, view)).toMatchObject({ ok: true });
     expect(parts.primary.payments.size).toBe(1);
   });
-
-  it('do not use the last rates where a restated price hides what was contained', async () => {
-    const prices = { mode: 'inclusive', inclusiveAbroad: 'keepNet' };
-    const parts = await shop({}, { flow: { tax: { providers: ['vat'], onOutage: lastQuote } }, shop: { prices } });
-    const { buyer } = await opened(parts);
-    await sent(buyer, contact, to('GB'), card);
-    parts.tax.fails = true;
-    expect((await buyer.send({ type: 'cart.refresh' })).ok).toBe(true);
-    parts.tax.fails = false;
-    await sent(buyer, to('FR'));
-    parts.tax.fails = true;
-    expect(await buyer.send({ type: 'cart.refresh' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
-  });
 });
 
 function rate(service: string, priceMinor: number): CarrierRate {

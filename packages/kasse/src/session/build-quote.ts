@@ -3,7 +3,7 @@ import { allocate } from '../money/index.js';
 import { applyDiscounts, type PricedCart } from './apply-discounts.js';
 import { assertAddsUp } from './assert-adds-up.js';
 import { inRange } from './in-range.js';
-import type { AppliedDiscount, Quote, QuoteFee, QuoteFulfillment, QuoteLine, TaxSummary, Totals } from './quote.js';
+import type { AppliedDiscount, ContainedRate, Quote, QuoteFee, QuoteFulfillment, QuoteLine, TaxSummary, Totals } from './quote.js';
 import type { FeeInput, QuoteInput } from './quote-input.js';
 import { type TaxedItem, taxItems } from './tax-items.js';
 
@@ -50,6 +50,7 @@ function compose(input: QuoteInput, priced: PricedCart): Quote {
     marks: input.marks,
   };
   if (fulfillment !== undefined) quote.fulfillment = fulfillment;
+  if (prices.mode === 'inclusive' && prices.inclusiveAbroad === 'keepNet') quote.contained = containedIn(input.taxes);
   assertAddsUp(quote);
   return quote;
 }
@@ -71,6 +72,10 @@ function composeFee({ section, kind, title, taxCategory }: FeeInput, taxed: Taxe
   const { amountMinor, netMinor, taxMinor, grossMinor, taxes } = taxed;
   const fee = { amountMinor, netMinor, taxMinor, grossMinor, taxes, section, kind, title };
   return taxCategory === undefined ? fee : { taxCategory, ...fee };
+}
+
+function containedIn(taxes: QuoteInput['taxes']): readonly ContainedRate[] {
+  return taxes.flatMap(({ id, containedRatePpm: ratePpm }) => (ratePpm === undefined ? [] : [{ id, ratePpm }]));
 }
 
 function summarise(taxed: readonly TaxedItem[]): TaxSummary[] {

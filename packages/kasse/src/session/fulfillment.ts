@@ -12,7 +12,7 @@ export interface FulfillmentState {
   readonly pickupPoints?: readonly OfferedPoint[];
   /** When a carrier last named them; an outage policy may reuse that answer. */
   readonly pointsQuotedAt?: string;
-  /** The area it answered for. */
+  /** The area it answered for, and where its answer may be used again a hash of the goods. */
   readonly pointsQuotedFor?: string;
   readonly pickupPointId?: string;
 }
@@ -39,7 +39,7 @@ export interface Package {
   readonly optionId?: string;
   /** When a provider last answered; an outage policy may reuse that answer. */
   readonly quotedAt?: string;
-  /** The area they answered for. */
+  /** The area it answered for, and where its answer may be used again a hash of the goods. */
   readonly quotedFor?: string;
 }
 

@@ -24,6 +24,17 @@ export interface Quote {
   readonly totals: Totals;
   /** What an outage policy priced instead of a provider. */
   readonly marks: readonly QuoteMark[];
+  /**
+   * The rates at home that providers gave, without which the rates above do not make the same prices again. Only where an
+   * inclusive shop keeps the net; absent in quotes that were stored before this was kept.
+   */
+  readonly contained?: readonly ContainedRate[];
+}
+
+export interface ContainedRate {
+  /** A line, the fulfillment or a fee. */
+  readonly id: string;
+  readonly ratePpm: number;
 }
 
 export interface Taxed {
