@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { staffItem, type Store } from '../contracts/index.js';
+import { staffItem, type PaymentGateway, type Store } from '../contracts/index.js';
 import { sqlite } from '../stores/sqlite/index.js';
 import { ready, sent } from './test/fill-in.js';
 import { kit, shopFiles, type KitOptions } from './test/kit.js';
 import { fakeCoupons } from './test/offers.js';
 import { freshStore } from './test/fresh-store.js';
+import { deliver, parseWebhook } from './test/hook.js';
 import { clock, run } from './test/passing-time.js';
 
 let folder: string;
@@ -99,6 +100,34 @@ describe('erasing', () => {
     time.now += 60_000;
     await expect.poll(async () => (await causes()).at(-1)).toBe('erased');
     expect([erasures, (await store.load(sessionId))?.timers, JSON.stringify(await store.load(sessionId))]).toEqual([4, [], expect.not.stringMatching(typed)]);
+  });
+
+  it('keeps what it takes to ask for a payment that was told as declined, so that it goes back when it was taken after all', async () => {
+    const refunded: string[] = [];
+    const asked: unknown[] = [];
+    /** Knows payments by the merchant's reference alone, as many providers do. */
+    const gateway: Partial<PaymentGateway> = {
+      parseWebhook,
+      authorize: () => Promise.resolve({ status: 'declined', code: 'no', retry: 'same_method' }),
+      resolve: ({ request }) => {
+        asked.push(request);
+        return Promise.resolve('reference' in request ? { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: true } : { status: 'unknown' });
+      },
+      refund: ({ payment, amountMinor, currency }) => {
+        refunded.push(payment);
+        return Promise.resolve({ status: 'succeeded', amountMinor, currency, reference: payment });
+      },
+    };
+    const parts = await kit({ gateway });
+    const { buyer, view, sessionId } = await ready(parts);
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'payment_declined' });
+    await buyer.cancel();
+    run(parts);
+    await expect.poll(async () => await parts.kasse.staff.as('ann').erase(sessionId)).toEqual({ ok: true });
+    expect(await deliver(parts, { reference: sessionId, payment: 'p1', kind: 'captured' })).toBe(200);
+    await expect.poll(() => refunded).toEqual(['p1']);
+    expect(asked).toEqual([{ reference: sessionId, amountMinor: 3000, currency: 'GBP', method: 'card', capture: false }]);
+    expect(JSON.stringify(await parts.store.load(sessionId))).not.toMatch(typed);
   });
 
   it('D-66 saleor#14732 is refused while money is held, and the session goes on', async () => {
