@@ -30,7 +30,7 @@ export const builtInFacts: readonly FactDefinition[] = [
   fact('customer.tags', 'customer tags', 'set', 'input', { personal: true }),
   fact('customer.savedPayment', 'saved payment method', 'boolean', 'input'),
   fact('customer.savedAddress', 'saved address', 'boolean', 'input'),
-  fact('promotion.codes', 'promotion codes', 'set', 'buyer'),
+  fact('promotion.codes', 'promotion codes', 'set', 'buyer', { ignoresCase: true }),
   fact('promotion.active', 'active promotions', 'set', 'input'),
   fact('payment.amount', 'amount to pay', 'money', 'buyer', { min: 0, availableFrom: 'commit' }),
   fact('payment.cardBrand', 'card brand', 'string', 'buyer', { availableFrom: 'commit' }),
@@ -45,7 +45,7 @@ function fact(
   label: string,
   type: FactType,
   source: FactSource,
-  more: Partial<Pick<FactDefinition, 'values' | 'min' | 'max' | 'personal' | 'availableFrom'>> = {},
+  more: Partial<Pick<FactDefinition, 'values' | 'ignoresCase' | 'min' | 'max' | 'personal' | 'availableFrom'>> = {},
 ): FactDefinition {
   return { id, label, type, source, availableFrom: 'open', personal: false, ...more };
 }

@@ -60,6 +60,11 @@ describe('compileCondition', () => {
     );
   });
 
+  it('compares codes in capitals, and other words as they are written', () => {
+    expect(compiled(at('promotion.codes', 'containsAny', ['spring', 'Autumn', 'SPRING']))).toEqual(leaf('promotion.codes', 'containsAny', ['AUTUMN', 'SPRING']));
+    expect(compiled(at('cart.tags', 'contains', 'Sale'))).toEqual(leaf('cart.tags', 'contains', 'Sale'));
+  });
+
   it("understands json-rules-engine's names of operators", () => {
     const spellings = { greaterThan: 'moreThan', greaterThanInclusive: 'atLeast', lessThan: 'lessThan', lessThanInclusive: 'atMost' };
     for (const [theirs, ours] of Object.entries(spellings)) {

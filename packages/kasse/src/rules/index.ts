@@ -19,6 +19,7 @@ export type {
 export type { RuleProblem, RuleProblemCode } from './problem.js';
 export { builtInFacts } from './built-in-facts.js';
 export { defineCatalogue, type DefinedCatalogue } from './define-catalogue.js';
+export { foldCase } from './fold-case.js';
 export { findFact } from './find-fact.js';
 export { type CompiledCondition, compileCondition, type ConditionScope } from './compile-condition.js';
 export { compileWindow, shareCondition } from './compile-window.js';

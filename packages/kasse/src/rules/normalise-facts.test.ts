@@ -45,6 +45,10 @@ describe('normaliseFacts', () => {
     expect(normaliseFacts(facts, catalogue)).toEqual({ facts, problems: [] });
   });
 
+  it('takes codes in capitals or not', () => {
+    expect(normaliseFacts({ 'promotion.codes': ['spring', 'SPRING', 'autumn'], 'cart.tags': ['Sale'] }, catalogue).facts).toMatchObject({ 'promotion.codes': ['AUTUMN', 'SPRING'], 'cart.tags': ['Sale'] });
+  });
+
   it('takes null and undefined as missing, and fills in the default', () => {
     const { facts, problems } = normaliseFacts({ device: null, loggedIn: undefined, tier: null }, catalogue);
     expect(facts).toEqual({ tier: 'silver' });

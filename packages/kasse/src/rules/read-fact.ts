@@ -1,6 +1,7 @@
 import { isCurrency } from '../money/index.js';
 import { nearest } from '../json/index.js';
 import { isMoney } from './compare.js';
+import { inCaseOf } from './fold-case.js';
 import { RULE_LIMITS } from './limits.js';
 import { describe, flaw, read, type Read } from './problem.js';
 import { parseTime, TIME_MAX_MS } from './time.js';
@@ -50,7 +51,7 @@ function readSet(definition: FactDefinition, raw: unknown): Read<FactValue> {
     if (typeof entry !== 'string') return mistyped(definition, entry, 'texts only');
     const one = definition.values === undefined ? shortText(definition, entry) : listed(definition, entry);
     if (!one.ok) return one;
-    values.add(entry);
+    values.add(one.value);
   }
   return read([...values].sort());
 }
@@ -72,7 +73,7 @@ function inDomain(definition: FactDefinition, measured: number, value: FactValue
   return flaw('fact-outside-domain', message);
 }
 
-function listed(definition: FactDefinition, value: string): Read<FactValue> {
+function listed(definition: FactDefinition, value: string): Read<string> {
   const values = definition.values ?? [];
   if (values.includes(value)) return read(value);
   if (definition.personal) {
@@ -85,8 +86,8 @@ function listed(definition: FactDefinition, value: string): Read<FactValue> {
   );
 }
 
-function shortText(definition: FactDefinition, value: string): Read<FactValue> {
-  if (value.length <= RULE_LIMITS.factLength) return read(value);
+function shortText(definition: FactDefinition, value: string): Read<string> {
+  if (value.length <= RULE_LIMITS.factLength) return read(inCaseOf(definition, value));
   const limit = `at most ${RULE_LIMITS.factLength} are taken`;
   const message = `Fact "${definition.id}" has a text of ${value.length} characters; ${limit}. It counts as missing.`;
   return flaw('fact-too-large', message);

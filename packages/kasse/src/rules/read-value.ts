@@ -1,5 +1,6 @@
 import { nearest } from '../json/index.js';
 import { exampleMoney, formatMoneyPlain, type Money, parseMoney } from '../money/index.js';
+import { inCaseOf } from './fold-case.js';
 import { RULE_LIMITS } from './limits.js';
 import type { Operator } from './operators.js';
 import { describe, flaw, quote, read, type Read } from './problem.js';
@@ -83,7 +84,7 @@ function readText(fact: FactDefinition, text: string): Read<string> {
   if (text === '') {
     return flaw('value-empty', `${compared} an empty text. Use "absent" to ask for a missing fact.`);
   }
-  if (text.length <= RULE_LIMITS.textLength) return read(text);
+  if (text.length <= RULE_LIMITS.textLength) return read(inCaseOf(fact, text));
   const limit = `at most ${RULE_LIMITS.textLength} are allowed`;
   return flaw('value-too-large', `${compared} a text of ${text.length} characters; ${limit}. Shorten it.`);
 }

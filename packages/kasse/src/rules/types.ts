@@ -17,6 +17,8 @@ export interface FactDefinition {
   readonly label: string;
   readonly type: FactType;
   readonly values?: readonly string[];
+  /** Texts are the same in capitals or not: they are kept in capitals, and so is what they are compared with. */
+  readonly ignoresCase?: boolean;
   readonly min?: number;
   readonly max?: number;
   readonly source: FactSource;

@@ -8,7 +8,7 @@ const CODES_MAX = 10;
 /** Codes differ by more than upper and lower case. Unknown ones make room for the next try. */
 export function addDiscount(state: BuyerState, { code }: CommandOf<'discount.add'>): Change {
   const { refusedCodes } = state.session.quote;
-  const isUnknown = (entered: string): boolean => refusedCodes.some((each) => each.code === entered && each.reason === 'discount_unknown');
+  const isUnknown = (entered: string): boolean => refusedCodes.some((each) => isSameCode(each.code, entered) && each.reason === 'discount_unknown');
   const codes = state.session.codes.filter((entered) => !isUnknown(entered));
   if (codes.some((entered) => isSameCode(entered, code))) {
     return changed(state, {}, message('discount_already_applied', { code }, 'discounts'));

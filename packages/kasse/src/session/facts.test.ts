@@ -60,10 +60,11 @@ describe('factsOf', () => {
     });
   });
 
-  it('counts a refused code as no promotion, and works without a quote', () => {
+  it('counts a refused code as no promotion, in capitals or not, and works without a quote', () => {
     const { quote } = session();
     const coded = session({ codes: ['SPRING', 'XMAS'], quote: { ...quote, refusedCodes: [{ code: 'XMAS', reason: 'discount_expired' }] } });
     expect(factsOf({ session: coded, personal: {} }, { now: NOW })['promotion.codes']).toEqual(['SPRING']);
+    expect(factsOf({ session: { ...coded, codes: ['spring', 'xmas'] }, personal: {} }, { now: NOW })['promotion.codes']).toEqual(['SPRING']);
     const opening = { cart, codes: ['SPRING'], fulfillment: {}, given: {} };
     expect(factsOf({ session: opening, personal: {} }, { now: NOW, extra: { season: 'winter' } })).toMatchObject({ 'promotion.codes': ['SPRING'], season: 'winter' });
   });

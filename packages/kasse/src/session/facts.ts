@@ -1,4 +1,5 @@
-import type { FactValue } from '../rules/index.js';
+import { foldCase, type FactValue } from '../rules/index.js';
+import { isSameCode } from './apply-codes.js';
 import type { Personal } from './buyer.js';
 import type { Cart } from './cart.js';
 import type { CheckoutSession } from './session.js';
@@ -25,7 +26,7 @@ export interface FactOptions {
  *
  * What Kasse sees for itself (cart, codes, destination, time) wins over what was given at open. `cart.total` is the sum
  * of the items before discounts, in the shop's price mode, so that a flow does not change with what it offers.
- * Refused codes are no promotion.
+ * Refused codes are no promotion; the others are in capitals, as the fact has them.
  */
 export function factsOf({ session, personal }: FactSubject, { now, extra = none }: FactOptions): Record<string, FactValue> {
   const { cart, fulfillment } = session;
@@ -110,7 +111,7 @@ function hasAny(list: readonly unknown[] | undefined): boolean {
 }
 
 function acceptedCodes({ codes, quote }: FactSubject['session']): readonly string[] {
-  const refused = quote?.refusedCodes;
-  if (refused === undefined || refused.length === 0) return codes;
-  return codes.filter((code) => !refused.some((each) => each.code === code));
+  if (codes.length === 0) return codes;
+  const refused = quote?.refusedCodes ?? [];
+  return codes.filter((code) => !refused.some((each) => isSameCode(each.code, code))).map(foldCase);
 }
