@@ -175,6 +175,39 @@ describe('an order that is called off', () => {
     await expect.poll(() => parts.primary.calls.filter((call) => /^(refund|void)/.test(call)).length).toBe(2);
   });
 
+  it.each(['is found', 'stays lost'])('forgets no capture that may have gone through, called off by the very row that waits for it: its answer %s', async (answer) => {
+    const time = clock();
+    let isLost = true;
+    const parts = await kit({
+      clock: time.read,
+      timeouts: { answerMs: 100 },
+      gateway: { resolve: ({ request }) => Promise.resolve(isLost ? { status: 'unknown' } : { status: 'succeeded', amountMinor: request.amountMinor, currency: 'GBP', reference: 'primary_1' }) },
+      files: shopFiles(onShipment, { commit: { obligationAttempts: 2 } }),
+    });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    parts.primary.dropAnswers = 1;
+    await staff.capture(sessionId, { requestId: 'parcel', amountMinor: 1000 });
+    const reasons = async () => (await staff.attention()).map(({ reason, exits }) => [reason, ...exits]);
+    await expect.poll(() => {
+      time.now += 60_000;
+      return reasons();
+    }).toEqual([['capture_stuck', 'retry', 'cancelAndRefund', 'markDone']]);
+    const [row] = await staff.attention();
+    isLost = answer === 'stays lost';
+    expect(await staff.resolve(row?.effect ?? '', 'cancelAndRefund')).toEqual({ ok: true });
+    // It is asked for at once, whenever it was due.
+    if (isLost) {
+      await expect.poll(reasons).toEqual([['capture_stuck', 'retry', 'markDone']]);
+    } else {
+      await expect.poll(() => parts.primary.payments.get('primary_1')).toMatchObject({ capturedMinor: 1000, refundedMinor: 1000, voided: true });
+      await expect.poll(() => sessionOf(parts, sessionId)).toMatchObject({ money: { capturedMinor: 1000, refundedMinor: 1000, authorizedMinor: 0 } });
+      expect(await reasons()).toEqual([]);
+    }
+  });
+
   it('is not held anew while a capture is out', async () => {
     const time = clock();
     const authorized: string[] = [];

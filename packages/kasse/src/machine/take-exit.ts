@@ -32,7 +32,7 @@ export function takeExit(step: Step, key: string, exit: Exit): 'unknown_effect' 
   if (effect !== undefined && isOver(effect) && reason === undefined) return 'exit_impossible';
   if (!exitsOf(step, effect, reason).includes(exit)) return 'exit_impossible';
   if (exit === 'reauthorize' && !reauthorize(step, effect)) return 'exit_impossible';
-  if (exit === 'cancelAndRefund') callOff(step, effect);
+  if (exit === 'cancelAndRefund') cancelAndRefund(step, effect);
   else if (exit === 'requestPayment') requestPayment(step, effect);
   else if (effect !== undefined) settle(step, effect, exit);
   step.note({ effect: key, exit });
@@ -58,6 +58,13 @@ function settle(step: Step, effect: Effect, exit: Exit): void {
     case 'requestPayment':
     case 'cancelAndRefund':
   }
+}
+
+/** A capture that may have gone through is asked for at once: what it took goes back when that is known. */
+function cancelAndRefund(step: Step, effect: Effect | undefined): void {
+  callOff(step, effect);
+  const left = effect === undefined ? undefined : step.effect(effect.key);
+  if (left?.kind === 'capture' && left.state === 'unknown') settle(step, left, 'retry');
 }
 
 /** What it came to so far is forgotten, save until when it may have been on its way. */

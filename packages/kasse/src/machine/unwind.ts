@@ -15,14 +15,14 @@ import { takeReportBack } from './tax-report.js';
  * captured is refunded, gift cards and points are credited, what may still be captured is refunded when it shows, and the tax
  * service is told that there was no sale.
  *
- * @param because - The obligation that a person gave up; it is not tried any more.
+ * @param because - The obligation that a person gave up; it is not tried any more. A capture may have gone through: it is found out first, as any other.
  */
 export function callOff(step: Step, because?: Effect): void {
   const { order } = step.session;
   if (order === undefined || order.canceledAt !== undefined) return;
   step.patch({ order: { ...order, canceledAt: step.context.now } });
   endDue(step);
-  if (because !== undefined && !isOver(because) && because.kind !== 'authorize') give(step, because);
+  if (because !== undefined && !isOver(because) && because.kind !== 'authorize' && because.kind !== 'capture') give(step, because);
   step.emit('order.canceled', { orderId: order.id });
   unwind(step);
 }
