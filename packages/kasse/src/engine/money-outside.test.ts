@@ -135,6 +135,21 @@ describe('money that moves outside', () => {
     expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'captured_too_much' }, money: { capturedMinor: 3000, refundedMinor: 1000, strayMinor: 1000 } });
   });
 
+  it('a hold of which the rest was let go decides nothing of a capture whose answer is lost: it is asked for, and its caller told', async () => {
+    const { parts, sessionId } = await paid({ timeouts: { answerMs: 100 }, files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
+    const staff = parts.kasse.staff.as('ann');
+    const capture = () => staff.capture(sessionId, { requestId: 'parcel', amountMinor: 1000 });
+    // The gateway takes it, and its answer is lost.
+    parts.primary.dropAnswers = 1;
+    expect(await capture()).toMatchObject({ ok: true, status: 'pending' });
+    // By other hands, or by a provider that does so after the capture of a part.
+    await deliver(parts, { reference: 'primary_1', kind: 'voided', cumulativeMinor: 2000, origin: 'external' });
+    expect((await staff.attention()).map(({ reason }) => reason)).not.toContain('capture_failed');
+    await expect.poll(capture).toMatchObject({ ok: true, status: 'captured' });
+    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 1000 });
+    expect(parts.primary.payments.get('primary_1')).toMatchObject({ capturedMinor: 1000, refundedMinor: 0 });
+  });
+
   it('a hold that the provider let go before its capture is for a person', async () => {
     const parts = await kit({ gateway: { parseWebhook } });
     parts.orders.answers.push(() => new Promise(() => undefined));

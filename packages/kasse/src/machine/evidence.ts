@@ -3,7 +3,7 @@ import type { Effect, LedgerEntry } from '../session/index.js';
 import { bookCaptured, bookDisputed, bookRefunded, isGivenBack, movedMinor } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
 import { look, lookAgain } from './look.js';
-import { isReplaced, uncapturedMinor } from './renewal.js';
+import { isReplaced, uncapturedMinor, waitingCaptures } from './renewal.js';
 import { isSecondLook, secondLookKey } from './second-look.js';
 import { isOfSecond, isSecondPayment, sweepSecond, useOfSecond } from './second-payment.js';
 import type { Step } from './step.js';
@@ -101,9 +101,9 @@ function meantBy(step: Step, payments: readonly Effect[], evidence: PaymentEvide
 function lapse(step: Step, payment: Effect): void {
   const { order, attempt } = step.session;
   if (order === undefined) return;
-  for (const effect of step.effects()) {
-    if (effect.kind === 'capture' && effect.of === payment.key && !isOver(effect)) step.learn(effect, 'unknown', { outcome: { status: 'refused', code: 'authorization_voided' }, isSend: false });
-  }
+  for (const capture of waitingCaptures(step, payment)) step.learn(capture, 'unknown', { outcome: { status: 'refused', code: 'authorization_voided' }, isSend: false });
+  // One that was sent may have been faster, or it is the rest beside it that was let go: the gateway tells.
+  for (const effect of step.effects()) if (effect.kind === 'capture' && effect.of === payment.key && effect.state === 'unknown' && !isRefused(effect)) look(step, effect);
   // Held for shipment, nobody would hear of it before the goods leave. One that is being renewed ends by that.
   const isRenewing = [...step.effects()].some((effect) => effect.kind === 'authorize' && effect.of === payment.key && !isOver(effect));
   const tender = attempt?.tenders.find(({ authorization, state }) => authorization === payment.key && state === 'approved');
