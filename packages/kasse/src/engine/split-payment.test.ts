@@ -195,6 +195,31 @@ describe('a payment that is approved in part, where the flow splits', () => {
   });
 });
 
+describe('one of two payments of an order, whose capture was refused', () => {
+  /** The capture of the first card's 10.00 was refused, and waits for a person; the other card paid its 20.00. */
+  async function refused() {
+    const parts = await partly({ gateway: { parseWebhook }, clock: clock().read });
+    parts.primary.mumbles.capture = [{ status: 'failed', code: 'try_later' }];
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: true, view: { status: 'completed' } });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
+    await expect.poll(reasons).toEqual(['capture_failed']);
+    expect(parts.books()).toEqual({ prepaid: 0, primary_2: 2000 });
+    const [row] = await staff.attention();
+    return { ...parts, staff, reasons, effect: row?.effect ?? '' };
+  }
+
+  it('is authorized anew for its own amount, not for what its card was asked for first', async () => {
+    const parts = await refused();
+    expect(await parts.staff.resolve(parts.effect, 'reauthorize')).toEqual({ ok: true });
+    await settled(parts);
+    expect(parts.books()).toEqual({ prepaid: 'voided', primary_2: 2000, primary_3: 1000 });
+    expect(await parts.session()).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
+    expect(await parts.reasons()).toEqual([]);
+  });
+});
+
 describe('two payments of one order, held for shipment, of which other hands captured', () => {
   const captured = (reference: string, cumulativeMinor: number) => ({ reference, kind: 'captured', cumulativeMinor, origin: 'external' }) as const;
 

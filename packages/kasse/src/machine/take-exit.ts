@@ -159,8 +159,8 @@ function renewed(step: Step, { request, reference, target }: Effect, tender: Ten
     const amountMinor = heldMinor(step, tender);
     return amountMinor <= 0 ? undefined : { ...rest, amountMinor, replaces: reference };
   }
-  // A payment of its own replaces the whole of the old one, of which nothing may be taken.
-  return token === undefined || capturedOf(step, tender) > 0 ? undefined : given;
+  // A payment of its own replaces the whole of the old one, of which nothing may be taken. Where that was approved in part, another one pays the rest.
+  return token === undefined || capturedOf(step, tender) > 0 ? undefined : { ...given, amountMinor: tender.amountMinor };
 }
 
 function nextKey(step: Step, { sessionId, attempt, target }: Effect, tender: Tender): string {
