@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
-import { kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { fakeGateway, kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
 import { clock, ledgerOf, run } from './test/passing-time.js';
+import { approval, pending, sessionOf } from './test/second-attempt.js';
 
 const part = { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'prepaid', captured: false } as const;
 const other = (token = 'tok_other') => ({ type: 'payment.set', methodId: 'card', instrument: { token } }) as const;
@@ -133,6 +134,17 @@ describe('a payment that is approved in part, where the flow splits', () => {
     }
   });
 
+  it('is undone where it only promises money', async () => {
+    const bnpl = fakeGateway('bnpl', 'deferred');
+    const methods = [{ method: 'card', gateways: ['primary'] }, { method: 'invoice', gateways: ['bnpl'], commitOn: 'promise', onPartial: 'split' }];
+    const parts = await kit({ files: shopFiles({ payment: { methods } }, { plugins: { bnpl: { kind: 'payment' } } }), plugins: [bnpl.plugin] });
+    bnpl.answers.push({ ...part, reference: 'invoice' });
+    const { buyer } = await ready(parts);
+    const chosen = await buyer.send({ type: 'payment.set', methodId: 'invoice' });
+    expect(await buyer.commit({ fingerprint: chosen.view?.commit.fingerprint ?? '' })).toMatchObject({ ok: false, code: 'payment_declined_try_other' });
+    expect([...bnpl.payments.values()]).toMatchObject([{ voided: true }]);
+  });
+
   it('hands the card of the first part to no other method', async () => {
     const wallet = { method: 'wallet', gateways: ['backup'] };
     const parts = await partly({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }, wallet] } });
@@ -218,6 +230,46 @@ describe('one of two payments of an order, whose capture was refused', () => {
     expect(await parts.session()).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 } });
     expect(await parts.reasons()).toEqual([]);
   });
+
+  it('waits on, whatever a second payment under its key took, which goes back', async () => {
+    const parts = await refused();
+    const [first] = (await parts.store.effects(parts.sessionId)).filter(({ kind }) => kind === 'authorize');
+    parts.primary.mumbles.refund = [{ status: 'unavailable' }];
+    await deliver(parts, { reference: parts.sessionId, payment: 'twice', idempotencyKey: first?.key ?? '', kind: 'captured' });
+    await expect.poll(() => parts.primary.calls.filter((call) => call.startsWith('refund')).length).toBeGreaterThan(0);
+    expect(await parts.session()).toMatchObject({ money: { capturedMinor: 2000, strayMinor: 3000 } });
+    expect(await parts.reasons()).toEqual(['capture_failed']);
+  });
+});
+
+it('a refused capture of one of two payments waits on, whatever the sale of an earlier attempt took, which goes back', async () => {
+  const time = clock();
+  const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }] } });
+  const parts = await kit({ clock: time.read, gateway: { parseWebhook }, files });
+  parts.primary.answers.push(pending('first'));
+  const { buyer, view, sessionId } = await ready(parts);
+  const { fingerprint } = view.commit;
+  run(parts);
+  await buyer.commit({ fingerprint });
+  for (const phase of ['resolving', 'ready']) {
+    time.now += 16 * 60_000;
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe(phase);
+  }
+  parts.primary.answers.push(part);
+  await buyer.commit({ fingerprint });
+  parts.primary.mumbles.capture = [{ status: 'failed', code: 'try_later' }];
+  await buyer.send(other());
+  const staff = parts.kasse.staff.as('ann');
+  const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
+  await expect.poll(reasons).toContain('capture_failed');
+  parts.primary.mumbles.refund = [{ status: 'unavailable' }];
+  parts.primary.resolveWith({ ...approval, amountMinor: 3000, reference: 'first', captured: true });
+  await deliver(parts, { reference: 'first', kind: 'captured' });
+  await expect.poll(async () => (await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 2000, strayMinor: 3000 });
+  expect(await reasons()).toContain('capture_failed');
+  time.now += 600_000;
+  await expect.poll(async () => (await sessionOf(parts, sessionId)).money.strayMinor).toBe(0);
+  expect(await reasons()).toContain('capture_failed');
 });
 
 describe('two payments of one order, held for shipment, of which other hands captured', () => {

@@ -113,6 +113,9 @@ function paymentMethod(authored: AuthoredPaymentMethod, spot: Spot, context: Com
     return condition === undefined ? [] : [[gateway, condition] as const];
   });
   const gatewayWhen = conditions.length === 0 ? undefined : Object.fromEntries(conditions);
+  if (commitOn === 'promise' && authored.onPartial === 'split') {
+    report(context, 'split-of-promise', at(spot, 'onPartial'), `Payment method "${id}" commits on a promise, of which no part is kept: an approval of less is undone. Remove "onPartial".`);
+  }
   const due = paymentDue(authored, at(spot, 'due'), context);
   const when = compileWhen(authored.when, 'payment', at(spot, 'when'), context);
   return { id, method, ...given('label', label), gateways, ...given('gatewayWhen', gatewayWhen), commitOn, ...given('onPartial', authored.onPartial === 'split' ? authored.onPartial : undefined), ...given('due', due), ...given('when', when) };

@@ -80,6 +80,7 @@ export const PROBLEM_CODES = {
   'no-fulfillment-section': ['error', 'A flow never asks how to deliver.'],
   'no-payment-section': ['error', 'A flow never asks how to pay.'],
   'due-without-promise': ['error', 'A way to pay says when money is due although it secures the money at once.'],
+  'split-of-promise': ['warning', 'A way to pay keeps an approval in part although it only promises the money.'],
   'no-stored-value-section': ['error', 'A flow takes gift cards or points and never asks for them.'],
   'no-stored-value': ['error', 'A flow asks for gift cards or points and takes none.'],
   'no-discounts': ['warning', 'A flow asks for codes and the shop has no plugin that knows any.'],

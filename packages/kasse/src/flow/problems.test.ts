@@ -124,6 +124,7 @@ const rows: readonly Row[] = [
   ['no-fulfillment-section', edited(BASE, '"fulfillment", ', ''), `${BASE}:4:12`, '"fulfillment"'],
   ['no-payment-section', edited(BASE, '"payment", ', ''), `${BASE}:4:12`, '"payment"'],
   ['due-without-promise', edited(BASE, '"method": "card",', '"method": "card", "due": { "within": "P1D" },'), `${BASE}:7:55`, '"commitOn"'],
+  ['split-of-promise', edited(BASE, '"method": "card",', '"method": "card", "commitOn": "promise", "onPartial": "split",'), `${BASE}:7:84`, '"onPartial"'],
   ['no-stored-value-section', { ...edited(BASE, '"payment": {', '"payment": { "storedValue": ["cards"],'), ...only(SHOP, '"plugins": {', '"plugins": { "cards": { "kind": "value" },') }, `${BASE}:4:12`, '"storedValue"'],
   ['no-discounts', edited(SHOP, '"coupons": { "kind": "discounts" }', '"coupons": { "kind": "check" }'), `${BASE}:4:12`, 'Declare a plugin'],
   ['no-stored-value', edited(BASE, '"payment", ', '"storedValue", "payment", '), `${BASE}:4:12`, 'nothing to use'],

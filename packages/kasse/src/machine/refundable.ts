@@ -34,6 +34,11 @@ export function tenderOf({ attempt }: Pick<CheckoutSession, 'attempt'>, of: Pick
   return tenders.find(({ authorization }) => authorization === of.key) ?? tenders.find(({ id, state }) => state !== 'held' && ordinalOf(of).split('-')[0] === id);
 }
 
+/** A tender is paid by this very payment. Every other one was given up, or another stands in its place. */
+export function isStanding({ attempt }: Pick<CheckoutSession, 'attempt'>, { key }: Pick<Effect, 'key'>): boolean {
+  return attempt?.tenders.some(({ authorization }) => authorization === key) === true;
+}
+
 /** What a capture, a void, a refund or a credit moves: written by the plan, and told by the outcome once that is erased. */
 export function movedMinor({ request, outcome }: Pick<Effect, 'request' | 'outcome'>): number {
   return outcome?.amountMinor ?? (request as MoveRequest | ValueCredit | null)?.amountMinor ?? 0;

@@ -5,7 +5,7 @@ import { keyOf } from './evidence-money.js';
 import { owedMinor } from './owed.js';
 import { isUndoing, ordinalOf } from './plan.js';
 import { countBack, countTaken } from './refund.js';
-import { bookedOfMinor } from './refundable.js';
+import { bookedOfMinor, isStanding } from './refundable.js';
 import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
@@ -55,8 +55,8 @@ function cameAndWent(step: Step, effect: Effect, payment: Effect, { amountMinor,
 /** How much of it the order had, or has to have had; what was not booked yet is booked as captured by other hands. */
 function orderPartMinor(step: Step, effect: Effect, payment: Effect, amountMinor: number): number {
   const bookedMinor = Math.min(amountMinor, bookedOfMinor(step.session, step.effects(), payment, effect));
-  const { money, quote, attempt } = step.session;
-  if (attempt?.tenders.some(({ authorization }) => authorization === payment.key) !== true) return bookedMinor;
+  const { money, quote } = step.session;
+  if (!isStanding(step.session, payment)) return bookedMinor;
   const unbookedMinor = Math.min(amountMinor - bookedMinor, owedMinor(step.session, step.effects()));
   if (unbookedMinor > 0) {
     const key = `${keyOf(payment, 'captured', '')}undone-${ordinalOf(effect)}`;
