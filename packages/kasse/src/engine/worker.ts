@@ -19,8 +19,7 @@ export interface RunOptions {
  * Resolves when the signal aborts and what was begun is done.
  */
 export async function work(engine: EngineContext, lives: LiveSessions, { signal, pollMs = 500 }: RunOptions): Promise<void> {
-  const waking = new Map<string, Promise<void>>();
-  const turns = createTurns(LOADS_MAX);
+  const wakes: Wakes = { underWay: new Map(), turns: createTurns(LOADS_MAX), found: new Set(), limit: DUE_MAX };
   const { onEvent } = engine;
   const isOver = (): boolean => signal?.aborted === true || engine.life.isClosing;
   const repeat = async (round: () => Promise<void>): Promise<void> => {
@@ -35,23 +34,37 @@ export async function work(engine: EngineContext, lives: LiveSessions, { signal,
     }
   };
   await Promise.all([
-    repeat(() => wakeDue(engine, lives, waking, turns)),
+    repeat(() => wakeDue(engine, lives, wakes)),
     repeat(() => takeInbox(engine, lives, isOver)),
     ...(onEvent === undefined ? [] : [repeat(() => deliver(engine, onEvent, isOver))]),
   ]);
-  await Promise.all(waking.values());
+  await Promise.all(wakes.underWay.values());
+}
+
+interface Wakes {
+  /** By session id. */
+  readonly underWay: Map<string, Promise<void>>;
+  readonly turns: Turns;
+  /** What the last look found due. */
+  found: ReadonlySet<string>;
+  /** How many sessions the next look asks for. */
+  limit: number;
 }
 
 /**
  * Wakes what is due, and waits for none of it: one whose turn is taken, by a question to a slow backend, keeps no other
  * waiting. Together, so that what they write shares its transactions: after a crash there may be many.
  */
-async function wakeDue(engine: EngineContext, lives: LiveSessions, waking: Map<string, Promise<void>>, turns: Turns): Promise<void> {
+async function wakeDue(engine: EngineContext, lives: LiveSessions, wakes: Wakes): Promise<void> {
   const { shopKey } = engine.releases.current.shop;
   const now = new Date(engine.clock()).toISOString();
-  for (const sessionId of await engine.store.due(shopKey, now, DUE_MAX, engine.worker)) {
-    if (waking.has(sessionId)) continue;
-    waking.set(sessionId, wakeOne(engine, lives, sessionId, turns).finally(() => waking.delete(sessionId)));
+  const due = await engine.store.due(shopKey, now, wakes.limit, engine.worker);
+  // The longest overdue come first: what stays due, since its call is out or it cannot be woken, must not take the place of the others.
+  wakes.limit = DUE_MAX + due.filter((sessionId) => wakes.found.has(sessionId)).length;
+  wakes.found = new Set(due);
+  for (const sessionId of due) {
+    if (wakes.underWay.has(sessionId) || !engine.patience.isDue(wakeOf(sessionId))) continue;
+    wakes.underWay.set(sessionId, wakeOne(engine, lives, sessionId, wakes.turns).finally(() => wakes.underWay.delete(sessionId)));
   }
 }
 
@@ -61,10 +74,17 @@ async function wakeOne(engine: EngineContext, lives: LiveSessions, sessionId: st
     const taken = await takeUp(engine, lives, sessionId, turns);
     if (taken === undefined) return;
     await wakeUp(engine, taken.live);
+    engine.patience.forget(wakeOf(sessionId));
     if (taken.lease !== undefined) await returnUnused(engine, taken.live, taken.lease);
   } catch (error) {
+    engine.patience.failed(wakeOf(sessionId));
     engine.onProblem(error);
   }
+}
+
+/** What patience knows the waking of a session by. */
+function wakeOf(sessionId: string): string {
+  return `wake ${sessionId}`;
 }
 
 const DUE_MAX = 500;
