@@ -9,7 +9,7 @@ import { lastTaxes } from './last-taxes.js';
 import { quoteCall, type QuoteSubject } from './requote.js';
 import { taxRequestOf } from './tax-request.js';
 
-interface PricedTaxes {
+export interface PricedTaxes {
   readonly taxes: readonly ItemTax[];
   /** What the quote is marked with: nothing, where a provider answered. */
   readonly marks: readonly QuoteMark[];

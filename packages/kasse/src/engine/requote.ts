@@ -13,6 +13,8 @@ import {
   type CheckoutSession,
   type Dirty,
   type Effect,
+  type PricedCart,
+  type Quote,
   type QuoteBasis,
   type QuoteMark,
 } from '../session/index.js';
@@ -22,14 +24,13 @@ import { isoNow } from './iso-now.js';
 import { fetchBalances } from './fetch-balances.js';
 import { fetchCart } from './fetch-cart.js';
 import { fetchDiscounts } from './fetch-discounts.js';
-import { fetchTaxes } from './fetch-taxes.js';
+import { fetchTaxes, type PricedTaxes } from './fetch-taxes.js';
 import type { Release } from './releases.js';
 import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
-import { widgetFees, type WidgetFees } from './widget-fees.js';
+import { addWidgetFees } from './widget-fees.js';
 
 const NONE: ReadonlyMap<string, Effect> = new Map();
-const NOTHING_ADDED: WidgetFees = { fees: [] };
 
 export type Requoted =
   | { readonly ok: true; readonly state: BuyerState; readonly messages: readonly Message[] }
@@ -86,22 +87,20 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
   const isUndeliverable = messages.includes(UNDELIVERABLE);
   const taxed = await fetchTaxes(subject, session, priced, isUndeliverable);
   if ('refusal' in taxed) return { ok: false, messages: [taxed.refusal] };
-  let quote = finishQuote({ refusedCodes: refused, taxes: taxed.taxes, marks: [...marks, ...taxed.marks], ...basis }, priced);
-
-  const widgets =
-    Object.keys(session.widgets).length === 0
-      ? NOTHING_ADDED
-      : widgetFees(engine, flow, session, quote.totals.totalMinor, factsNow(engine, release, { session, personal, unit: unitOf({ session }) }));
-  if ('refusal' in widgets) return { ok: false, messages: [widgets.refusal] };
-  const { fees } = widgets;
-  if (fees.length > 0) {
-    const withFees = { ...basis, fees };
-    const pricedFees = applyDiscounts(withFees);
-    const all = fees.some(({ taxCategory }) => taxCategory !== undefined)
-      ? await fetchTaxes(subject, session, pricedFees, isUndeliverable)
-      : taxed;
-    if ('refusal' in all) return { ok: false, messages: [all.refusal] };
-    quote = finishQuote({ refusedCodes: refused, taxes: all.taxes, marks: [...marks, ...all.marks], ...withFees }, pricedFees);
+  const finish = (whole: QuoteBasis, pricedWhole: PricedCart, { taxes, marks: onTaxes }: PricedTaxes): Quote =>
+    finishQuote({ refusedCodes: refused, taxes, marks: [...marks, ...onTaxes], ...whole }, pricedWhole);
+  let quote = finish(basis, priced, taxed);
+  if (Object.keys(session.widgets).length > 0) {
+    const facts = factsNow(engine, release, { session, personal, unit: unitOf({ session }) });
+    const withFees = await addWidgetFees(subject, session, facts, { fees: [], taxed, quote }, async (soFar, added) => {
+      const whole = { ...basis, fees: [...soFar.fees, ...added] };
+      const pricedWhole = applyDiscounts(whole);
+      // What is not taxed changes no taxes.
+      const all = added.some(({ taxCategory }) => taxCategory !== undefined) ? await fetchTaxes(subject, session, pricedWhole, isUndeliverable) : soFar.taxed;
+      return 'refusal' in all ? all : { fees: whole.fees, taxed: all, quote: finish(whole, pricedWhole, all) };
+    });
+    if ('refusal' in withFees) return { ok: false, messages: [withFees.refusal] };
+    ({ quote } = withFees);
   }
   // A quote on old rates is as old as they are.
   if (!quote.marks.some(({ on, policy }) => on === 'tax' && policy === 'lastQuote')) session.quotedAt = isoNow(engine);
