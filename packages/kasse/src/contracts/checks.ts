@@ -31,7 +31,10 @@ export interface Widget {
   readonly options?: StandardSchema;
   /** JSON Schema of the buyer's inputs, shown in the view. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Returns the inputs as understood, or why they are refused. */
+  /**
+   * Returns the inputs as understood, or why they are refused. It is asked again with what it understood, which it
+   * understands alike, when the buyer comes to another flow: its options may be others.
+   */
   parse(inputs: unknown, options: unknown): { readonly ok: true; readonly inputs: unknown } | { readonly ok: false; readonly reason: string };
   evaluate(request: WidgetRequest): readonly WidgetEffect[];
   /**

@@ -1,7 +1,8 @@
 import type { CompiledFlow } from '../flow/index.js';
 import type { Message } from '../errors/index.js';
-import { hasChosenPayment, omit, prefillChoices, withUses, type BuyerState } from '../session/index.js';
+import { hasChosenPayment, keepInputs, omit, prefillChoices, withUses, type BuyerState } from '../session/index.js';
 import type { EngineContext } from './context.js';
+import { keepWidgets } from './keep-widgets.js';
 import type { Live } from './live.js';
 import { requote } from './requote.js';
 import { factsNow, unitOf } from './session-facts.js';
@@ -23,10 +24,14 @@ export async function reselect(
   if (next === undefined || next.id === flow.id) return undefined;
   // What was filled in for the old flow may not exist in the new one; filling in happens again below.
   const { at, payment, ...session } = state.session;
+  const { messages, ...inputs } = keepInputs(session, flow, next, facts);
+  const { widgets, messages: ofWidgets } = keepWidgets(engine, session.widgets, flow, next, facts);
   const { arm, ...pin } = session.flow;
   const moved: BuyerState = {
     session: {
       ...session,
+      ...inputs,
+      widgets,
       flow: {
         ...pin,
         flowId: next.id,
@@ -40,5 +45,5 @@ export async function reselect(
   };
   const uses = session.storedValue?.filter(({ plugin }) => next.payment.storedValue?.includes(plugin) === true);
   const quoted = await requote({ engine, release, flow: next, state: prefillChoices(uses === undefined ? moved : withUses(moved, uses), next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
-  return quoted.ok ? { state: quoted.state, flow: next, messages: quoted.messages } : undefined;
+  return quoted.ok ? { state: quoted.state, flow: next, messages: [...messages, ...ofWidgets, ...quoted.messages] } : undefined;
 }

@@ -2,11 +2,11 @@ import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
 import { applyCommand, type BuyerState, type Command, type Dirty, type StoredValueUse } from '../session/index.js';
-import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { fetchBalances } from './fetch-balances.js';
 import { isCartOutdated } from './fetch-cart.js';
 import type { Live } from './live.js';
+import { parseInputs } from './parse-inputs.js';
 import { requote } from './requote.js';
 import { reselect } from './reselect.js';
 import { factsNow, unitOf } from './session-facts.js';
@@ -74,10 +74,8 @@ function understood(engine: EngineContext, live: Live, command: Command): Comman
   if (command.type !== 'widget.set') return command;
   const section = live.flow.steps.flatMap(({ sections }) => sections).find(({ id }) => id === command.section);
   if (section?.kind !== 'widget') return command;
-  const widget = engine.registry.widget.get(section.widget);
-  if (widget === undefined) return command;
-  const parsed = checked('widgetInputs', widget.parse(command.inputs, section.options), { kind: 'widget', id: section.widget, method: 'parse' });
-  return parsed.ok ? { ...command, inputs: parsed.inputs } : message('invalid_input', { reason: parsed.reason }, section.id);
+  const parsed = parseInputs(engine, section, command.inputs);
+  return parsed.ok ? { ...command, inputs: parsed.inputs } : parsed.message;
 }
 
 function mustPrice(dirty: Dirty): boolean {

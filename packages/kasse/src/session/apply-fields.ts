@@ -66,7 +66,7 @@ function unknownField(id: string, path: string, flow: CompiledFlow, facts: Facts
 }
 
 /** Says why a field cannot have a value, to the buyer; nothing when it can. */
-function complaintOf(field: FlowField, value: string | number | boolean, path: string): Message | undefined {
+export function complaintOf(field: FlowField, value: string | number | boolean, path: string): Message | undefined {
   const name = humanise(field.id);
   const wrongType = (expected: string): Message => message('wrong_type', { name, expected }, path);
   switch (field.type) {

@@ -18,6 +18,7 @@ export * from './fingerprint.js';
 export * from './fulfillment.js';
 export * from './gateways-for.js';
 export * from './keep-choices.js';
+export * from './keep-inputs.js';
 export * from './ledger.js';
 export * from './money-state.js';
 export * from './offered-inputs.js';
