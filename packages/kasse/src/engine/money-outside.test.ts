@@ -3,7 +3,7 @@ import type { PaymentOutcome } from '../plugin.js';
 import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles } from './test/kit.js';
-import { ledgerOf } from './test/passing-time.js';
+import { ledgerOf, run } from './test/passing-time.js';
 import { paid } from './test/paid.js';
 import { approval, secondAttempt, sessionOf } from './test/second-attempt.js';
 
@@ -159,5 +159,54 @@ describe('money that moves outside', () => {
     const { attention } = await sessionOf(parts, sessionId);
     expect(attention).toMatchObject({ code: 'capture_failed' });
     expect(parts.primary.calls.filter((call) => call.startsWith('capture'))).toEqual([]);
+  });
+});
+
+describe('a chargeback beside a refund', () => {
+  const disputed = { reference: 'primary_1', kind: 'disputed', origin: 'external' } as const;
+
+  /** The provider does not answer the first refund, and then says this. */
+  async function refunding(...answers: readonly object[]) {
+    const { parts, sessionId, time } = await paid({ timeouts: { answerMs: 50 } });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    parts.primary.mumbles.refund = [{ status: 'unavailable' }, ...answers];
+    expect(await staff.refund(sessionId, { requestId: 'r', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'pending' });
+    await deliver(parts, disputed);
+    expect((await staff.attention()).map(({ reason }) => reason)).toEqual(['disputed']);
+    const later = () => expect.poll(async () => {
+      time.now += 60_000;
+      return (await sessionOf(parts, sessionId)).money;
+    });
+    return { parts, sessionId, staff, later };
+  }
+
+  it('that is then refused takes the order\'s money: nothing of it is given back once more', async () => {
+    const { parts, sessionId, staff, later } = await refunding({ status: 'failed', code: 'insufficient_balance' });
+    await later().toMatchObject({ capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 });
+    expect(await staff.refundable(sessionId)).toMatchObject([{ leftMinor: 0 }]);
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    expect((await parts.store.effects(sessionId)).filter(({ kind }) => kind === 'refund').map(({ state }) => state)).toEqual(['failed']);
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
+  it('that goes through after all is lost twice', async () => {
+    const { sessionId, parts, later } = await refunding();
+    await later().toMatchObject({ capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: -3000 });
+    expect(await ledgerOf(parts, sessionId)).toMatchObject({ 'gateway:primary': -3000 });
+  });
+
+  it('that was refused when the order was called off takes its place, and only the rest is given back', async () => {
+    const { parts, sessionId } = await paid();
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
+    parts.primary.mumbles.refund = [{ status: 'failed', code: 'disputed' }];
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(reasons).toEqual(['refund_failed']);
+    await deliver(parts, { ...disputed, cumulativeMinor: 2000 });
+    expect(await reasons()).toEqual(['disputed']);
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).money).toMatchObject({ refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 });
+    expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(1000);
   });
 });

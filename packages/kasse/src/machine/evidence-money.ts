@@ -6,7 +6,7 @@ import { look } from './look.js';
 import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing } from './plan.js';
-import { bookBack, countBack, countTaken, countTakenBack } from './refund.js';
+import { bookBack, countBack, countTaken, countTakenBack, unreserve } from './refund.js';
 import { movedMinor as effectMinor } from './refundable.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
@@ -105,6 +105,12 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   const outMinor = disputedMinor(step, payment, ledger);
   const possibleMinor = isBack ? outMinor : movedMinor(step, payment, 'captured', ledger) - outMinor;
   if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
+  const sent = isBack ? undefined : giveWay(step, payment);
+  if (sent !== undefined) {
+    // Who has to answer the bank does not wait for it.
+    step.flag('disputed', payment.key);
+    return askFor(step, sent);
+  }
   // What was lost twice comes back first.
   const ownMinor = isBack ? newMinor - Math.min(newMinor, -strayOfMinor(payment, ['refunded', 'disputed', 'reinstated'], ledger)) : Math.min(newMinor, leftOfMinor(step, payment, ledger));
   const sign = isBack ? 1 : -1;
@@ -118,6 +124,24 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   if (isBack) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
   else step.flag('disputed', payment.key);
   return 'used';
+}
+
+/**
+ * A refund that was refused gives way to a chargeback: the bank took what it was to give back, and what it held back of the
+ * order's money is free for that.
+ * @returns One whose answer is still out, which decides whether the bank took the order's money or money that is back already.
+ */
+function giveWay(step: Step, payment: Effect): Effect | undefined {
+  const open = [...step.effects()].filter((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect));
+  const sent = open.find((effect) => !isRefused(effect));
+  if (sent !== undefined) return sent;
+  for (const effect of open) {
+    if (isUndoing(effect)) continue;
+    step.learn(effect, 'reversed', { outcome: { status: 'not_needed' }, isSend: false });
+    unreserve(step, effect.kind, effectMinor(effect));
+    step.unflag((reason) => reason.effect === effect.key);
+  }
+  return undefined;
 }
 
 type Moved = 'captured' | 'refunded' | 'disputed' | 'reinstated';
