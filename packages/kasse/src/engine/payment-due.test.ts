@@ -16,9 +16,9 @@ interface Due extends Kit {
 }
 
 /** An order that was placed before its money was there. */
-async function placed(method: object, moves: 'authorize' | 'deferred' = 'authorize', first?: PaymentOutcome): Promise<Due> {
+async function placed(method: object, moves: 'authorize' | 'deferred' = 'authorize', first?: PaymentOutcome, payment: object = {}): Promise<Due> {
   const time = clock();
-  const parts = await kit({ clock: time.read, moves, gateway: { parseWebhook }, files: shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], ...method }] } }) });
+  const parts = await kit({ clock: time.read, moves, gateway: { parseWebhook }, timeouts: { answerMs: 100 }, files: shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], ...method }], ...payment } }) });
   if (first !== undefined) parts.primary.answers.push(first);
   const { buyer, view, sessionId } = await ready(parts);
   const result = await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
@@ -178,6 +178,23 @@ describe('an invoice', () => {
     expect(await staff.attention()).toEqual([]);
   });
 
+  it.each([true, false])('is for a person when staff booked it as its day passed, and the answer came after the backend was told to cancel; not when the order was called off by then: %s', async (isCalledOff) => {
+    const parts = await placed({ commitOn: 'promise', due: { within: 'PT2H', onFailure: 'cancel' } }, 'deferred');
+    const staff = parts.kasse.staff.as('ann');
+    parts.primary.mumbles.capture = Array.from({ length: 500 }, () => ({ status: 'unavailable' }));
+    expect(await staff.capture(parts.sessionId, { requestId: 'paid', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'pending' });
+    parts.time.now += DAY_MS / 8;
+    await expect.poll(parts.session).toMatchObject({ due: { state: 'broken' }, money: { capturedMinor: 0 } });
+    if (isCalledOff) expect(await staff.cancel(parts.sessionId)).toEqual({ ok: true });
+    parts.primary.mumbles.capture = [];
+    await expect.poll(() => {
+      parts.time.now += 600_000;
+      return parts.session();
+    }).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: isCalledOff ? 3000 : 0 } });
+    const rows = await staff.attention();
+    expect(rows.map(({ reason, exits }) => [reason, ...exits])).toEqual(isCalledOff ? [] : [['captured_too_late', 'cancelAndRefund', 'markDone']]);
+  });
+
   it('is owed no more once the order was called off: nobody is reminded of it, and nobody told', async () => {
     const parts = await placed(promise, 'deferred');
     const staff = parts.kasse.staff.as('ann');
@@ -205,6 +222,62 @@ describe('an invoice', () => {
   it('is due within 14 days where the flow does not say', async () => {
     const parts = await placed({ commitOn: 'promise' }, 'deferred');
     expect(orderOf(parts)?.paymentDue).toEqual({ amountMinor: 3000, by: new Date(parts.time.now + 14 * DAY_MS).toISOString(), onFailure: 'attention' });
+  });
+});
+
+describe('a transfer that is approved and held', () => {
+  const cancel = { commitOn: 'pending', due: { within: 'PT2H', onFailure: 'cancel' } };
+  const held: PaymentOutcome = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false };
+  const overdue = async ({ store }: Kit) => (await store.outbox('test-shop', 500)).filter(({ type }) => type === 'payment.overdue');
+
+  async function approved(capture: 'on-commit' | 'on-shipment', outcome = held): Promise<Due> {
+    const parts = await placed(cancel, 'authorize', pending, { capture });
+    if (capture === 'on-commit') parts.primary.mumbles.capture = Array.from({ length: 500 }, () => ({ status: 'unavailable' }));
+    parts.primary.resolveWith(outcome);
+    parts.time.now += 60_000;
+    await expect.poll(parts.session).toMatchObject({ money: { authorizedMinor: 3000 } });
+    return parts;
+  }
+
+  it('is not overdue while its capture is late: nobody is told to cancel what is captured in the end', async () => {
+    const parts = await approved('on-commit');
+    await expect.poll(() => parts.primary.calls.some((call) => call.startsWith('capture'))).toBe(true);
+    parts.time.now += DAY_MS / 8;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    parts.primary.mumbles.capture = [];
+    await expect.poll(() => {
+      parts.time.now += 600_000;
+      return parts.session();
+    }).toMatchObject({ phase: 'settled', due: { state: 'kept' }, money: { capturedMinor: 3000 } });
+    expect(await overdue(parts)).toEqual([]);
+  });
+
+  it('for shipment is settled, not overdue, captured when the goods leave, and its rest let go', async () => {
+    const parts = await approved('on-shipment');
+    expect(await parts.session()).toMatchObject({ phase: 'settled', due: { state: 'kept' } });
+    parts.time.now += 4 * DAY_MS;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await overdue(parts)).toEqual([]);
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.capture(parts.sessionId, { requestId: 'parcel', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(await staff.void(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(() => parts.primary.payments.get('p1')).toMatchObject({ capturedMinor: 1000, voided: true });
+    expect(await parts.session()).toMatchObject({ money: { authorizedMinor: 0, capturedMinor: 1000 } });
+  });
+
+  it('for less than was promised is overdue as what did not come at all', async () => {
+    const parts = await placed(cancel, 'authorize', pending, { capture: 'on-shipment' });
+    parts.primary.resolveWith({ ...held, amountMinor: 2000 });
+    parts.time.now += 60_000;
+    await expect.poll(parts.session).toMatchObject({ attention: { code: 'amount_mismatch' }, due: { state: 'open' } });
+    parts.time.now += 3 * DAY_MS;
+    await expect.poll(parts.session).toMatchObject({ due: { state: 'broken' } });
+    expect(await overdue(parts)).toHaveLength(1);
+  });
+
+  it('is not let go before it is approved: what is promised is not held', async () => {
+    const parts = await placed(cancel, 'authorize', pending, { capture: 'on-shipment' });
+    expect(await parts.kasse.staff.as('ann').void(parts.sessionId)).toMatchObject({ ok: false, code: 'nothing_to_void' });
   });
 });
 

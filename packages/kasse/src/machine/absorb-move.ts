@@ -4,7 +4,7 @@ import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry } from '..
 import { repeatEndsAt } from './key-life.js';
 import { isAbsent } from './not-found.js';
 import { holdAfterRelease, holdAnew, isOwnFault } from './own-hold.js';
-import { keepDue } from './payment-due.js';
+import { keepOrTell } from './payment-due.js';
 import { isObligation, isUndoing } from './plan.js';
 import { bookBack, isAsked, unreserve } from './refund.js';
 import { movedMinor } from './refundable.js';
@@ -137,7 +137,7 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
   if (effect.kind === 'capture') {
     book(step, captureEntry(booking));
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
-    keepDue(step);
+    keepOrTell(step, effect.of);
     takenInTime(step, effect);
   } else if (effect.kind === 'refund') {
     bookBack(step, effect, { amountMinor, currency });

@@ -45,6 +45,7 @@ export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome:
   if (!captured) {
     if (known !== undefined) intendCapture(step, known);
     watchExpiry(step);
+    keepDue(step);
     return true;
   }
   const entry = captureEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency });

@@ -4,7 +4,7 @@ import type { EvidenceUse } from './evidence.js';
 import { isOver, isRefused } from './effect-state.js';
 import { look } from './look.js';
 import { owedMinor } from './owed.js';
-import { keepDue } from './payment-due.js';
+import { keepOrTell } from './payment-due.js';
 import { isUndoing } from './plan.js';
 import { bookBack, countBack, countTaken, countTakenBack, unreserve } from './refund.js';
 import { movedMinor as effectMinor } from './refundable.js';
@@ -33,7 +33,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     step.unflag(({ effect }) => effect === own.key);
     book(step, captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
     step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor }, `captured:${own.key}`);
-    keepOrTell(step, payment);
+    keepOrTell(step, payment.key);
     return 'used';
   }
   const ownMinor = Math.min(newMinor, owedMinor(step.session, step.effects()));
@@ -47,15 +47,8 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     step.flag('captured_too_much', payment.key);
   }
   step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);
-  keepOrTell(step, payment);
+  keepOrTell(step, payment.key);
   return 'used';
-}
-
-/** It pays for the order, however late; where the backend was told to cancel, a person sends it back. */
-function keepOrTell(step: Step, payment: Effect): void {
-  const { due } = step.session;
-  if (due?.state === 'broken' && due.onFailure === 'cancel') step.flag('captured_too_late', payment.key);
-  else keepDue(step);
 }
 
 /** What was captured of a payment that is undone, is what was undone. */

@@ -1,6 +1,7 @@
 import type { Effect, Tender } from '../session/index.js';
+import { isAnew } from './absorb-promise.js';
 import { isOver, isRefused } from './effect-state.js';
-import { endDue } from './payment-due.js';
+import { endDue, isPromised } from './payment-due.js';
 import { isObligation, undoAuthorization } from './plan.js';
 import { intendRefund, ordinalOfCancel } from './refund.js';
 import { refundableParts } from './refundable.js';
@@ -55,13 +56,13 @@ export function unwind(step: Step): void {
  */
 export function voidRest(step: Step): 'capture_under_way' | 'nothing_to_void' | undefined {
   for (const effect of step.effects()) if (effect.kind === 'capture' && !isOver(effect)) return 'capture_under_way';
-  // What is promised is not held.
-  const tenders = step.session.due === undefined ? (step.session.attempt?.tenders ?? []) : [];
+  const tenders = step.session.attempt?.tenders ?? [];
   // What is authorized anew, and a promise until then, is captured once it is approved.
-  if (tenders.some((tender) => tender.state === 'promised' && isOpen(step, tender))) return 'capture_under_way';
+  if (tenders.some((tender) => tender.state === 'promised' && isOpenAnew(step, tender))) return 'capture_under_way';
   let isDone = false;
   for (const tender of tenders) {
-    const payment = tender.state === 'approved' && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
+    // What is promised is not held.
+    const payment = tender.state === 'approved' && !isPromised(step, tender) && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
     if (payment?.reference === undefined || uncapturedMinor(step, tender) <= 0) continue;
     step.note({ gateway: payment.target, releasedMinor: uncapturedMinor(step, tender) });
     step.unflag(({ code, effect }) => code === 'authorization_expiring' && effect === payment.key);
@@ -71,9 +72,9 @@ export function voidRest(step: Step): 'capture_under_way' | 'nothing_to_void' | 
   return isDone ? undefined : 'nothing_to_void';
 }
 
-function isOpen(step: Step, { authorization }: Tender): boolean {
-  const payment = authorization === undefined ? undefined : step.effect(authorization);
-  return payment !== undefined && !isOver(payment);
+function isOpenAnew(step: Step, tender: Tender): boolean {
+  const payment = tender.authorization === undefined ? undefined : step.effect(tender.authorization);
+  return payment !== undefined && !isOver(payment) && isAnew(payment, tender);
 }
 
 /** What is still held of a payment. */
