@@ -38,6 +38,8 @@ export class Live {
   lease: Lease | undefined;
   keeper: Alarm | undefined;
   isSeeking = false;
+  /** The store may hold a later step: nobody could say whether it was written, nor what there is now. */
+  isInDoubt = false;
   lag: Alarm | undefined;
   wake: Alarm | undefined;
   #tail: Promise<unknown> = Promise.resolve();
@@ -59,6 +61,7 @@ export class Live {
     // A new epoch is another worker's, or one that this worker is about to take in.
     if (this.lease?.epoch !== stored.session.epoch) this.lease = undefined;
     this.fresh.clear();
+    this.isInDoubt = false;
     this.at = undefined;
     this.changed();
   }
@@ -101,14 +104,18 @@ export class Live {
   }
 }
 
-/** Takes over what another engine has written since. */
+/** Takes over what another engine has written since, or this one without being told so. */
 export async function freshen({ store }: EngineContext, live: Live): Promise<void> {
-  if (!store.isShared) return;
+  if (!store.isShared && !live.isInDoubt) return;
   const isBehind = async (): Promise<boolean> => ((await store.revision(live.id)) ?? 0) > live.checkout.session.revision;
-  if (!(await isBehind())) return;
+  // Doubts end where no step is on its way that could raise new ones.
+  if (!live.isInDoubt && !(await isBehind())) return;
   await live.exclusively(async () => {
     // A step of this process may have been on its way.
-    if (!(await isBehind())) return;
+    if (!(await isBehind())) {
+      live.isInDoubt = false;
+      return;
+    }
     const stored = await store.load(live.id);
     if (stored !== undefined) live.refresh(stored);
   });

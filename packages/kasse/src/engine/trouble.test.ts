@@ -65,6 +65,32 @@ describe('a store in trouble', () => {
     expect(result.view).toBeUndefined();
   });
 
+  it('that wrote a step and could neither say so nor what it holds is looked at again, also where this engine is its only one', async () => {
+    const store = { ...(await freshStore()), isShared: false };
+    let broken: 'no' | 'commit' | 'load' = 'no';
+    const losing: Store = {
+      ...store,
+      commit: async (unit) => {
+        const result = await store.commit(unit);
+        if (broken !== 'commit') return result;
+        broken = 'load';
+        throw new Error('disk I/O error at COMMIT');
+      },
+      load: (id) => {
+        if (broken !== 'load') return store.load(id);
+        broken = 'no';
+        return Promise.reject(new Error('disk I/O error at SELECT'));
+      },
+    };
+    const parts = await kit({ store: losing });
+    const { buyer, view, sessionId } = await ready(parts);
+    broken = 'commit';
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    expect(broken).toBe('no');
+    run(parts);
+    await expect.poll(async () => (await store.load(sessionId))?.session.phase).toBe('settled');
+  });
+
   it('does not hide misuse, which still rejects', async () => {
     const { kasse } = await kit();
     await expect(kasse.open({ requestId: '', cartRef: '' })).rejects.toMatchObject({ code: 'ERR_MISUSE' });

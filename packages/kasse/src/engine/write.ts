@@ -70,6 +70,7 @@ export async function writeFinished(engine: EngineContext, live: Live, { checkou
     live.changed();
     if (isOver) live.onOver?.();
   } else if (result.status === 'stale') {
+    live.isInDoubt = true;
     const stored = await engine.store.load(live.id);
     if (stored !== undefined) live.refresh(stored);
   }
@@ -84,7 +85,10 @@ async function commit(engine: EngineContext, live: Live, unit: StoreUnit): Promi
   } catch (error) {
     // If it was written, the lease was given back, and another engine may have it: it has to be sought again.
     if (unit.lease?.leaseMs === 0) live.lease = undefined;
+    // Until the store says what it holds: should it not, the next look at the session finds out.
+    live.isInDoubt = true;
     const stored = await engine.store.load(unit.session.id);
+    live.isInDoubt = false;
     if (stored?.commitId === unit.commitId) return { status: 'committed' };
     // Another unit may have been written on top of it; its journal then still names the revision we wrote.
     if (stored !== undefined && stored.session.revision >= unit.session.revision) return { status: 'stale' };
