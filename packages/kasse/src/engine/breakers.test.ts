@@ -55,6 +55,18 @@ describe('a circuit breaker', () => {
     answered('declined');
     expect([mayCall(), mayCall()]).toEqual([true, true]);
   });
+
+  it('is probed at once when the clock was ahead and is set right, rather than after the time that it was ahead', () => {
+    const { mayCall, answered, time } = breaker();
+    for (let call = 0; call < 5; call += 1) answered('unavailable');
+    time.now -= 1;
+    expect(mayCall()).toBe(true);
+    time.now += 29_999;
+    expect(mayCall()).toBe(false);
+    time.now -= 3_600_000;
+    answered('approved');
+    expect([mayCall(), mayCall()]).toEqual([true, true]);
+  });
 });
 
 describe('an open breaker of a gateway', () => {

@@ -22,7 +22,9 @@ export class Breakers {
     const breaker = this.#breakers.get(gateway);
     const pass = { gateway };
     if (breaker?.openUntil === undefined) return pass;
-    if (this.#clock() < breaker.openUntil) return undefined;
+    const leftMs = breaker.openUntil - this.#clock();
+    // Longer than it is ever open means that the clock was set back.
+    if (leftMs > 0 && leftMs <= OPEN_MS) return undefined;
     // The probe: the others wait as long again, or until it is back.
     breaker.openUntil = this.#clock() + OPEN_MS;
     breaker.probe = pass;

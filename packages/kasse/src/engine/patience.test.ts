@@ -14,4 +14,16 @@ describe('patience', () => {
     expect(patience.failed('still tried')).toBe(3);
     expect(['used elsewhere', 'used elsewhere, too'].map((key) => patience.nextAt(key))).toEqual([0, 0]);
   });
+
+  it('waits no longer than its longest pause when the clock was ahead and is set right', () => {
+    const time = clock();
+    const patience = new Patience(time.read);
+    for (let tries = 0; tries < 20; tries += 1) patience.failed('event');
+    time.now += 59_999;
+    expect(patience.isDue('event')).toBe(false);
+    time.now -= 3_600_000;
+    expect(patience.isDue('event')).toBe(true);
+    patience.failed('event');
+    expect(patience.isDue('event')).toBe(false);
+  });
 });

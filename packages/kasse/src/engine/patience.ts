@@ -12,7 +12,9 @@ export class Patience {
   }
 
   isDue(key: string): boolean {
-    return this.nextAt(key) <= this.#clock();
+    const leftMs = this.nextAt(key) - this.#clock();
+    // Longer than any pause means that the clock was set back.
+    return leftMs <= 0 || leftMs > PAUSE_MS_MAX;
   }
 
   /** Epoch milliseconds; 0 for what did not fail. */
