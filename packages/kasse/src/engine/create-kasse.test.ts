@@ -4,7 +4,7 @@ import type { PluginKind } from '../contracts/index.js';
 import { defineCarrier, defineDiscounts, definePaymentGateway, defineStoredValue, type Plugin, type StandardSchema } from '../plugin.js';
 import { memory } from '../stores/memory/index.js';
 import { createKasse, type KasseOptions } from './create-kasse.js';
-import { opened } from './test/fill-in.js';
+import { opened, ready } from './test/fill-in.js';
 import { compiled, fakeCart, fakeCarrier, fakeGateway, fakeOrders, fakeStock, fakeTax, kit, SECRET, shopFiles } from './test/kit.js';
 import { fakeCoupons, fakeWrap } from './test/offers.js';
 
@@ -209,6 +209,26 @@ describe('an engine that is running', () => {
     await kasse.close();
     expect(() => kasse.buyer('x')).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
     expect(() => kasse.open({ requestId: 'r', cartRef: 'c' })).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
+  });
+
+  it('is closed for everybody who closes it only when the calls that are out are over', async () => {
+    const parts = await kit();
+    const { buyer, view } = await ready(parts);
+    let answer = (): void => undefined;
+    parts.primary.answers.push(() => new Promise((resolve) => (answer = () => { resolve({ status: 'declined', code: 'no', retry: 'never' }); })));
+    void buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => parts.primary.calls.length).toBe(1);
+    const ended: string[] = [];
+    // As a process does that is told to end by two signals.
+    const closing = ['first', 'second'].map(async (who) => {
+      await parts.kasse.close();
+      ended.push(who);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(ended).toEqual([]);
+    answer();
+    await Promise.all(closing);
+    expect(ended).toEqual(['first', 'second']);
   });
 
   it('takes a gateway that can do nothing but promise', async () => {

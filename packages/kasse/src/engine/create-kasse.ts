@@ -105,7 +105,7 @@ export interface Kasse {
   reload(shop: CompiledShop): Promise<void>;
   /** Works until the signal aborts: timers, retries, effects that a crash left behind, the outbox. */
   run(options?: RunOptions): Promise<void>;
-  /** Waits for calls that are out, at most `timeouts.effectMs`, gives leases back, then closes the store. Twice is once. */
+  /** Waits for calls that are out, at most `timeouts.effectMs`, gives leases back, then closes the store. Twice is once, and waits as long. */
   close(): Promise<void>;
 }
 
@@ -207,7 +207,7 @@ class Engine implements Kasse {
   };
   readonly #engine: EngineContext;
   readonly #lives: LiveSessions;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(engine: EngineContext) {
     this.#engine = engine;
@@ -252,11 +252,13 @@ class Engine implements Kasse {
     return work(this.#engine, this.#lives, options);
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  close(): Promise<void> {
+    this.#engine.life.isClosing = true;
+    return (this.#closing ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
     const { life, runtime, timeouts } = this.#engine;
-    life.isClosing = true;
     await Promise.all(
       [...this.#lives.all()].map(async (live) => {
         // Answers that wait for a store that was in trouble are tried once more. What it still refuses, the next process asks for.
@@ -272,6 +274,6 @@ class Engine implements Kasse {
   }
 
   #mustBeOpen(): void {
-    if (this.#isClosed) throw new KasseError('ERR_ENGINE_CLOSED', 'This engine was closed. Create another one to go on.', {});
+    if (this.#engine.life.isClosing) throw new KasseError('ERR_ENGINE_CLOSED', 'This engine was closed. Create another one to go on.', {});
   }
 }

@@ -41,6 +41,18 @@ describe('a Postgres database', () => {
     expect([await store.receive(item('a')), await store.receive(item('b'))]).toEqual([false, false]);
   });
 
+  it('is closed for everybody who closes it only when what is on its way is written', async () => {
+    const store = await freshPostgres();
+    await store.commit(aUnit(aSession()));
+    let isWritten = false;
+    const writing = store.commit(aUnit(aSession({ id: 'session-2' }))).then(() => (isWritten = true));
+    await new Promise(setImmediate);
+    const first = store.close();
+    await store.close();
+    expect(isWritten).toBe(true);
+    await Promise.all([writing, first]);
+  });
+
   it('is migrated once by workers that start together', async () => {
     const stores = await workers(6);
     const results = await Promise.all(stores.map((store, index) => store.commit(aUnit(aSession({ id: `s-${index}` })))));

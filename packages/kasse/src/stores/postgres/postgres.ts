@@ -53,10 +53,10 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
   );
   const outbox = createOutbox(pool, statements);
   let migrated: Promise<void> | undefined;
-  let isClosed = false;
+  let closing: Promise<void> | undefined;
 
   const open = async (): Promise<PostgresPool> => {
-    if (isClosed) throw new KasseError('ERR_STORE_CLOSED', 'The store is closed. Open a new one to go on.', {});
+    if (closing !== undefined) throw new KasseError('ERR_STORE_CLOSED', 'The store is closed. Open a new one to go on.', {});
     migrated ??= migrate(pool, schema).catch((error: unknown) => {
       // The next use tries again: the database may have been away.
       migrated = undefined;
@@ -84,6 +84,12 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
     const found = await load(sessionId);
     if (found === undefined || holdsMoney(found.session, found.effects)) return false;
     return (await write(ERASE, sessionId, found.session.revision)) === 1 || erase(sessionId);
+  };
+
+  const end = async (): Promise<void> => {
+    await batches.close();
+    // Only a courtesy to the other workers, who otherwise wait for the end of a lease.
+    await outbox.leave().catch(() => undefined);
   };
 
   return {
@@ -155,12 +161,6 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
     loadRelease: (shopKey, release) => readOne(RELEASE, shopKey, release),
     read: createReader(open, statements),
     stats: () => ({ ...stats }),
-    close: async () => {
-      if (isClosed) return;
-      isClosed = true;
-      await batches.close();
-      // Only a courtesy to the other workers, who otherwise wait for the end of a lease.
-      await outbox.leave().catch(() => undefined);
-    },
+    close: () => (closing ??= end()),
   };
 }
