@@ -116,6 +116,16 @@ describe('money that moves outside', () => {
     expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'captured_too_much' }, money: { capturedMinor: 3000, strayMinor: 3000 } });
   });
 
+  it('a chargeback of a payment of which too much was captured is a matter of its own: either is seen alone', async () => {
+    const { parts, sessionId } = await paid();
+    const staff = parts.kasse.staff.as('ann');
+    await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 6000, origin: 'external' }, { reference: 'primary_1', kind: 'disputed', cumulativeMinor: 3000, origin: 'external' });
+    const rows = await staff.attention();
+    expect(rows.map(({ reason }) => reason)).toEqual(['captured_too_much', 'disputed']);
+    expect(await staff.resolve(rows[0]?.effect ?? '', 'markDone')).toEqual({ ok: true });
+    expect(await staff.attention()).toMatchObject([{ reason: 'disputed', effect: `${sessionId}.1.authorize.primary.1` }]);
+  });
+
   it('a chargeback that was won takes nothing from what may still be captured, nor from what can be refunded', async () => {
     const { parts, sessionId } = await paid({ files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
     const staff = parts.kasse.staff.as('ann');

@@ -25,8 +25,9 @@ export async function settle(engine: EngineContext, lives: LiveSessions, by: By,
     if (why === undefined) return undefined;
     if (why === 'unknown_effect') return message('nothing_waits');
     const { session, effects } = live.checkout;
-    const row = attentionRows(session, effects.values()).find((each) => each.effect === effect);
-    return row === undefined ? message('nothing_waits') : message('exit_impossible', { exit, possible: row.exits.join(', ') });
+    const rows = attentionRows(session, effects.values()).filter((each) => each.effect === effect || each.effect === `${effect}.${each.reason}`);
+    const possible = new Set(rows.flatMap((row) => row.exits));
+    return rows.length === 0 ? message('nothing_waits') : message('exit_impossible', { exit, possible: [...possible].join(', ') });
   });
 }
 

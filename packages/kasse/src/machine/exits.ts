@@ -1,6 +1,6 @@
 import type { StockRequest } from '../contracts/index.js';
 import type { AttentionReason, CheckoutSession, Effect } from '../session/index.js';
-import { attentionReasons } from './attention.js';
+import { attentionReasons, isOneMatter, ownNameOf, subjectOf } from './attention.js';
 import { isOtherOut, leftForMinor } from './capture-left.js';
 import { isOver, isRefused } from './effect-state.js';
 import { owedMinor } from './owed.js';
@@ -22,7 +22,10 @@ export type Exit = (typeof exits)[number];
 /** One reason why a session needs a person. */
 export interface AttentionRow {
   readonly sessionId: string;
-  /** What `resolve` takes: the key of the effect, or the session's id where no single effect waits. */
+  /**
+   * What `resolve` takes: the key of the effect, or the session's id where no single effect waits. Where that names several
+   * matters, `.` and the reason follow.
+   */
   readonly effect: string;
   /** A code, such as `capture_failed`. */
   readonly reason: string;
@@ -39,13 +42,16 @@ export function attentionRows(session: CheckoutSession, effects: Iterable<Effect
   if (reasons.length === 0) return [];
   const known = new Map([...effects].map((effect) => [effect.key, effect]));
   const seen: Seen = { session, effect: (key) => known.get(key), effects: () => known.values() };
-  return reasons.map((reason) => rowOf(seen, reason));
+  return reasons.map((reason) => rowOf(seen, reason, reasons));
 }
 
-function rowOf(seen: Seen, { code, since, effect: key }: AttentionReason): AttentionRow {
+function rowOf(seen: Seen, reason: AttentionReason, all: readonly AttentionReason[]): AttentionRow {
   const { session } = seen;
+  const { code, since, effect: key } = reason;
   const effect = key === undefined ? undefined : seen.effect(key);
-  const row = { sessionId: session.id, effect: key ?? session.id, reason: code, since, exits: exitsOf(seen, effect, code) };
+  const isAlone = isOneMatter(effect) || all.every((each) => each === reason || each.effect !== key);
+  const name = isAlone ? subjectOf(session, reason) : ownNameOf(session, reason);
+  const row = { sessionId: session.id, effect: name, reason: code, since, exits: exitsOf(seen, effect, code) };
   if (effect === undefined) return row;
   const { kind, target, sends, outcome } = effect;
   return { ...row, call: { kind, target, sends, ...(outcome?.code === undefined ? {} : { code: outcome.code }) } };

@@ -1,6 +1,6 @@
 import type { AuthorizeRequest } from '../contracts/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type EffectOutcome, type LedgerEntry, type Tender } from '../session/index.js';
-import { attentionReasons } from './attention.js';
+import { attentionReasons, isOneMatter, ownNameOf, subjectOf } from './attention.js';
 import { releaseCaptures } from './absorb-move.js';
 import { leftForMinor } from './capture-left.js';
 import { effectKey } from './effect-key.js';
@@ -22,12 +22,17 @@ import { callOff, letGo } from './unwind.js';
 
 /**
  * Does what a person decided about an effect, or about the session as a whole: its id. The caller advances the step.
+ * @param name - As the row says it. Of several matters that bear it, the oldest that can end so is meant.
  * @returns Why not: the exit does not exist there, or what it needs is missing. `undefined` when it was done.
  */
-export function takeExit(step: Step, key: string, exit: Exit): 'unknown_effect' | 'exit_impossible' | undefined {
+export function takeExit(step: Step, name: string, exit: Exit): 'unknown_effect' | 'exit_impossible' | undefined {
+  const { session } = step;
+  const waiting = attentionReasons(session).filter((each) => subjectOf(session, each) === name || ownNameOf(session, each) === name);
+  const key = waiting[0] === undefined ? name : subjectOf(session, waiting[0]);
   const effect = step.effect(key);
-  if (effect === undefined && key !== step.session.id) return 'unknown_effect';
-  const reason = attentionReasons(step.session).find((each) => (each.effect ?? step.session.id) === key)?.code;
+  if (effect === undefined && key !== session.id) return 'unknown_effect';
+  const ending = attentionReasons(session).filter((each) => subjectOf(session, each) === key && exitsOf(step, effect, each.code).includes(exit));
+  const reason = (waiting.find((each) => ending.includes(each)) ?? waiting[0])?.code;
   // What nobody has to look at is retried or called off by nobody.
   if (effect !== undefined && isOver(effect) && reason === undefined) return 'exit_impossible';
   if (!exitsOf(step, effect, reason).includes(exit)) return 'exit_impossible';
@@ -35,8 +40,10 @@ export function takeExit(step: Step, key: string, exit: Exit): 'unknown_effect' 
   if (exit === 'cancelAndRefund') cancelAndRefund(step, effect);
   else if (exit === 'requestPayment') requestPayment(step, effect);
   else if (effect !== undefined) settle(step, effect, exit);
-  step.note({ effect: key, exit });
-  step.unflag((each) => (each.effect ?? step.session.id) === key);
+  step.note({ effect: name, exit });
+  // That one thing was seen says nothing of another; what is done ends all that it could be done about.
+  const ended = isOneMatter(effect) || exit !== 'markDone' ? ending.map(({ code }) => code) : [reason];
+  step.unflag((each) => subjectOf(session, each) === key && ended.includes(each.code));
   return undefined;
 }
 
