@@ -1,6 +1,7 @@
 import type { PaymentEvidence } from '../contracts/index.js';
 import { captureEntry, disputeEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import type { EvidenceUse } from './evidence.js';
+import { keyOf, type Moved } from './evidence-key.js';
 import { isOver, isRefused } from './effect-state.js';
 import { look } from './look.js';
 import { owedMinor } from './owed.js';
@@ -10,6 +11,7 @@ import { bookBack, countBack, countTaken, countTakenBack, unreserve } from './re
 import { movedMinor as effectMinor } from './refundable.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
+import { dropUndoing } from './undo.js';
 
 /** Money was captured: by our capture whose answer is still out, or by somebody else. More than the order owes is for a person. */
 export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, currency, origin }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
@@ -60,11 +62,10 @@ export function isGivenBack(step: Step, payment: Effect, { cumulativeMinor }: Pa
 export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, currency }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const newMinor = cumulativeMinor - movedMinor(step, payment, 'refunded', ledger);
   if (newMinor <= 0) return 'used';
-  const open = [...step.effects()].filter((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect));
-  const sent = open.find((effect) => !isRefused(effect));
+  const sent = givingBack(step, payment);
   if (sent !== undefined) return askFor(step, sent);
   // One that was refused gave nothing back, unless other hands did just that.
-  const own = open.find((effect) => !isUndoing(effect) && effectMinor(effect) === newMinor);
+  const own = openRefunds(step, payment).find((effect) => effectMinor(effect) === newMinor);
   if (own !== undefined && currency === step.session.quote.currency) {
     step.learn(own, 'succeeded', { outcome: { status: 'succeeded', amountMinor: newMinor, currency }, isSend: false });
     step.unflag(({ effect }) => effect === own.key);
@@ -72,10 +73,11 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
     return 'used';
   }
   const ownMinor = Math.min(newMinor, leftOfMinor(step, payment, ledger));
-  // A chargeback that was told before took the whole charge: what went back besides is lost twice.
+  // A chargeback that was told before took the whole charge: what went back besides is lost twice. And a sale that is swept was nobody's.
   const lostMinor = newMinor - ownMinor;
+  const sweptMinor = sweptOfMinor(step, payment);
   const hadMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
-  if (lostMinor > disputedMinor(step, payment, ledger) || newMinor > hadMinor || currency !== step.session.quote.currency) return 'waiting';
+  if (lostMinor > disputedMinor(step, payment, ledger) + sweptMinor || newMinor > hadMinor || currency !== step.session.quote.currency) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
   if (ownMinor > 0) {
     countBack(step, payment.key, ownMinor);
@@ -83,7 +85,9 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
     book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
   }
   if (lostMinor > 0) bookStray(step, payment, `${key}.stray`, { amountMinor: -lostMinor, currency });
-  step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
+  // Of a sale that is swept nobody heard that it was captured.
+  if (sweptMinor > 0) endUndoing(step, payment, newMinor, ledger);
+  else step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
   return 'used';
 }
 
@@ -116,6 +120,7 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   step.emit(`payment.${kind}`, { gateway: payment.target, amountMinor: newMinor }, `${kind}:${key}`);
   if (isBack) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
   else step.flag('disputed', payment.key);
+  if (!isBack && sweptOfMinor(step, payment) > 0) endUndoing(step, payment, newMinor, ledger);
   return 'used';
 }
 
@@ -125,11 +130,9 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
  * @returns One whose answer is still out, which decides whether the bank took the order's money or money that is back already.
  */
 function giveWay(step: Step, payment: Effect): Effect | undefined {
-  const open = [...step.effects()].filter((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect));
-  const sent = open.find((effect) => !isRefused(effect));
+  const sent = givingBack(step, payment);
   if (sent !== undefined) return sent;
-  for (const effect of open) {
-    if (isUndoing(effect)) continue;
+  for (const effect of openRefunds(step, payment)) {
     step.learn(effect, 'reversed', { outcome: { status: 'not_needed' }, isSend: false });
     unreserve(step, effect.kind, effectMinor(effect));
     step.unflag((reason) => reason.effect === effect.key);
@@ -137,16 +140,29 @@ function giveWay(step: Step, payment: Effect): Effect | undefined {
   return undefined;
 }
 
-type Moved = 'captured' | 'refunded' | 'disputed' | 'reinstated';
+/** What may have given the money back, whose answer is still out. */
+function givingBack(step: Step, payment: Effect): Effect | undefined {
+  return [...step.effects()].find((effect) => isOfBack(effect, payment) && !isOver(effect) && !isRefused(effect));
+}
+
+/** A refund; of a sale also its void, where the provider takes that for one. */
+function isOfBack({ kind, of }: Effect, { key, outcome }: Effect): boolean {
+  return of === key && (kind === 'refund' || (kind === 'void' && outcome?.isCaptured === true));
+}
+
+/** Refunds of the order's money that are not over. */
+function openRefunds(step: Step, payment: Effect): readonly Effect[] {
+  return [...step.effects()].filter((effect) => effect.kind === 'refund' && effect.of === payment.key && !isOver(effect) && !isUndoing(effect));
+}
 
 const external = { origin: 'external' } as const;
 
 /** What is known to have moved of a payment: by effects of ours, and by what evidence was booked before. */
 export function movedMinor(step: Step, payment: Effect, moved: Moved, ledger: readonly LedgerEntry[]): number {
   let sum = moved === 'captured' && payment.outcome?.isCaptured === true ? (payment.outcome.amountMinor ?? 0) : 0;
-  const kind = moved === 'captured' ? 'capture' : moved === 'refunded' ? 'refund' : undefined;
   for (const effect of step.effects()) {
-    if (effect.kind === kind && effect.of === payment.key && effect.state === 'succeeded') sum += effect.outcome?.amountMinor ?? 0;
+    const isOne = moved === 'captured' ? effect.kind === 'capture' && effect.of === payment.key : moved === 'refunded' && isOfBack(effect, payment);
+    if (isOne && effect.state === 'succeeded') sum += effect.outcome?.amountMinor ?? 0;
   }
   for (const { key, postings } of ledger) {
     if (!key.startsWith(keyOf(payment, moved, ''))) continue;
@@ -155,16 +171,25 @@ export function movedMinor(step: Step, payment: Effect, moved: Moved, ledger: re
   return sum;
 }
 
-/** The key of a booking that evidence caused: one for each total, under whichever id it was delivered. */
-export function keyOf({ key }: Effect, moved: Moved, cumulativeMinor: number | ''): string {
-  return `${key}.external.${moved}.${cumulativeMinor}`;
-}
-
 /** What was captured of a payment and is not back, of the order's money that is neither back nor about to go back. */
 function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
   const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
-  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger) - strayOfMinor(payment, ['captured', 'refunded', 'disputed', 'reinstated'], ledger);
+  const strayMinor = sweptOfMinor(step, payment) + strayOfMinor(payment, ['captured', 'refunded', 'disputed', 'reinstated'], ledger);
+  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger) - strayMinor;
   return Math.max(0, Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor));
+}
+
+/** A sale that is given back was never the order's: it was booked as nobody's when its refund was written down. */
+function sweptOfMinor(step: Step, { key, outcome }: Effect): number {
+  if (outcome?.isCaptured !== true) return 0;
+  const isSwept = [...step.effects()].some((effect) => effect.kind === 'refund' && effect.of === key && isUndoing(effect));
+  return isSwept ? (outcome.amountMinor ?? 0) : 0;
+}
+
+/** Once other hands and the bank gave all of a swept sale back, an undoing that was refused is needed no more. */
+function endUndoing(step: Step, payment: Effect, newMinor: number, ledger: readonly LedgerEntry[]): void {
+  const leftMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger) - newMinor;
+  if (leftMinor <= 0) dropUndoing(step, payment);
 }
 
 /** What chargebacks took of a payment and did not give back. */

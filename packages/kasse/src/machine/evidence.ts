@@ -5,7 +5,7 @@ import { isOver, isRefused } from './effect-state.js';
 import { look, lookAgain } from './look.js';
 import { isReplaced, uncapturedMinor, waitingCaptures } from './renewal.js';
 import { isSecondLook, secondLookKey } from './second-look.js';
-import { isOfSecond, isSecondPayment, sweepSecond, useOfSecond } from './second-payment.js';
+import { isOfSecond, isSecondPayment, secondNamed, sweepSecond, useOfSecond } from './second-payment.js';
 import type { Step } from './step.js';
 
 /** What was done with evidence: it is used up, or it waits until more is known; `looking` means the gateway is asked first. */
@@ -32,9 +32,10 @@ export function useEvidence(step: Step, gateway: string, evidence: PaymentEviden
 /** @param first - The payment as it was asked for; `payment` is what is known of it now. */
 function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const { kind } = evidence;
-  if (isSecondPayment(payment)) return useOfSecond(step, payment);
+  const second = isSecondPayment(payment) ? payment : secondNamed(step, first, evidence);
+  if (second !== undefined) return useForSecond(step, second, evidence, ledger);
   const isSecond = isOfSecond(step, first, evidence);
-  if (isSecond === true && kind !== 'disputed' && kind !== 'reinstated') return sweepSecond(step, first, evidence);
+  if (isSecond === true) return sweepSecond(step, first, evidence);
   if (!isOver(payment)) {
     look(step, payment);
     // What moved money cannot be booked before the payment itself is known, nor told from a second one.
@@ -62,6 +63,13 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
     case 'reinstated':
       return bookDisputed(step, payment, evidence, ledger);
   }
+}
+
+/** It pays for nothing: what is said of it tells how its undoing went, or that other hands or the bank did that. */
+function useForSecond(step: Step, second: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+  const { kind } = evidence;
+  if (kind === 'disputed' || kind === 'reinstated') return bookDisputed(step, second, evidence, ledger);
+  return kind === 'refunded' && second.outcome?.isCaptured === true ? bookRefunded(step, second, evidence, ledger) : useOfSecond(step, second);
 }
 
 /** The order takes money from it: it stands, another stands in its place, or a part was captured before the rest was let go. */

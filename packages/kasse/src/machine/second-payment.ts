@@ -24,18 +24,25 @@ export function isOfSecond(step: Step, first: Effect, { payment, idempotencyKey,
   return known.length === 0 ? undefined : !known.includes(payment);
 }
 
+/** The second payment that evidence names, once it is known. */
+export function secondNamed(step: Step, { target }: Effect, { payment }: PaymentEvidence): Effect | undefined {
+  if (payment === undefined) return undefined;
+  for (const effect of step.effects()) if (isSecondPayment(effect) && effect.target === target && effect.reference === payment) return effect;
+  return undefined;
+}
+
 /**
- * Gives a second payment back, by its own id. The gateway's word is enough for that: it refuses to undo what it does not
- * hold, and nothing else follows from it.
+ * Gives a second payment back, by its own id, when it is first heard of. The gateway's word is enough for that: it refuses to
+ * undo what it does not hold, and nothing else follows from it. Money of it that went back waits until that is known.
  */
 export function sweepSecond(step: Step, first: Effect, evidence: PaymentEvidence): EvidenceUse {
-  const known = [...step.effects()].find((effect) => isSecondPayment(effect) && effect.target === first.target && effect.reference === evidence.payment);
-  if (known !== undefined) return useOfSecond(step, known);
-  if (evidence.kind !== 'authorized' && evidence.kind !== 'captured') return 'used';
+  const { kind } = evidence;
+  if (kind === 'refunded' || kind === 'disputed' || kind === 'reinstated') return 'waiting';
+  if (kind !== 'authorized' && kind !== 'captured') return 'used';
   const { target, attempt, request } = first;
   const { payment = '', cumulativeMinor: amountMinor, currency } = evidence;
   const key = `${first.key}${SUFFIX}${[...step.effects()].filter(isSecondPayment).length + 1}`;
-  const isCaptured = evidence.kind === 'captured';
+  const isCaptured = kind === 'captured';
   step.intend({ key, kind: 'authorize', target, attempt, request, of: first.key, state: 'unknown' });
   const asked = step.effect(key);
   if (asked === undefined) return 'waiting';

@@ -1,7 +1,7 @@
 import { captureEntry, moneyStateAfter, refundEntry, type AttentionReason, type Effect } from '../session/index.js';
 import { attentionReasons } from './attention.js';
 import { isOver, isRefused } from './effect-state.js';
-import { keyOf } from './evidence-money.js';
+import { keyOf } from './evidence-key.js';
 import { owedMinor } from './owed.js';
 import { isUndoing, ordinalOf } from './plan.js';
 import { countBack, countTaken } from './refund.js';
