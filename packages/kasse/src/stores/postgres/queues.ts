@@ -1,4 +1,5 @@
 import { BOUNDED } from './bounds.js';
+import { jsonField } from './json-field.js';
 
 /** Sessions with a timer or an effect due at `$2`, for worker `$4` without those of others; the longest overdue first, ties by id. */
 export const DUE = `SELECT id AS doc FROM @.sessions WHERE shop_key = $1 AND due_at <= $2
@@ -15,7 +16,7 @@ export const POSTPONE = `${BOUNDED}
   UPDATE @.inbox i SET due_at = p."dueAt" FROM bound, json_to_recordset($2::json) AS p (key text, "dueAt" text)
   WHERE i.shop_key = $1 AND i.key = p.key AND NOT i.is_done`;
 
-const IS_OPEN = "data::json ->> 'settledAt' IS NULL";
+const IS_OPEN = `${jsonField('data', 'settledAt')} IS NULL`;
 
 /** `$4` names the inbox item that waits no more, or is null. With `$5` = 1 it takes the place of the letter that lies there. */
 export const BURY = `${BOUNDED},

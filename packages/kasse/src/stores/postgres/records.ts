@@ -1,6 +1,7 @@
 import type { DeadLetter, InboxItem, JournalEntry, RequestRecord } from '../../contracts/index.js';
 import type { LedgerEntry, Order } from '../../session/index.js';
 import { BOUNDED } from './bounds.js';
+import { jsonField } from './json-field.js';
 
 export const REQUEST = `
   SELECT json_build_object('scope', scope, 'requestId', request_id, 'bodyHash', body_hash, 'sessionId', session_id)::text AS doc
@@ -19,7 +20,7 @@ export const ERASE = `${BOUNDED},
     requests AS (UPDATE @.effects SET request = NULL WHERE session_id IN (SELECT id FROM erased)),
     -- Once a step holds all of the session, those before it need to say no more than which they are.
     steps AS (UPDATE @.steps SET session = json_build_object('revision', revision)::text WHERE session_id IN (SELECT id FROM erased)
-      AND revision < (SELECT max(revision) FROM @.steps WHERE session_id = $1 AND session::json ->> 'id' IS NOT NULL))
+      AND revision < (SELECT max(revision) FROM @.steps WHERE session_id = $1 AND ${jsonField('session', 'id')} IS NOT NULL))
   SELECT id AS doc FROM erased`;
 
 // Each document was stringified from the type it is read as.

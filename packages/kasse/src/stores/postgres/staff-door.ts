@@ -1,5 +1,6 @@
 import { type InboxItem, STAFF_SOURCE, type StaffDoor } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
+import { jsonField } from './json-field.js';
 import { isUpToDate } from './migrate.js';
 import type { PostgresPool } from './pool.js';
 import { ALL_DEAD_LETTERS, OPEN_DEAD_LETTER, RECEIVE } from './queues.js';
@@ -8,7 +9,7 @@ import { deadLetterOf } from './records.js';
 import { createStatements } from './statements.js';
 
 const WAITING = 'SELECT id AS doc FROM @.sessions WHERE attention IS NOT NULL ORDER BY attention, id LIMIT $1';
-const DECISIONS = "SELECT data AS doc FROM @.inbox WHERE NOT is_done AND data::json ->> 'source' = $1 ORDER BY seq LIMIT $2";
+const DECISIONS = `SELECT data AS doc FROM @.inbox WHERE NOT is_done AND ${jsonField('data', 'source')} = $1 ORDER BY seq LIMIT $2`;
 const IS_DONE = 'SELECT is_done::text AS doc FROM @.inbox WHERE shop_key = $1 AND key = $2';
 
 /**
