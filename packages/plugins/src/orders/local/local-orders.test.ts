@@ -54,6 +54,12 @@ describe.each(databases)('localOrders on %s', (_, open) => {
     expect((await after.list({ offset: 1, limit: 1 })).map(({ id }) => id)).toEqual(['b']);
   });
 
+  it('takes a first number with the date in it, of more digits than 32 bits hold', async () => {
+    const orders = localOrders({ database: await open(), numbers: { first: 20_261_127_001 } });
+    expect(await orders.allocateNumber?.('s1', call())).toBe('20261127001');
+    expect(await orders.allocateNumber?.('s2', call())).toBe('20261127002');
+  });
+
   it('numbers sessions in sequence, each once', async () => {
     const orders = localOrders({ database: await open(), numbers: { prefix: 'K-', first: 1001 } });
     const numbers = await Promise.all(['s1', 's2', 's1', 's3', 's4', 's5'].map(async (id) => orders.allocateNumber?.(id, call())));

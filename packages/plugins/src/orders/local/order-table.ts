@@ -18,7 +18,7 @@ export interface OrderTable {
 /** As standard as SQLite and Postgres both understand; `?` stands for a value. */
 export const SQL = {
   createOrders: 'CREATE TABLE IF NOT EXISTS kasse_local_orders (id TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL)',
-  createNumbers: 'CREATE TABLE IF NOT EXISTS kasse_local_order_numbers (number INTEGER NOT NULL PRIMARY KEY, session_id TEXT NOT NULL UNIQUE)',
+  createNumbers: 'CREATE TABLE IF NOT EXISTS kasse_local_order_numbers (number BIGINT NOT NULL PRIMARY KEY, session_id TEXT NOT NULL UNIQUE)',
   add: 'INSERT INTO kasse_local_orders (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
   /** The body of a known order must be the same: NULL breaks the constraint, and with it the whole transaction. */
   record: `INSERT INTO kasse_local_orders (id, body) VALUES (?, ?) ON CONFLICT (id)
@@ -36,13 +36,13 @@ export interface BodyRow {
   readonly body: string;
 }
 
-/** Postgres counts in numbers too large for it to send as such. */
+/** Postgres sends its large whole numbers as text. */
 export interface CountRow {
   readonly n: number | string;
 }
 
 export interface NumberRow {
-  readonly number: number;
+  readonly number: number | string;
 }
 
 /** The table holds what `add` and `record` have written. */

@@ -35,7 +35,7 @@ export function postgresOrders(pool: PostgresQueries): OrderTable {
       for (let tries = 0; tries < TRIES_MAX; tries += 1) {
         await run(SQL.takeNumber, first, first, sessionId);
         const [row] = await run<NumberRow>(SQL.number, sessionId);
-        if (row !== undefined) return row.number;
+        if (row !== undefined) return Number(row.number);
       }
       throw new Error(`Session "${sessionId}" did not get an order number in ${TRIES_MAX} tries: others were always faster. Try again.`);
     },

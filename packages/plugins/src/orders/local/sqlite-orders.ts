@@ -23,7 +23,7 @@ export function sqliteOrders(transactor: Transactor): OrderTable {
     takeNumber: (sessionId, first) =>
       store.transact((tx) => {
         tx.prepare(SQL.takeNumber).run(first, first, sessionId);
-        return (tx.prepare(SQL.number).get(sessionId) as NumberRow).number;
+        return Number((tx.prepare(SQL.number).get(sessionId) as NumberRow).number);
       }),
     record: (tx, id, body) => {
       // Until the table is known to be there: one made in a transaction that was rolled back is gone again.
