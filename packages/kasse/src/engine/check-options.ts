@@ -4,13 +4,23 @@ import type { Timeouts } from './call.js';
 import type { KasseOptions } from './create-kasse.js';
 
 /**
- * Refuses options of createKasse that it does not know. What is passed over is a retention that never begins.
+ * Refuses options of createKasse that it does not know, and times that no timer keeps. What is passed over is a retention that never begins.
  * @throws {KasseError} `ERR_MISUSE` with the nearest option there is.
  */
 export function checkOptions(options: KasseOptions): void {
   refuseUnknown(options, OPTIONS, 'createKasse');
   refuseUnknown(options.timeouts, TIMEOUTS, '"timeouts" of createKasse', 'timeouts');
   refuseUnknown(options.retention, { days: true }, '"retention" of createKasse', 'retention');
+  for (const [name, ms] of Object.entries(options.timeouts ?? {})) mustBeKept(ms, `timeouts.${name}`, 'timeouts');
+  mustBeKept(options.leaseMs, 'leaseMs', 'leaseMs');
+}
+
+/** Node waits a millisecond where it is told to wait longer than this. */
+const WAIT_MS_MAX = 2 ** 31 - 1;
+
+function mustBeKept(ms: number | undefined, name: string, part: string): void {
+  if (ms === undefined || (ms >= 0 && ms <= WAIT_MS_MAX)) return;
+  throw new KasseError('ERR_MISUSE', `"${name}" of createKasse is ${String(ms)}, and has to be a number of milliseconds up to ${WAIT_MS_MAX}, which are 24 days.`, { part });
 }
 
 type Known = Readonly<Record<string, 'hidden' | true>>;

@@ -35,6 +35,16 @@ describe('createKasse finds out at the start', () => {
     await expect(create(change as Partial<KasseOptions>)).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message });
   });
 
+  it.each<[Partial<KasseOptions>, string, string]>([
+    [{ timeouts: { effectMs: Infinity } }, 'timeouts', 'timeouts.effectMs'],
+    [{ timeouts: { quoteMs: 2 ** 31 } }, 'timeouts', 'timeouts.quoteMs'],
+    [{ timeouts: { answerMs: -1 } }, 'timeouts', 'timeouts.answerMs'],
+    [{ timeouts: { recordMs: NaN } }, 'timeouts', 'timeouts.recordMs'],
+    [{ leaseMs: Infinity }, 'leaseMs', 'leaseMs'],
+  ])('a time that no timer keeps: %o', async (change, part, name) => {
+    await expect(create(change)).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message: expect.stringContaining(`"${name}"`) as string });
+  });
+
   it('an option it does not know before what is missing for want of it', async () => {
     const misspelt = { shop: compiled(), store: memory(), plugin: plugins(), cart: fakeCart(), orders: fakeOrders(), secret: SECRET };
     await expect(createKasse(misspelt as unknown as KasseOptions)).rejects.toMatchObject({ message: expect.stringContaining('Did you mean "plugins"?') as string });
