@@ -105,7 +105,7 @@ export interface Kasse {
   reload(shop: CompiledShop): Promise<void>;
   /** Works until the signal aborts: timers, retries, effects that a crash left behind, the outbox. */
   run(options?: RunOptions): Promise<void>;
-  /** Waits for calls that are out, at most `timeouts.effectMs`, gives leases back, then closes the store. Twice is once, and waits as long. */
+  /** Ends `run`, waits for it and for calls that are out, at most `timeouts.effectMs`, gives leases back, then closes the store. Twice is once, and waits as long. */
   close(): Promise<void>;
 }
 
@@ -207,6 +207,9 @@ class Engine implements Kasse {
   };
   readonly #engine: EngineContext;
   readonly #lives: LiveSessions;
+  readonly #runs = new Set<Promise<void>>();
+  /** Ends what runs, which need not have a signal of its own. */
+  readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor(engine: EngineContext) {
@@ -249,7 +252,11 @@ class Engine implements Kasse {
 
   run(options: RunOptions = {}): Promise<void> {
     this.#mustBeOpen();
-    return work(this.#engine, this.#lives, options);
+    const { signal } = this.#ending;
+    const run = work(this.#engine, this.#lives, { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) });
+    const known = run.finally(() => this.#runs.delete(known));
+    this.#runs.add(known);
+    return known;
   }
 
   close(): Promise<void> {
@@ -259,8 +266,11 @@ class Engine implements Kasse {
 
   async #end(): Promise<void> {
     const { life, runtime, timeouts } = this.#engine;
-    await Promise.all(
-      [...this.#lives.all()].map(async (live) => {
+    this.#ending.abort();
+    await Promise.all([
+      // Events that were taken are still to be ticked off, or the next process tells them again.
+      within(runtime, timeouts.effectMs, [...this.#runs]),
+      ...[...this.#lives.all()].map(async (live) => {
         // Answers that wait for a store that was in trouble are tried once more. What it still refuses, the next process asks for.
         if (live.resting === undefined) drive(this.#engine, live);
         else endRest(this.#engine, live);
@@ -268,7 +278,7 @@ class Engine implements Kasse {
         // A courtesy: without it the lease ends by itself.
         await returnLease(this.#engine, live).catch(this.#engine.onProblem);
       }),
-    );
+    ]);
     life.isClosed = true;
     await this.#engine.store.close();
   }
@@ -276,4 +286,15 @@ class Engine implements Kasse {
   #mustBeOpen(): void {
     if (this.#engine.life.isClosing) throw new KasseError('ERR_ENGINE_CLOSED', 'This engine was closed. Create another one to go on.', {});
   }
+}
+
+/** Resolves when all works have ended, or after `timeoutMs`. */
+function within(runtime: Runtime, timeoutMs: number, works: readonly Promise<void>[]): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = runtime.setTimeout(resolve, timeoutMs);
+    void Promise.allSettled(works).then(() => {
+      runtime.clearTimeout(timer);
+      resolve();
+    });
+  });
 }

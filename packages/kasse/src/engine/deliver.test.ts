@@ -67,4 +67,28 @@ describe('delivering', () => {
     expect(heard).toEqual(['e1']);
     expect((await store.outbox(compiled().shopKey, 10)).map(({ id }) => id)).toEqual(['e2', 'e3']);
   });
+
+  it.each(['after its signal', 'without a signal'])('is waited for by close, %s, so that what was taken is not told again', async (when) => {
+    const end = new AbortController();
+    const heard: string[] = [];
+    const answers: (() => void)[] = [];
+    const onEvent = async ({ id }: OutboxEvent): Promise<void> => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      heard.push(id);
+    };
+    const kept = await waiting(3, compiled().shopKey);
+    let isClosed = false;
+    const acknowledge: Store['acknowledge'] = (ids) => (isClosed ? Promise.reject(new Error('closed')) : kept.acknowledge(ids));
+    const close = (): Promise<void> => Promise.resolve(void (isClosed = true));
+    const { kasse, problems } = await kit({ store: { ...kept, acknowledge, close }, onEvent });
+    const running = kasse.run(when === 'after its signal' ? { signal: end.signal } : {});
+    await expect.poll(() => answers.length).toBe(1);
+    end.abort();
+    const closing = kasse.close();
+    answers[0]?.();
+    await closing;
+    await running;
+    expect([heard, problems]).toEqual([['e1'], []]);
+    expect((await kept.outbox(compiled().shopKey, 10)).map(({ id }) => id)).toEqual(['e2', 'e3']);
+  });
 });

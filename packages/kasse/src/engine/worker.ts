@@ -91,6 +91,8 @@ const DUE_MAX = 500;
 const LOADS_MAX = 4;
 
 function pause({ runtime }: EngineContext, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  // Ended while it was at work, it looks no more and has nothing to wait for.
+  if (signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {
     const finish = (): void => {
       runtime.clearTimeout(timer);
