@@ -5,7 +5,7 @@ import { isKasseError, type StaffDoor } from 'kasse/tooling';
 import { Misuse } from './misuse.js';
 
 interface Driver {
-  readonly Pool: new (options: { readonly connectionString: string; readonly max: number; readonly connectionTimeoutMillis: number }) => PostgresPool & { end(): Promise<void> };
+  readonly Pool: new (options: { readonly connectionString: string; readonly max: number; readonly connectionTimeoutMillis: number }) => PostgresPool & { end(): Promise<void>; on(event: 'error', listener: () => void): unknown };
 }
 
 const CONNECT_MS = 10_000;
@@ -17,6 +17,8 @@ const CONNECT_MS = 10_000;
  */
 export async function openPostgres(connectionString: string, schema: string | undefined, cwd: string): Promise<StaffDoor> {
   const pool = new (loadDriver(cwd).Pool)({ connectionString, max: 2, connectionTimeoutMillis: CONNECT_MS });
+  // An idle connection that breaks would end the process. The pool opens another one, and a query without an answer fails by itself.
+  pool.on('error', () => undefined);
   try {
     const door = await openStaffDoor(pool, schema === undefined ? {} : { schema });
     return { ...door, close: () => pool.end() };

@@ -66,3 +66,25 @@ it('says what is wrong, without the password of the address', async () => {
   expect([away.code, away.err]).toEqual([2, expect.stringContaining('The database does not answer: ECONNREFUSED.')]);
   expect(away.err).not.toContain('pssst');
 });
+
+it('goes on when a connection breaks while it waits for an engine', async () => {
+  const schema = `kasse_${randomBytes(6).toString('hex')}`;
+  const { kasse, sessionId, unblock } = await blockedOrder(postgres(pool, { schema }));
+  const marked = new URL(url);
+  marked.searchParams.set('application_name', `cli_${schema}`);
+  const resolving = run('resolve', marked.href, `${sessionId}.1.place.orders.1`, '--schema', schema, '--as', 'retry', '--by', 'bob', '--wait', '60');
+  // Between two looks, of which there is one in 100 ms: a look that is cut off fails, as it should.
+  const broken = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state = 'idle' AND state_change < now() - interval '20 ms' AND EXISTS (SELECT FROM ${schema}.inbox WHERE NOT is_done)`;
+  await expect.poll(async () => (await pool.query(broken, [`cli_${schema}`])).rowCount, { interval: 5, timeout: 30_000 }).toBeGreaterThan(0);
+  unblock();
+  const stop = new AbortController();
+  void kasse.run({ signal: stop.signal, pollMs: 10 });
+  expect(await resolving).toMatchObject({ code: 0, err: '' });
+  stop.abort();
+  await kasse.close();
+});
+
+it('knows a Postgres address by its scheme in any case', async () => {
+  const away = await run('attention', 'PostgreSQL://ann:pssst@127.0.0.1:1/shop');
+  expect([away.code, away.err]).toEqual([2, expect.stringContaining('The database does not answer: ECONNREFUSED.')]);
+});

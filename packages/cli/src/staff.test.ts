@@ -87,6 +87,14 @@ describe('kasse attention', () => {
     expect(await run('attention', 'kasse.db', '--schema', 'x')).toMatchObject({ code: 2, err: expect.stringContaining('has no schemas') as string });
     expect(await run('attention', 'other.db')).toMatchObject({ code: 2, err: expect.stringContaining('There is no database "other.db".') as string });
   });
+
+  it.each(['postgres:/ann:pssst@db.example/shop', 'postgress://ann:pssst@db.example/shop', 'mysql://ann:pssst@db.example/shop'])('takes %s for no file, and does not repeat its password', async (address) => {
+    for (const json of [[], ['--json']]) {
+      const { code, out, err } = await run('attention', address, ...json);
+      expect([code, err]).toEqual([2, expect.stringContaining('The address of the database does not start with postgres://')]);
+      expect(out + err).not.toContain('pssst');
+    }
+  });
 });
 
 describe('kasse resolve', () => {
