@@ -95,7 +95,7 @@ export interface StoreUnit {
   readonly lease?: { readonly worker: string; readonly leaseMs: number };
   readonly request?: RequestRecord;
   readonly inboxKeys?: readonly string[];
-  /** One session per cart may be committing or committed. */
+  /** One session per cart may be committing or committed, unless its order was called off. */
   readonly cart?: 'claim' | 'release';
   readonly order?: Order;
   /** Runs inside the transaction after everything else: the backend's `orders.record`. */

@@ -29,6 +29,24 @@ async function refusedCard() {
 }
 
 describe('an order that is called off', () => {
+  it('lets its cart be ordered again: the new order is one of its own, and the old one stays called off', async () => {
+    const parts = await kit();
+    parts.orders.answers.push({ status: 'failed', code: 'out_of_stock', isFinal: true });
+    const first = await ready(parts);
+    await first.buyer.commit({ fingerprint: first.view.commit.fingerprint });
+    const staff = parts.kasse.staff.as('ann');
+    await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'place_failed' }]);
+    const again = await ready(parts, { requestId: 'r2' });
+    const order = () => again.buyer.commit({ fingerprint: again.view.commit.fingerprint, wait: 'settled' });
+    // As long as a person may still get it placed it is the cart's order.
+    expect(await order()).toMatchObject({ ok: false, code: 'already_committed' });
+    expect(await staff.resolve((await staff.attention())[0]?.effect ?? '', 'cancelAndRefund')).toEqual({ ok: true });
+    expect(await order()).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect([...parts.orders.placed.values()].map(({ sessionId }) => sessionId)).toEqual([again.sessionId]);
+    await expect.poll(() => sessionOf(parts, first.sessionId)).toMatchObject({ phase: 'settled', money: { capturedMinor: 0 } });
+    expect([...parts.primary.payments.values()].map(({ voided, capturedMinor }) => [voided, capturedMinor])).toEqual([[true, 0], [false, 3000]]);
+  });
+
   it('gives back what was captured in the dashboard', async () => {
     const parts = await kit({ files: shopFiles(onShipment), clock: clock().read, gateway: { parseWebhook, void: () => Promise.resolve({ status: 'failed', code: 'captured' }) } });
     const { buyer, view, sessionId } = await ready(parts);

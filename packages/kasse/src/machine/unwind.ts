@@ -14,7 +14,7 @@ import { takeReportBack } from './tax-report.js';
 /**
  * Calls an order off after the pivot. It stays an order, of which the money goes back: what is held is let go, what was
  * captured is refunded, gift cards and points are credited, what may still be captured is refunded when it shows, and the tax
- * service is told that there was no sale.
+ * service is told that there was no sale. Its cart may be ordered again.
  *
  * @param because - The obligation that a person gave up; it is not tried any more. A capture may have gone through: it is found out first, as any other.
  */
@@ -23,6 +23,7 @@ export function callOff(step: Step, because?: Effect): void {
   if (order === undefined || order.canceledAt !== undefined) return;
   step.patch({ order: { ...order, canceledAt: step.context.now } });
   endDue(step);
+  step.releaseCart();
   if (because !== undefined && !isOver(because) && because.kind !== 'authorize' && because.kind !== 'capture') give(step, because);
   step.emit('order.canceled', { orderId: order.id });
   unwind(step);

@@ -147,21 +147,23 @@ function judgeRest({ id, session, effects, dueAtMs }: SessionRecord, excuses: Ex
   if (isOpen(session.phase) && session.money.authorizedMinor > 0) say(`law 9: ${id} is open and believes that money is held`);
 }
 
-/** Law 8: one order for a cart. */
+/** Law 8: one order for a cart. One that was called off is followed by another where the cart is ordered again. */
 function judgeCarts(world: World, say: Say): void {
+  const isCalledOff = (sessionId: string): boolean => world.records.sessions.get(sessionId)?.session.order?.canceledAt !== undefined;
   const owners = new Map<string, string>();
   for (const { id, session } of world.records.sessions.values()) {
-    if (!isCommitted(session.phase)) continue;
+    if (!isCommitted(session.phase) || isCalledOff(id)) continue;
     const other = owners.get(session.cartRef);
     if (other !== undefined) say(`law 8: cart ${session.cartRef} was ordered by ${other} and by ${id}`);
     owners.set(session.cartRef, id);
   }
   const ordered = new Map<string, string>();
   for (const { id, cartRef, sessionId } of world.backend.orders.values()) {
+    if (!isCommitted(world.records.phaseOf(sessionId))) say(`law 7: the backend has order ${id}, and its session is ${world.records.phaseOf(sessionId)}`);
+    if (isCalledOff(sessionId)) continue;
     const other = ordered.get(cartRef);
     if (other !== undefined) say(`law 8: the backend has two orders of cart ${cartRef}, ${other} and ${id}`);
     ordered.set(cartRef, id);
-    if (!isCommitted(world.records.phaseOf(sessionId))) say(`law 7: the backend has order ${id}, and its session is ${world.records.phaseOf(sessionId)}`);
   }
   for (const server of [world.stock, world.coupons, world.cards]) if (server.free < 0) say(`law 10: ${server.name} sold ${-server.free} more than there were`);
 }
