@@ -138,7 +138,8 @@ async function attempt(engine: EngineContext, lives: LiveSessions, live: Live, a
     return stop(engine, live, step, stopped, isStillReady);
   }
   if (isBorne) step.note({ absorbedMinor: quoted.state.session.quote.totals.totalMinor - shown.session.quote.totals.totalMinor });
-  step.session = withOfferedInputs(step.session, flow, () => facts);
+  // What was entered for the shown total is ordered with it: a rise that the buyer does not pay ends no condition.
+  step.session = withOfferedInputs(step.session, flow, () => (isBorne ? factsNow(engine, release, { unit: unitOf(shown), ...shown }) : facts));
   await numberOrder(engine, step);
   step.go({ type: 'COMMIT' });
   if (review.length > 0 && step.session.attempt !== undefined) step.patch({ attempt: { ...step.session.attempt, review } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store, StoreUnit } from '../contracts/index.js';
-import { ready } from './test/fill-in.js';
+import { ready, sent } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
 import { kit, line, shopFiles, type Kit } from './test/kit.js';
 import { committing, statusOf } from './test/passing-time.js';
@@ -115,6 +115,16 @@ describe('law 6: what is shown is what is charged', () => {
     expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 3000 }]);
     expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 3000, fingerprint: view.commit.fingerprint }]);
     expect((await parts.kasse.staff.as('ann').journal(sessionId)).map(({ detail }) => detail).filter((detail) => detail !== undefined)).toEqual([{ absorbedMinor: 6 }]);
+  });
+
+  it('orders what was entered for the shown total, where the rise that the merchant bears ends its condition', async () => {
+    const gift = { id: 'gift', fields: [{ id: 'note', type: 'text' }], when: { fact: 'cart.total', operator: 'atMost', value: '20.00 GBP' } };
+    const parts = await kit({ files: shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', gift, 'payment'] }] }, { commit: { absorb: '1.00 GBP' } }) });
+    const { buyer } = await ready(parts);
+    const view = await sent(buyer, { type: 'fields.set', values: { note: 'For Ada' } });
+    parts.cart.snapshot = { revision: '2', currency: 'GBP', lines: [line({ unitPriceMinor: 2010 })] };
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
+    expect([...parts.orders.placed.values()]).toMatchObject([{ totalMinor: 3000, fields: { note: 'For Ada' }, fingerprint: view.commit.fingerprint }]);
   });
 
   it('does not let the merchant bear a penny too much', async () => {
