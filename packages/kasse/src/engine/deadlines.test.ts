@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PaymentOutcome } from '../plugin.js';
 import { opened, ready } from './test/fill-in.js';
 import { kit } from './test/kit.js';
 import { clock, committing, ledgerOf, run, statusOf } from './test/passing-time.js';
@@ -55,6 +56,47 @@ describe('deadlines, by a passed clock', () => {
     time.now += 3_600_000;
     await expect.poll(() => parts.primary.payments.get('p1')?.voided).toBe(true);
     expect(parts.orders.placed.size).toBe(0);
+  });
+
+  it.each([
+    ['whose answer is lost', 'lost'],
+    ['that the buyer confirmed elsewhere', 'challenge'],
+  ] as const)('asks for a payment %s as long as `resolveWithin` says, also past the end of the attempt: a sale that shows is the order', async (_, kind) => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, moves: 'sale', timeouts: { effectMs: 30, answerMs: 40 }, ...committing({ attempt: 'PT15M', resolveWithin: 'PT30M' }) });
+    parts.primary.answers.push(kind === 'challenge' ? redirect : () => new Promise(() => undefined));
+    parts.primary.resolveWith({ status: 'unknown' });
+    const { buyer, view, sessionId } = await ready(parts);
+    const session = async () => (await parts.store.load(sessionId))?.session;
+    const timers = async () => (await parts.store.load(sessionId))?.timers.map(({ token }) => token);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    time.now += 14 * 60_000;
+    if (kind === 'challenge') await buyer.resume();
+    await expect.poll(session).toMatchObject({ phase: 'resolving' });
+    run(parts);
+    time.now += 60_000;
+    await expect.poll(timers).toEqual(['resolve']);
+    expect(await session()).toMatchObject({ phase: 'resolving' });
+    expect((await session())?.attention).toBeUndefined();
+    parts.primary.resolveWith({ ...approval, captured: true });
+    time.now += 60_000;
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('completed');
+    expect(parts.primary.payments.get('p1')?.refundedMinor).toBe(0);
+  });
+
+  it('leaves no challenge without a deadline, when the clock goes back as the attempt ends', async () => {
+    const time = clock();
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    const parts = await kit({ clock: time.read, timeouts: { effectMs: 5_000, answerMs: 40 }, gateway: { resolve: () => new Promise((resolve) => (answer = resolve)) } });
+    parts.primary.answers.push(redirect);
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    run(parts);
+    time.now += 15 * 60_000;
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session.phase).toBe('resolving');
+    time.now -= 2_000;
+    answer(redirect);
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');
   });
 
   it('refunds a sale that shows after the session gave up: stray money returns to zero', async () => {

@@ -115,6 +115,21 @@ describe('a payment that is approved in part, where the flow splits', () => {
     expect(parts.books()).toEqual({ prepaid: 1000, primary_2: 2000 });
   });
 
+  it('asks for the rest as long as `resolveWithin` says, however long the first payment was asked for', async () => {
+    const time = clock();
+    const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }] } }, { commit: { attempt: 'PT1H', resolveWithin: 'PT5M' } });
+    const parts = await kit({ clock: time.read, timeouts: { answerMs: 300 }, files });
+    parts.primary.answers.push({ status: 'unknown' }, { status: 'unknown' });
+    parts.primary.resolveWith(part);
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('splitting');
+    time.now += 4 * 60_000;
+    parts.primary.resolveWith({ status: 'unknown' });
+    await buyer.send(other());
+    expect((await parts.store.load(sessionId))?.timers.find(({ kind }) => kind === 'resolve')?.dueAt).toBe(new Date(time.now + 5 * 60_000).toISOString());
+  });
+
   it('sends the rest to the gateway that the flow says for its amount', async () => {
     const gateways = [{ gateway: 'primary', when: { fact: 'payment.amount', operator: 'moreThan', value: '25.00 GBP' } }, 'backup'];
     const parts = await partly({ payment: { methods: [{ method: 'card', gateways, onPartial: 'split' }] } });

@@ -119,8 +119,6 @@ function decline(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
   step.emit('payment.declined', { gateway: effect.target, code }, `declined:${effect.key}`);
   step.note({ gateway: effect.target, code });
   if (otherGateway) {
-    // The next gateway has a patience of its own.
-    step.clearTimers('resolve');
     step.emit('payment.failed_over', { from: effect.target, to: remaining[0] ?? '', code }, `failover:${effect.key}`);
   } else {
     const mayRepeat = isUnavailable || outcome.retry === 'same_method';
@@ -210,7 +208,8 @@ export function stopping(step: Step): Required<Pick<Answers, 'cancelRequested' |
   return {
     cancelRequested: attempt?.cancelRequested === true,
     backRequested: attempt?.backRequested === true,
-    isOverdue: attempt !== undefined && attempt.deadline <= step.context.now,
+    // Once its timer has fired it is over, though the clock goes back: nothing else would end a wait that began after that.
+    isOverdue: attempt !== undefined && (attempt.deadline <= step.context.now || !step.hasTimer('deadline')),
     hasLapsed: hasLapsed(step),
   };
 }

@@ -15,7 +15,8 @@ export function fire(step: Step, timer: Timer): void {
       if (isOpen(phase)) step.go({ type: 'EXPIRE' });
       break;
     case 'attempt':
-      if (isCommitting(phase)) {
+      // What is being found out has a patience of its own; what comes of it is undone all the same, unless it is a sale.
+      if (isCommitting(phase) && phase !== 'resolving') {
         if (phase === 'holding') step.fail([message('hold_failed')]);
         if (phase === 'splitting') step.fail([message('payment_expired', undefined, 'payment')]);
         const isReady = phase === 'releasing' && step.context.isReady(step.session, step.personal);

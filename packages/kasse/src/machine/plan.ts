@@ -83,6 +83,8 @@ export function intendAuthorization(step: Step): void {
     ...(customer === undefined ? {} : { customerId: customer.id }),
   };
   step.intend({ key, kind: 'authorize', target: gateway, attempt: attempt.number, request });
+  // Each payment has a patience of its own, at the next gateway as well.
+  step.clearTimers('resolve');
   step.patch({
     attempt: {
       ...attempt,
