@@ -26,9 +26,17 @@ export type HoldEnd =
   | { readonly status: 'unknown' };
 
 export interface StockRequest {
-  readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+  readonly lines: readonly StockLine[];
   /** The pickup point the goods are taken from; any location when absent. */
   readonly locationId?: string;
+}
+
+export interface StockLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  /** True for what needs no shipping in an order that is picked up: taken from any location, whatever `locationId` says. */
+  readonly comesFromAnywhere?: boolean;
 }
 
 export interface Inventory extends HoldContract<StockRequest> {

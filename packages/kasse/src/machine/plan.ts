@@ -34,10 +34,7 @@ export function intendHolds(step: Step): void {
   const attempt = session.attempts;
   if (inventory !== undefined) {
     const key = effectKey(session.id, attempt, 'hold', inventory, 1);
-    const stock: StockRequest = {
-      lines: session.cart.lines.map(({ id, sku, quantity }) => ({ lineId: id, sku, quantity })),
-      ...(session.fulfillment.pickupPointId === undefined ? {} : { locationId: session.fulfillment.pickupPointId }),
-    };
+    const stock = stockOf(session);
     const { holdId = key, dueAt } = keptStock(step, inventory, stock) ?? { dueAt: step.context.now };
     step.intend({ key, kind: 'hold', target: inventory, attempt, request: { holdId, ...stock }, dueAt });
   }
@@ -217,6 +214,13 @@ export function isUndoing({ kind, attempt }: Effect): boolean {
 }
 
 const undoingKinds: readonly Effect['kind'][] = ['release', 'void', 'refund'];
+
+/** The goods of the cart, from the place where they are picked up. What needs no shipping lies on none of its shelves. */
+function stockOf({ cart, fulfillment: { pickupPointId } }: CheckoutSession): StockRequest {
+  if (pickupPointId === undefined) return { lines: cart.lines.map(({ id, sku, quantity }) => ({ lineId: id, sku, quantity })) };
+  const lines = cart.lines.map(({ id, sku, quantity, requiresShipping }) => (requiresShipping ? { lineId: id, sku, quantity } : { lineId: id, sku, quantity, comesFromAnywhere: true }));
+  return { lines, locationId: pickupPointId };
+}
 
 function heldCodes(session: CheckoutSession): readonly string[] {
   return session.quote.discounts.flatMap(({ code, isLimited }) => (code !== undefined && isLimited === true ? [code] : []));

@@ -52,7 +52,7 @@ async function open(lines: readonly LineItem[], backorder: Readonly<Record<strin
   const compiled = compileShop(files);
   if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('\n'));
   const store = sqlite(temporaryFile());
-  const stock = localStock({ database: store, levels: { mug: { leeds: 1, warehouse: 9 }, wine: { warehouse: 9 }, book: 0 }, backorder, collectionPoints: ['york'] });
+  const stock = localStock({ database: store, levels: { mug: { leeds: 1, warehouse: 9 }, wine: { warehouse: 9 }, book: 0, ebook: 100 }, backorder, collectionPoints: ['york'] });
   const cards = giftCards({ database: store, secret: SECRET, currency: 'GBP' });
   const accounts = pointAccounts({ database: store, rate: { points: 1, worth: '0.05 GBP' } });
   const orders = localOrders({ database: store, recordInStore: true });
@@ -198,6 +198,15 @@ describe('a checkout with these plugins', () => {
     expect([await choose('leeds'), await choose('hull'), await choose('york')]).toEqual([false, false, true]);
     expect(await ended(buyer)).toEqual(['completed', undefined]);
     expect((await stock.levels('mug')).map(({ locationId, onHand }) => [locationId, onHand])).toEqual([['leeds', 1], ['warehouse', 7]]);
+  });
+
+  it('sells what is picked up together with what needs no shipping and lies on no shelf', async () => {
+    const { kasse, stock } = await open([line({ id: 'l1' }), line({ id: 'l2', sku: 'ebook', requiresShipping: false })]);
+    const buyer = await begin(kasse);
+    await sent(buyer, { type: 'fulfillment.method', methodId: 'pickup' }, { type: 'fulfillment.pickup', pointId: 'leeds' });
+    expect(await ended(buyer)).toEqual(['completed', undefined]);
+    const left = async (sku: string) => (await stock.levels(sku)).map(({ locationId, onHand }) => [locationId, onHand]);
+    expect([await left('mug'), await left('ebook')]).toEqual([[['leeds', 0], ['warehouse', 9]], [['', 99]]]);
   });
 
   it.each([

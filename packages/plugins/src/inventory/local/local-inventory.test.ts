@@ -64,6 +64,16 @@ describe('localStock', () => {
     expect(await stock.available({ skus: ['mug'], locationId: 'york' }, call())).toEqual({ mug: 10 });
   });
 
+  it('takes a line that is not picked up from anywhere, and the others from the shelf, under one hold', async () => {
+    const stock = localStock({ levels: { mug: { leeds: 1, warehouse: 9 }, ebook: 2 } });
+    const hold = (holdId: string, mugs: number, ebooks: number) =>
+      stock.hold({ holdId, lines: [of('mug', mugs), { comesFromAnywhere: true, ...of('ebook', ebooks) }], locationId: 'leeds' }, call());
+    expect(await hold('a', 2, 3)).toEqual({ status: 'refused', code: 'out_of_stock', items: [{ lineId: 'mug', available: 1 }, { lineId: 'ebook', available: 2 }] });
+    expect([await hold('b', 1, 1), await hold('b', 1, 1)]).toMatchObject([{ status: 'held' }, { status: 'held' }]);
+    expect(await stock.consume({ holdId: 'b' }, call())).toEqual({ status: 'succeeded' });
+    expect(await stock.available({ skus: ['mug', 'ebook'] }, call())).toEqual({ mug: 9, ebook: 1 });
+  });
+
   it('keeps its counts over a restart; authored levels are only the first', async () => {
     const path = temporaryFile();
     const before = localStock({ levels: { mug: 5 }, database: testDatabase(path) });

@@ -61,8 +61,8 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
   return {
     hold: ({ holdId, lines, locationId }) => {
       // Only what the contract names: the same request has the same text, whatever else came with it.
-      const wanted = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
       const shelf = shelfAt(locationId);
+      const wanted = lines.map(({ lineId, sku, quantity, comesFromAnywhere }) => (shelf !== undefined && comesFromAnywhere === true ? { lineId, sku, quantity, comesFromAnywhere } : { lineId, sku, quantity }));
       const request = shelf === undefined ? { lines: wanted } : { lines: wanted, locationId: shelf };
       return store.transact((tx) => book.hold(tx, holdId, request, now()));
     },

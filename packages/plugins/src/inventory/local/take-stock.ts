@@ -6,8 +6,8 @@ import { BACKORDER, holdStock, type StockPart, stockOf, type StockRow } from './
 /**
  * Takes every line, or says how many pieces of each short line there are. The caller rolls a refusal back.
  *
- * Without a location a line comes from the first location, by name, that has all of it, else from several in that
- * order, and what the shelves lack from what may be backordered.
+ * Without a location, and where it is not picked up at all, a line comes from the first location, by name, that has all
+ * of it, else from several in that order, and what the shelves lack from what may be backordered.
  */
 export function takeStock(tx: SqlDatabase, request: StockRequest, isUnlistedFree: boolean): TakeResult<readonly StockPart[]> {
   const taken: StockPart[] = [];
@@ -15,7 +15,8 @@ export function takeStock(tx: SqlDatabase, request: StockRequest, isUnlistedFree
   for (const line of request.lines) {
     const everywhere = stockOf(tx, line.sku);
     if (everywhere.length === 0 && isUnlistedFree) continue;
-    const rows = request.locationId === undefined ? shelvesFirst(everywhere) : everywhere.filter(({ location }) => location === request.locationId);
+    const isFromAnywhere = request.locationId === undefined || line.comesFromAnywhere === true;
+    const rows = isFromAnywhere ? shelvesFirst(everywhere) : everywhere.filter(({ location }) => location === request.locationId);
     const available = freeOf(rows);
     const parts = line.quantity <= available ? split(rows, line.sku, line.quantity) : undefined;
     if (parts?.every((part) => holdStock(tx, part)) === true) taken.push(...parts);
