@@ -60,7 +60,7 @@ describe('answers that come late', () => {
     const { buyer, view } = await ready(parts);
     run(parts);
     await buyer.commit({ fingerprint: view.commit.fingerprint });
-    await expect.poll(() => (time.now += 100) > 0 && parts.orders.placed.size).toBe(1);
+    await expect.poll(() => (time.now += 100) > 0 && parts.orders.placed.size, { timeout: 10_000 }).toBe(1);
     expect(parts.backup.calls).toEqual([]);
   });
 
