@@ -195,6 +195,21 @@ describe('the grace after a decline', () => {
     expect(other.stock.free.get('mug')).toBe(1);
   });
 
+  it('ends with the checkout: a buyer who gives up, or whose time is over, keeps nothing from others', async () => {
+    const parts = await keeping();
+    parts.primary.answers.push(declined);
+    const first = await commit(parts, 'first');
+    expect(await first.buyer.cancel()).toMatchObject({ ok: true, view: { status: 'canceled' } });
+    await expect.poll(() => parts.stock.free.get('mug')).toBe(1);
+
+    const late = await keeping({ files: shopFiles({}, { commit: { keepStock: 'PT1H' }, session: { expiresAfter: 'PT10M' } }) });
+    late.primary.answers.push(declined);
+    await commit(late, 'late');
+    run(late);
+    late.time.now += 10 * 60_000 + 1;
+    await expect.poll(() => late.stock.free.get('mug')).toBe(1);
+  });
+
   it('releases at once where the shop says nothing', async () => {
     const parts = await kit({ stock: { mug: 1 } });
     parts.primary.answers.push(declined);

@@ -2,6 +2,7 @@ import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, orderEntry, orderOf } from '../session/index.js';
 import type { MachineAction } from './chart.js';
 import { isRefused } from './effect-state.js';
+import { giveBackKept } from './kept-stock.js';
 import { look } from './look.js';
 import { isCommitted } from './phase.js';
 import { intendAuthorization, intendHolds, intendObligations, intendReleases, openReleases, standingPayments, stuckObligations, tendersOf } from './plan.js';
@@ -113,6 +114,7 @@ function raiseAttention(step: Step): void {
 function close(step: Step): void {
   const { phase } = step.session;
   step.clearTimers('deadline', 'resolve');
+  giveBackKept(step);
   step.patch({ messages: [message(phase === 'expired' ? 'expired' : 'canceled')] });
   step.emit(`checkout.${phase}`);
   scheduleErasure(step);

@@ -22,6 +22,15 @@ export function isKept(step: Step, { kind, state, dueAt }: Effect): boolean {
   return kind === 'release' && state === 'intended' && dueAt !== null && dueAt > step.context.now;
 }
 
+/** Nobody comes back for what is kept: it is given back now. */
+export function giveBackKept(step: Step): void {
+  for (const release of step.effects()) if (isKept(step, release)) giveBack(step, release);
+}
+
+function giveBack(step: Step, release: Effect): void {
+  step.learn(release, 'intended', { dueAt: step.context.now, isSend: false });
+}
+
 /**
  * What becomes of stock that is still held for an earlier attempt. The same goods are taken over, under the id they are
  * held by. Others are given back first, and the new hold waits for it: my own hold never blocks my own retry.
@@ -37,7 +46,7 @@ export function keptStock(step: Step, inventory: string, wanted: StockRequest): 
       step.learn(hold, 'reversed', { isSend: false });
       return { holdId, dueAt: step.context.now };
     }
-    step.learn(release, 'intended', { dueAt: step.context.now, isSend: false });
+    giveBack(step, release);
     return { dueAt: null };
   }
   return undefined;
