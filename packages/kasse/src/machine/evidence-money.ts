@@ -75,6 +75,8 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   const ownMinor = Math.min(newMinor, leftOfMinor(step, payment, ledger));
   // A chargeback that was told before took the whole charge: what went back besides is lost twice. And a sale that is swept was nobody's.
   const lostMinor = newMinor - ownMinor;
+  const taking = lostMinor > 0 ? takingFrom(step, payment) : undefined;
+  if (taking !== undefined) return askFor(step, taking);
   const sweptMinor = sweptOfMinor(step, payment);
   const hadMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
   if (lostMinor > disputedMinor(step, payment, ledger) + sweptMinor || newMinor > hadMinor || currency !== step.session.quote.currency) return 'waiting';
@@ -110,6 +112,11 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   }
   // What was lost twice comes back first.
   const ownMinor = isBack ? newMinor - Math.min(newMinor, -strayOfMinor(payment, ['refunded', 'disputed', 'reinstated'], ledger)) : Math.min(newMinor, leftOfMinor(step, payment, ledger));
+  const taking = isBack || newMinor === ownMinor ? undefined : takingFrom(step, payment);
+  if (taking !== undefined) {
+    step.flag('disputed', payment.key);
+    return askFor(step, taking);
+  }
   const sign = isBack ? 1 : -1;
   const key = keyOf(payment, isBack ? 'reinstated' : 'disputed', cumulativeMinor);
   if (ownMinor > 0) {
@@ -143,6 +150,11 @@ function giveWay(step: Step, payment: Effect): Effect | undefined {
 /** What may have given the money back, whose answer is still out. */
 function givingBack(step: Step, payment: Effect): Effect | undefined {
   return [...step.effects()].find((effect) => isOfBack(effect, payment) && !isOver(effect) && !isRefused(effect));
+}
+
+/** A capture whose answer is still out: what went back may be what it took, and then nothing is lost twice. */
+function takingFrom(step: Step, payment: Effect): Effect | undefined {
+  return [...step.effects()].find((effect) => effect.kind === 'capture' && effect.of === payment.key && effect.state === 'unknown' && !isRefused(effect));
 }
 
 /** A refund; of a sale also its void, where the provider takes that for one. */
