@@ -6,6 +6,9 @@ const holds: readonly FaultKind[] = [...answers, 'late-request', 'duplicate-requ
 const moves: readonly FaultKind[] = [...holds, 'cached-error', 'not-visible-yet'];
 const store: readonly FaultKind[] = ['ambiguous-commit', 'failed-fsync', 'store-error', 'slow-store', 'lost-reply'];
 const webhooks: readonly FaultKind[] = ['lost-webhook', 'duplicate-webhook', 'forged-webhook'];
+/** What is done with what is held, and with what was taken; late sales are taken before their order is, and by whom they are given back does not matter. */
+const held: readonly FaultKind[] = ['outside-capture', 'outside-void'];
+const taken: readonly FaultKind[] = ['outside-refund', 'chargeback'];
 /** What time does to an attempt, whatever it waits for. */
 const time: readonly FaultKind[] = ['expired-key', 'hold-lapse', 'price-change'];
 
@@ -18,13 +21,13 @@ const reachable: Readonly<Record<string, readonly FaultKind[]>> = {
   collecting: ['crash', 'stall', ...store, 'price-change'],
   ready: [...network, ...store, 'hold-lapse', 'price-change'],
   holding: [...holds, ...store, 'hold-lapse', 'price-change'],
-  calling: [...moves, ...store, ...webhooks, ...time, 'wrong-amount'],
+  calling: [...moves, ...store, ...webhooks, ...time, 'wrong-amount', ...held],
   challenged: ['crash', 'stall', ...store, 'lost-webhook', 'forged-webhook', 'hold-lapse', 'price-change'],
   pending: [...answers, ...store, ...webhooks, ...time],
   resolving: [...moves, ...store, ...webhooks, ...time],
   releasing: [...moves, ...store, ...webhooks, ...time],
-  settling: [...moves, ...store, ...webhooks, ...time],
-  settled: [...moves, ...store, ...webhooks, 'expired-key', 'price-change'],
+  settling: [...moves, ...store, ...webhooks, ...time, ...held, ...taken],
+  settled: [...moves, ...store, ...webhooks, 'expired-key', 'price-change', ...held, ...taken, 'reinstatement', 'authorization-end'],
   canceled: ['crash', 'stall', 'lost-request', 'lost-answer', ...store, 'forged-webhook', 'expired-key', 'price-change'],
 };
 

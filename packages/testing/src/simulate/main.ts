@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import { Chance } from '../simulator/chance.js';
+import { FAULT_KINDS, type FaultKind } from '../simulator/index.js';
+import { drawPlan } from '../simulator/plan.js';
 import { bundleNextVersion, bundleThread } from './bundle.js';
 import { killMutants } from './kill-mutants.js';
 import { Pool } from './pool.js';
@@ -9,6 +12,7 @@ import { brokenText, reasonsToFail, replayOf, summaryOf } from './verdict.js';
 
 const CHUNK = 50;
 const FAILURES_SHOWN = 3;
+const FAILURES_NAMED = 30;
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +22,7 @@ const { values } = parseArgs({
     exhaustive: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
     only: { type: 'string' },
+    with: { type: 'string', default: '' },
     crash: { type: 'string' },
   },
 });
@@ -26,13 +31,14 @@ if (values.mutants) await killMutants(wholeNumber('seeds', values.seeds === '100
 else if (values.exhaustive && values.crash !== undefined) await crashes(values.crash.split(',').map((point) => wholeNumber('crash', point)));
 else if (values.exhaustive) await exhaustive();
 else if (values.trace) await trace(wholeNumber('from', values.from));
-else await simulate(wholeNumber('from', values.from), wholeNumber('seeds', values.seeds));
+else await simulate(wholeNumber('from', values.from), wholeNumber('seeds', values.seeds), faultKinds(values.with));
 
-async function simulate(from: number, seeds: number): Promise<void> {
+async function simulate(from: number, seeds: number, kinds: readonly FaultKind[]): Promise<void> {
   const pool = await openPool();
   const tally = emptyTally();
-  const bar = progress('seeds', seeds);
-  await pool.run(chunks(from, seeds), (part) => {
+  const chosen = seedsWith(kinds, from, seeds);
+  const bar = progress('seeds', chosen.length);
+  await pool.run(chunks(chosen), (part) => {
     merge(tally, part);
     bar.at(tally.seeds, tally.failures.length);
     return true;
@@ -40,9 +46,10 @@ async function simulate(from: number, seeds: number): Promise<void> {
   bar.end();
   tally.failures.sort((a, b) => a.seed - b.seed);
   for (const { seed } of tally.failures.slice(0, FAILURES_SHOWN)) await explain(pool, seed);
+  for (const { seed, violations } of tally.failures.slice(FAILURES_SHOWN, FAILURES_SHOWN + FAILURES_NAMED)) process.stdout.write(`seed ${seed} too: ${violations[0] ?? ''}\n`);
   await pool.close();
 
-  const summary = summaryOf(tally);
+  const summary = { ...summaryOf(tally), ...(kinds.length === 0 ? {} : { judged: false }) };
   const reasons = reasonsToFail(summary);
   for (const reason of reasons) process.stderr.write(`${reason}\n`);
   print(summary);
@@ -116,8 +123,22 @@ async function explainCrashes(pool: Pool, points: readonly number[]): Promise<bo
   return isBroken;
 }
 
-function* chunks(from: number, seeds: number): Generator<SeedsJob> {
-  for (let at = from; at < from + seeds; at += CHUNK) yield { do: 'seeds', seeds: Array.from({ length: Math.min(CHUNK, from + seeds - at) }, (_, index) => at + index), stopsAtFirst: false };
+function* chunks(seeds: readonly number[]): Generator<SeedsJob> {
+  for (let at = 0; at < seeds.length; at += CHUNK) yield { do: 'seeds', seeds: seeds.slice(at, at + CHUNK), stopsAtFirst: false };
+}
+
+/** Of the seeds those in whose runs all of these can go wrong: what is found in them says nothing of the others. */
+function seedsWith(kinds: readonly FaultKind[], from: number, seeds: number): readonly number[] {
+  const all = Array.from({ length: seeds }, (_, index) => from + index);
+  return kinds.length === 0 ? all : all.filter((seed) => kinds.every((kind) => drawPlan(new Chance(seed)).rates[kind] !== undefined));
+}
+
+function faultKinds(text: string): readonly FaultKind[] {
+  return text.split(',').filter((name) => name !== '').map((name) => {
+    const kind = FAULT_KINDS.find((each) => each === name);
+    if (kind === undefined) throw new RangeError(`--with names "${name}", which is none of ${FAULT_KINDS.join(', ')}.`);
+    return kind;
+  });
 }
 
 async function openPool(size?: number): Promise<Pool> {

@@ -9,9 +9,10 @@ export interface Tally {
   takeovers: number;
   lateSuccesses: number;
   sweeps: number;
+  /** Of the runs in which nobody else acts on payments: sessions, and those of them that are left to a person. */
   sessions: number;
-  /** Sessions that are left to a person, and why sessions show `attention` at the end, by code. */
   attention: number;
+  /** Why sessions show `attention` at the end, by code. */
   reasons: Record<string, number>;
   faults: Record<string, number>;
   premises: Record<string, number>;
@@ -23,7 +24,7 @@ export function emptyTally(): Tally {
   return { seeds: 0, events: [], crashes: 0, committed: 0, takeovers: 0, lateSuccesses: 0, sweeps: 0, sessions: 0, attention: 0, reasons: {}, faults: {}, premises: {}, cells: {}, failures: [] };
 }
 
-export function count(tally: Tally, { seed, events, crashes, committed, takeovers, lateSuccesses, sweeps, sessions, attention, strikes, premises, violations }: RunResult): void {
+export function count(tally: Tally, { seed, events, crashes, committed, takeovers, lateSuccesses, sweeps, sessions, hasOutsiders, attention, strikes, premises, violations }: RunResult): void {
   tally.seeds += 1;
   tally.events.push(events);
   tally.crashes += crashes;
@@ -31,9 +32,9 @@ export function count(tally: Tally, { seed, events, crashes, committed, takeover
   tally.takeovers += takeovers;
   tally.lateSuccesses += lateSuccesses;
   tally.sweeps += sweeps;
-  tally.sessions += sessions;
-  // That what was promised did not come is the shop's affair, and no engine's.
-  tally.attention += attention.filter((codes) => codes.some((code) => code !== 'promise_broken')).length;
+  // That what was promised did not come is the shop's affair, and what others do is theirs: neither is an engine's.
+  if (!hasOutsiders) tally.sessions += sessions;
+  if (!hasOutsiders) tally.attention += attention.filter((codes) => codes.some((code) => code !== 'promise_broken')).length;
   for (const codes of attention) for (const code of codes) add(tally.reasons, code, 1);
   for (const { kind, phase } of strikes) {
     add(tally.faults, kind, 1);

@@ -57,7 +57,7 @@ describe('why the command fails', () => {
 });
 
 describe('the sums over many runs', () => {
-  const run = { seed: 1, violations: [], strikes: [{ name: 'crash at x #1', kind: 'crash', phase: 'calling' }], trace: [], events: 10, points: 0, crashes: 1, committed: 2, takeovers: 0, lateSuccesses: 0, sweeps: 0, premises: new Map([['law 1', 2]]), carts: 1, sessions: 3, attention: [['promise_broken'], ['promise_broken', 'refund_failed']] } as const;
+  const run = { seed: 1, violations: [], strikes: [{ name: 'crash at x #1', kind: 'crash', phase: 'calling' }], trace: [], events: 10, points: 0, crashes: 1, committed: 2, takeovers: 0, lateSuccesses: 0, sweeps: 0, premises: new Map([['law 1', 2]]), carts: 1, sessions: 3, hasOutsiders: false, attention: [['promise_broken'], ['promise_broken', 'refund_failed']] } as const;
 
   it('are the same whoever made the runs', () => {
     const [together, one, other] = [emptyTally(), emptyTally(), emptyTally()];
@@ -74,6 +74,13 @@ describe('the sums over many runs', () => {
     const tally = emptyTally();
     count(tally, run);
     expect(summaryOf(tally).attention).toEqual({ share: 0.3333, reasons: { promise_broken: 2, refund_failed: 1 } });
+  });
+
+  it('leave out of the share what others did with payments, and name it', () => {
+    const tally = emptyTally();
+    count(tally, run);
+    count(tally, { ...run, seed: 2, hasOutsiders: true, sessions: 9, attention: [['disputed']] });
+    expect(summaryOf(tally).attention).toEqual({ share: 0.3333, reasons: { promise_broken: 2, refund_failed: 1, disputed: 1 } });
   });
 });
 

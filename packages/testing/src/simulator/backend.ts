@@ -14,7 +14,7 @@ interface Price {
 
 /** The merchant's own system: carts, prices, orders, and what it heard from the outbox. */
 export class Backend {
-  readonly shopKey = shopOf().shopKey;
+  readonly shopKey: string;
   /** Orders by id, with how often each was sent. */
   readonly orders = new Map<string, Order>();
   /** What the tax office was told of each order, by order and then by key: the same key is one report. */
@@ -25,6 +25,7 @@ export class Backend {
 
   constructor(world: World) {
     this.#world = world;
+    this.shopKey = shopOf(world.plan).shopKey;
     this.#prices = [{ fromMs: world.time.nowMs, unitMinor: 2_000, shippingMinor: 500, taxPpm: 200_000 }];
   }
 

@@ -1,6 +1,6 @@
 import type { Kasse } from 'kasse';
 import { aliveWorker } from './buyer.js';
-import type { CartPlan } from './plan.js';
+import { hasOutsiders, type CartPlan } from './plan.js';
 import type { World } from './world.js';
 
 export interface OrderedCart {
@@ -19,6 +19,7 @@ export function attend(world: World, order: OrderedCart): void {
   if (refunds) void giveBack(world, order);
   if (shipsLater) void ship(world, order);
   if (isCalledOff) void callOff(world, order);
+  if (hasOutsiders(world.plan)) void lookAtAttention(world, order);
 }
 
 /** Asked for twice, under one id or under two. */
@@ -35,18 +36,48 @@ async function giveBack(world: World, { name, sessionId, totalMinor }: OrderedCa
 /** In one parcel or in two, or not at all. At times the first one is asked for once more, as another one. */
 async function ship(world: World, { name, sessionId, totalMinor }: OrderedCart): Promise<void> {
   const { chance, time } = world;
-  await time.sleep(chance.pick(`${name}.ships`, [500, 30_000, 300_000]));
-  if (chance.happens(`${name}.shipsNothing`, 0.2)) {
+  await time.sleep(chance.pick(`${name}.ships`, world.plan.rates['authorization-end'] === undefined ? [500, 30_000, 300_000] : [500, 30_000, 300_000, 1_500_000]));
+  const letGo = (): void => {
+    world.history.letGo.add(sessionId);
     void untilAnswered(world, name, 'void', (staff) => staff.void(sessionId));
+  };
+  if (chance.happens(`${name}.shipsNothing`, 0.2)) {
+    letGo();
     return;
   }
   const firstMinor = chance.pick(`${name}.firstParcel`, [500, totalMinor]);
   const againMinor = chance.pick(`${name}.parcelAgain`, [0, firstMinor]);
   for (const [index, amountMinor] of [firstMinor, totalMinor - firstMinor, againMinor].entries()) {
-    if (amountMinor > 0) void untilAnswered(world, name, `capture of ${amountMinor}`, (staff) => staff.capture(sessionId, { requestId: `${name}-c${index}`, amountMinor }));
+    // Two who pack the same parcel ask for the same capture.
+    for (let times = hasOutsiders(world.plan) ? chance.between(`${name}.packers`, 1, 2) : 1; times > 0 && amountMinor > 0; times -= 1) {
+      void untilAnswered(world, name, `capture of ${amountMinor}`, (staff) => staff.capture(sessionId, { requestId: `${name}-c${index}`, amountMinor }));
+    }
     await time.sleep(chance.pick(`${name}.nextParcel`, [0, 60_000]));
+    if (index === 0 && hasOutsiders(world.plan) && chance.happens(`${name}.shipsNoMore`, 0.3)) {
+      letGo();
+      return;
+    }
   }
 }
+
+/** What waits for a person is looked at a few times, and something is done about it that does not say it was done elsewhere. */
+async function lookAtAttention(world: World, { name, sessionId }: OrderedCart): Promise<void> {
+  const { chance, time } = world;
+  for (let looks = 0; looks < 3; looks += 1) {
+    await time.sleep(chance.pick(`${name}.looks`, [10_000, 60_000, 300_000]));
+    void ask(world, name, 'attention', async (staff) => {
+      // Where the store does not answer there is nothing to see. Money that nobody has asked for is looked for elsewhere.
+      const rows = (await staff.attention().catch(() => [])).filter((row) => row.sessionId === sessionId && row.reason !== 'stray_money');
+      const ways = rows.flatMap(({ effect, exits }) => exits.filter((exit) => DECISIONS.has(exit)).map((exit) => ({ effect, exit })));
+      const way = ways[Math.floor(chance.at(`${name}.decides`) * ways.length)];
+      if (way === undefined) return { ok: true };
+      world.trace.add(name, () => `decides on ${way.exit} for ${way.effect}`);
+      return staff.resolve(way.effect, way.exit);
+    });
+  }
+}
+
+const DECISIONS: ReadonlySet<string> = new Set(['retry', 'reauthorize', 'cancelAndRefund']);
 
 async function callOff(world: World, { name, sessionId }: OrderedCart): Promise<void> {
   await world.time.sleep(world.chance.pick(`${name}.calledOff`, [10, 2_000, 60_000]));

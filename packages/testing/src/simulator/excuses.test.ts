@@ -45,6 +45,13 @@ describe('what a person was told of', () => {
     for (const code of ['outcome_unknown', 'stray_money', 'capture_failed']) expect(excuses([[code, open]], [open]).isTold(open)).toBe(false);
   });
 
+  it('counts the tries of the shop that was run', () => {
+    const stuck = effect('capture', { sends: 3 });
+    const session = { attention: { code: 'capture_stuck', effect: stuck.key, since: '2026-11-22T10:00:00Z' } };
+    expect(new Excuses({ session, effects: new Map([[stuck.key, stuck]]) }).isTold(stuck)).toBe(false);
+    expect(new Excuses({ session, effects: new Map([[stuck.key, stuck]]) }, 3).isTold(stuck)).toBe(true);
+  });
+
   it('excuses no money that came and was not given back, whatever else is shown', () => {
     const payment = { reference: 'primary_1', key: 'cs_1.1.authorize.primary.1' } as Payment;
     const authorize = effect('authorize', { key: payment.key, state: 'succeeded' });

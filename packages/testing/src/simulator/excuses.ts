@@ -16,7 +16,11 @@ export class Excuses {
   readonly #reasons: readonly Reason[];
   readonly #tenders: NonNullable<Session['attempt']>['tenders'];
 
-  constructor({ session, effects }: { readonly session: Pick<Session, 'attention' | 'attempt'>; readonly effects: SessionRecord['effects'] }) {
+  readonly #attemptsMin: number;
+
+  /** @param attemptsMin - How often a call is tried before a person is told that it is stuck. */
+  constructor({ session, effects }: { readonly session: Pick<Session, 'attention' | 'attempt'>; readonly effects: SessionRecord['effects'] }, attemptsMin = OBLIGATION_ATTEMPTS) {
+    this.#attemptsMin = attemptsMin;
     this.#effects = effects;
     this.#reasons = reasonsOf(session);
     this.#tenders = session.attempt?.tenders ?? [];
@@ -25,7 +29,7 @@ export class Excuses {
   /** Whether a person was told of exactly this, or of what it waits for. */
   isTold(effect: Effect): boolean {
     if (!isUnfinished(effect)) return false;
-    if (this.#reasons.some(({ code, effect: key }) => key === effect.key && isWhy(code, effect))) return true;
+    if (this.#reasons.some(({ code, effect: key }) => key === effect.key && this.#isWhy(code, effect))) return true;
     if (waitsForOrder(effect)) return this.isAnyTold(({ kind }) => kind === 'place');
     // Refused one way and then the other: the later one is named.
     return isMoneyBack(effect) && isRefused(effect) && this.isAnyTold((other) => other.of === effect.of && isMoneyBack(other) && !isSameWay(other, effect));
@@ -45,13 +49,25 @@ export class Excuses {
 
   /** A person was told that what was promised did not come; how much that is. */
   get promisedMinor(): number {
-    if (!this.#reasons.some(({ code }) => code === 'promise_broken')) return 0;
-    return this.#tenders.reduce((sumMinor, { commitOn, amountMinor }) => sumMinor + (commitOn === 'approved' ? 0 : amountMinor), 0);
+    const broken = this.#reasons.filter(({ code }) => code === 'promise_broken');
+    if (broken.length === 0) return 0;
+    // What is authorized anew after the pivot is a promise until then, too.
+    return this.#tenders.reduce((sumMinor, { commitOn, amountMinor, authorization }) => sumMinor + (commitOn === 'approved' && !broken.some(({ effect }) => effect === authorization) ? 0 : amountMinor), 0);
   }
 
   /** A person was told that it could not be given back, or that a provider took it for nothing. */
   isStray(strayMinor: number): boolean {
     return strayMinor > 0 && (this.isAnyTold(isMoneyBack) || this.#reasons.some(({ code }) => code === 'captured_too_much'));
+  }
+
+  /** A person was told that a bank took money, and has to answer it. */
+  get isDisputeTold(): boolean {
+    return this.#reasons.some(({ code }) => code === 'disputed' || code === 'stray_money');
+  }
+
+  /** A person was told that money came which belongs to nobody. */
+  get isStrayTold(): boolean {
+    return this.#reasons.some(({ code }) => code === 'stray_money');
   }
 
   /** A person was told that this payment could not be given back. */
@@ -62,6 +78,18 @@ export class Excuses {
   /** A person was told that the provider took more than it was asked for. */
   isTooMuch({ key }: Payment): boolean {
     return this.#reasons.some(({ code, effect }) => effect === key && (code === 'amount_mismatch' || code === 'captured_too_much'));
+  }
+
+  /** Whether a reason is true of the call that it names. */
+  #isWhy(code: string, effect: Effect): boolean {
+    const { kind, sends, outcome } = effect;
+    if (code === `${kind}_failed`) return isRefused(effect) && NOS.has(outcome?.code ?? '');
+    return code === `${kind}_stuck` && sends >= this.#attemptsMin;
+  }
+
+  /** A person was told that what is held ends, or was let go. */
+  get isEndTold(): boolean {
+    return this.#reasons.some(({ code }) => code === 'authorization_expiring');
   }
 
   /** A call that ends a hold asks for what was held. */
@@ -98,17 +126,10 @@ export function reasonsOf({ attention }: Pick<Session, 'attention'>): readonly R
   return [first, ...also];
 }
 
-/** Whether a reason is true of the call that it names. */
-function isWhy(code: string, effect: Effect): boolean {
-  const { kind, sends, outcome } = effect;
-  if (code === `${kind}_failed`) return isRefused(effect) && NOS.has(outcome?.code ?? '');
-  return code === `${kind}_stuck` && sends >= OBLIGATION_ATTEMPTS;
-}
-
 /** What gateways of this simulator refuse for good, and a key that is past its life: nobody else says more than "not now". */
-const NOS: ReadonlySet<string> = new Set(['payment_pending', 'payment_challenged', 'payment_declined', 'payment_voided', 'not_voidable', 'not_refundable', 'refund_by_hand', 'key_expired']);
+const NOS: ReadonlySet<string> = new Set(['payment_pending', 'payment_challenged', 'payment_declined', 'payment_voided', 'not_voidable', 'not_refundable', 'refund_by_hand', 'key_expired', 'amount_too_large', 'charge_disputed', 'authorization_voided']);
 
-function isRefused({ outcome }: Effect): boolean {
+export function isRefused({ outcome }: Effect): boolean {
   return outcome?.status === 'refused';
 }
 
@@ -125,6 +146,6 @@ function isSameWay(one: Effect, other: Effect): boolean {
 }
 
 /** What a void or a refund names; written by the engine's plan. */
-function paymentOf({ request }: Effect): string | undefined {
+export function paymentOf({ request }: Effect): string | undefined {
   return (request as { readonly payment?: string } | null)?.payment;
 }

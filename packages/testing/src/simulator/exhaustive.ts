@@ -8,6 +8,8 @@ const always = (outcome: 'approve' | 'decline:other_gateway'): GatewayPlan => ({
   resolves: 'replay',
   hasWebhooks: false,
   namesKey: false,
+  namesOrigin: false,
+  reauthorizes: false,
   voidsOpen: true,
   outcomes: { approve: 0, 'decline:same_method': 0, 'decline:other_method': 0, 'decline:other_gateway': 0, 'decline:never': 0, challenge: 0, pending: 0, [outcome]: 1 },
 });

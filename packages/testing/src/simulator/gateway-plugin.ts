@@ -1,6 +1,7 @@
 import { definePaymentGateway, type AuthorizeRequest, type CallContext, type MoveOutcome, type MoveRequest, type NotFound, type PaymentEvidence, type PaymentOutcome, type Plugin } from 'kasse/plugin';
 import type { GatewayServer, Payment, ServerAnswer } from './gateway-server.js';
 import { exchange, NOT_SENT } from './network.js';
+import type { Outside } from './outside-book.js';
 import type { FaultKind } from './plan.js';
 import type { SimulatedWorker } from './worker.js';
 import { occurred, type World } from './world.js';
@@ -53,7 +54,7 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
     return outcome;
   };
   const question = async (kind: Kind, key: string, call: CallContext): Promise<PaymentOutcome | MoveOutcome | NotFound> =>
-    outcomeOf(kind, await ask('find', key.split('.')[0] ?? '', call, asking, () => server.find(key)));
+    outcomeOf(server, kind, await ask('find', key.split('.')[0] ?? '', call, asking, () => server.find(key)));
 
   // A promise needs nobody's consent, and is the same whenever it is asked for.
   const promise = ({ amountMinor, currency }: AuthorizeRequest, key: string): Promise<PaymentOutcome> => Promise.resolve({ status: 'approved', amountMinor, currency, reference: `${id}_${key}`, captured: false });
@@ -64,7 +65,8 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
       moves: plan.moves,
       keyTtlMs: plan.keyTtlMs,
       visibilityMs: plan.visibilityMs,
-      authorize: (request, call) => (isBare ? promise(request, call.idempotencyKey) : tell(call, async () => paymentOf(await perform('authorize', request, call.idempotencyKey, call)))),
+      ...(plan.reauthorizes ? { reauthorizes: true } : {}),
+      authorize: (request, call) => (isBare ? promise(request, call.idempotencyKey) : tell(call, async () => paymentOf(server, await perform('authorize', request, call.idempotencyKey, call)))),
       capture: (request, call) => tell(call, async () => movedOf(await perform('capture', request, call.idempotencyKey, call))),
       void: (request, call) => tell(call, async () => movedOf(await perform('void', request, call.idempotencyKey, call))),
       refund: (request, call) => tell(call, async () => movedOf(await perform('refund', request, call.idempotencyKey, call))),
@@ -80,9 +82,9 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
           const answer = await perform(kind, request, idempotencyKey, call, false);
           // A failure that the provider remembers is repeated for ever: its books tell what really happened.
           if (answer === NOT_SENT || answer === 'malformed' || answer.http === 500 || answer.http === 409) return question(kind, idempotencyKey, call);
-          return outcomeOf(kind, answer);
+          return outcomeOf(server, kind, answer);
         }),
-      resume: ({ payment }, call) => tell(call, async () => paymentOf(await ask('resume', server.payments.get(payment)?.sessionId ?? '', call, asking, () => server.show(payment)))),
+      resume: ({ payment }, call) => tell(call, async () => paymentOf(server, await ask('resume', server.payments.get(payment)?.sessionId ?? '', call, asking, () => server.show(payment)))),
       ...(plan.hasWebhooks ? { parseWebhook: (request: Request) => Promise.resolve(parse(request)) } : {}),
     }),
   })();
@@ -105,24 +107,26 @@ function isFinal(outcome: PaymentOutcome | MoveOutcome | NotFound): boolean {
   return (outcome.status === 'approved' || outcome.status === 'succeeded') && outcome.amountMinor > 0;
 }
 
-function outcomeOf(kind: Kind, answer: ServerAnswer | typeof NOT_SENT | 'malformed'): PaymentOutcome | MoveOutcome | NotFound {
+function outcomeOf(server: GatewayServer, kind: Kind, answer: ServerAnswer | typeof NOT_SENT | 'malformed'): PaymentOutcome | MoveOutcome | NotFound {
   if (typeof answer === 'object' && answer.http === 404) return { status: 'not_found' };
-  return kind === 'authorize' ? paymentOf(answer) : movedOf(answer);
+  return kind === 'authorize' ? paymentOf(server, answer) : movedOf(answer);
 }
 
-function paymentOf(answer: ServerAnswer | typeof NOT_SENT | 'malformed'): PaymentOutcome {
+function paymentOf(server: GatewayServer, answer: ServerAnswer | typeof NOT_SENT | 'malformed'): PaymentOutcome {
   if (answer === NOT_SENT) return { status: 'unknown' };
   // Plugins talk nonsense at times; the border of the engine has to notice.
   if (answer === 'malformed') return { status: 'approved', amountMinor: -1, currency: 'GBP', reference: '', captured: false };
-  if ('payment' in answer) return paymentStatus(answer.payment);
+  if ('payment' in answer) return paymentStatus(server, answer.payment);
   if (answer.http === 402) return { status: 'declined', code: answer.code, retry: retryOf(answer.fate) };
   return answer.http === 503 ? { status: 'unavailable' } : { status: 'unknown' };
 }
 
-function paymentStatus({ state, reference, amountMinor, currency, isSale }: Payment): PaymentOutcome {
+function paymentStatus({ outside, plan: { authorizationMs } }: GatewayServer, payment: Payment): PaymentOutcome {
+  const { state, reference, amountMinor, currency, isSale } = payment;
+  const isTaken = isTakenByOthers(outside.of(payment), payment);
   switch (state) {
     case 'authorized':
-      return { status: 'approved', amountMinor, currency, reference, captured: isSale };
+      return { status: 'approved', amountMinor, currency, reference, captured: isSale || isTaken, ...(authorizationMs === undefined || isSale ? {} : { expiresAt: new Date((payment.approvedAtMs ?? 0) + authorizationMs).toISOString() }) };
     case 'challenged':
       return { status: 'action_required', reference, action: { action: 'redirect', url: `https://bank.example/${reference}` } };
     case 'pending':
@@ -132,6 +136,13 @@ function paymentStatus({ state, reference, amountMinor, currency, isSale }: Paym
     case 'voided':
       return { status: 'declined', code: 'voided', retry: 'other_method' };
   }
+}
+
+/** Somebody captured it at the dashboard, all of it: whoever hears that knows what others did. */
+function isTakenByOthers(outside: Outside, { amountMinor, capturedMinor }: Payment): boolean {
+  if (outside.movedMinor('captured') === 0 || capturedMinor < amountMinor) return false;
+  outside.tell('captured', outside.movedMinor('captured'), capturedMinor);
+  return true;
 }
 
 function retryOf(fate: string | undefined): 'same_method' | 'other_method' | 'other_gateway' | 'never' {

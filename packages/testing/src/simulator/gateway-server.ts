@@ -1,3 +1,4 @@
+import { OutsideBook, type Told } from './outside-book.js';
 import type { GatewayPlan } from './plan.js';
 import { occurred, type World } from './world.js';
 
@@ -42,12 +43,16 @@ export class GatewayServer {
   readonly payments = new Map<string, Payment>();
   /** Keys under which each thing was asked for, by what it was. */
   readonly keysOf = new Map<string, Set<string>>();
+  /** What others than the engine did with its payments. */
+  readonly outside = new OutsideBook();
   readonly #world: World;
   readonly #memory = new Map<string, Remembered>();
   readonly #forgotten = new Set<string>();
   #expiries = 0;
   #declines = 0;
-  onChange: ((payment: Payment, kind: 'authorized' | 'captured' | 'voided' | 'refunded' | 'failed') => void) | undefined;
+  onChange: ((payment: Payment, kind: Told, isOutside?: boolean) => void) | undefined;
+  /** It holds money now, or took some. */
+  onTaken: ((payment: Payment, isHeld: boolean) => void) | undefined;
 
   constructor(world: World, id: string, plan: GatewayPlan) {
     this.#world = world;
@@ -88,6 +93,12 @@ export class GatewayServer {
     return this.#current(known.answer);
   }
 
+  /** Whether it moved money under a key, whatever it said of that. */
+  didMove(key: string): boolean {
+    const answer = this.#memory.get(key)?.answer;
+    return answer !== undefined && 'moved' in answer;
+  }
+
   /** Past its life a key is that of a new request. */
   #isForgotten(key: string, { untilMs }: Remembered): boolean {
     if (this.#world.time.nowMs < untilMs) return false;
@@ -104,10 +115,11 @@ export class GatewayServer {
     return payment === undefined ? { http: 404 } : { http: 200, payment: { ...payment } };
   }
 
-  authorize(key: string, request: { readonly reference: string; readonly amountMinor: number; readonly currency: string; readonly capture: boolean }, amountMinor: number): ServerAnswer {
+  authorize(key: string, request: { readonly reference: string; readonly amountMinor: number; readonly currency: string; readonly capture: boolean; readonly replaces?: string }, amountMinor: number): ServerAnswer {
     const { time, chance } = this.#world;
     this.#note(`authorize ${request.reference}`, key);
-    const fate = chance.weighted(`${this.id}.fate`, this.plan.outcomes);
+    const old = request.replaces === undefined ? undefined : this.payments.get(request.replaces);
+    const fate = request.replaces === undefined ? chance.weighted(`${this.id}.fate`, this.plan.outcomes) : old !== undefined && this.#renews(old) ? 'approve' : 'decline:never';
     const isDeclined = fate.startsWith('decline');
     const payment: Payment = {
       reference: isDeclined ? `${this.id}_no${(this.#declines += 1)}` : `${this.id}_${this.payments.size + 1}`,
@@ -130,11 +142,19 @@ export class GatewayServer {
     }
     const { reference } = payment;
     this.payments.set(reference, payment);
+    // The new one takes the old one's place.
+    if (old !== undefined) this.outside.letGo(old);
     if (fate === 'approve') this.#approve(payment);
     if (fate === 'pending') time.after(chance.pick(`${this.id}.pending`, [3_000, 40_000, 400_000]), () => { this.decide(reference, chance.happens(`${this.id}.comes`, 0.7)); });
     // A page that nobody finishes is closed.
     if (fate === 'challenge') time.after(600_000, () => { this.decide(reference, false); });
     return { http: 200, payment };
+  }
+
+  /** What still holds something may be held anew, if the buyer's bank agrees. */
+  #renews(old: Payment): boolean {
+    const isHolding = old.state === 'authorized' && !this.outside.of(old).isLetGo && old.capturedMinor < old.amountMinor;
+    return isHolding && this.#world.chance.happens(`${this.id}.renews`, 0.85);
   }
 
   /** What was open is decided: by the buyer at the provider's page, by their bank, by time. */
@@ -149,7 +169,7 @@ export class GatewayServer {
     }
   }
 
-  /** Permissive on purpose: whatever is asked under a new key is done again, so that asking twice shows in the books. */
+  /** Permissive on purpose, but of a payment that others touched: whatever is asked under a new key is done again, so that asking twice shows in the books. */
   move(kind: 'capture' | 'void' | 'refund', key: string, { payment: reference, amountMinor, currency }: { readonly payment: string; readonly amountMinor: number; readonly currency: string }): ServerAnswer {
     this.#note(`${kind} ${reference}`, key);
     if (this.plan.moves === 'deferred') {
@@ -160,12 +180,15 @@ export class GatewayServer {
     }
     const payment = this.payments.get(reference);
     if (payment === undefined) return { http: 404 };
+    const no = this.outside.refusal(kind, payment, amountMinor);
+    if (no !== undefined) return { http: 402, code: no };
     switch (kind) {
       case 'capture':
         if (payment.state !== 'authorized') return { http: 402, code: `payment_${payment.state}` };
         if (![...this.#world.backend.orders.values()].some(({ sessionId }) => sessionId === payment.sessionId)) this.#world.violations.push(`law 7: ${this.id} captured ${reference} for an order that the backend does not have`);
         payment.capturedMinor += amountMinor;
         this.onChange?.(payment, 'captured');
+        this.onTaken?.(payment, false);
         break;
       case 'void':
         if (payment.capturedMinor > 0 || payment.state === 'declined' || (!this.plan.voidsOpen && payment.state !== 'authorized' && payment.state !== 'voided')) return { http: 402, code: 'not_voidable' };
@@ -193,6 +216,7 @@ export class GatewayServer {
     payment.approvedAtMs = this.#world.time.nowMs;
     if (payment.isSale) payment.capturedMinor = payment.amountMinor;
     this.onChange?.(payment, payment.isSale ? 'captured' : 'authorized');
+    this.onTaken?.(payment, !payment.isSale);
     this.#world.history.approved(this.#world, this, payment);
   }
 

@@ -1,8 +1,8 @@
 import { endsHold, Excuses, hasEnded } from './excuses.js';
 import { judgeHistory } from './judge-history.js';
-import { isLive } from './history.js';
-import { cartPlanOf } from './plan.js';
+import { judgeMoney, type Say } from './judge-money.js';
 import { isCommitted, isOpen, isUnfinished, type SessionRecord } from './records.js';
+import { obligationAttemptsOf } from './shop.js';
 import type { World } from './world.js';
 
 /**
@@ -17,7 +17,7 @@ export function judge(world: World): readonly string[] {
     broken.push(what);
   };
   for (const record of world.records.sessions.values()) {
-    const excuses = new Excuses(record);
+    const excuses = new Excuses(record, obligationAttemptsOf(world.plan));
     judgeMoney(world, record, excuses, say);
     judgeOrder(world, record, excuses, say);
     judgeTax(world, record, excuses, say);
@@ -29,65 +29,6 @@ export function judge(world: World): readonly string[] {
   judgeOutbox(world, say);
   judgeHistory(world, say);
   return [...new Set(broken)];
-}
-
-type Say = (what: string) => void;
-
-/** Laws 5, 6 and 9: what is taken equals the order, and nothing is kept without one. */
-function judgeMoney(world: World, record: SessionRecord, excuses: Excuses, say: Say): void {
-  const { id, session, order } = record;
-  const { keptMinor, heldMinor, refundedMinor, excusedMinor } = booksOf(world, id, excuses, say);
-  if (order === undefined) {
-    if (keptMinor > excusedMinor || heldMinor > excusedMinor) say(`law 5: ${id} is ${session.phase} without an order, and gateways keep ${keptMinor} and hold ${heldMinor}`);
-    return;
-  }
-  const { totalMinor } = order;
-  const storedMinor = world.cards.paidMinor(id);
-  if (storedMinor < 0) say(`law 9: gift cards gave ${id} back ${-storedMinor} more than they had paid`);
-  const isCanceled = session.order?.canceledAt !== undefined;
-  // What is called off is to be paid no more.
-  const dueMinor = (isCanceled ? 0 : totalMinor) + excusedMinor + excuses.toldMinor('credit');
-  if (keptMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways keep ${keptMinor}, gift cards ${storedMinor}`);
-  if (heldMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
-  // What leaves in parcels is taken with them, and what never leaves is let go.
-  const mayBeLess = isCanceled || cartPlanOf(world.plan, session.cartRef)?.shipsLater === true;
-  const coveredMinor = heldMinor + refundedMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor;
-  if (!mayBeLess && coveredMinor < totalMinor && !excuses.isAnyTold(({ kind }) => kind === 'capture')) {
-    say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
-  }
-  if (session.phase !== 'settled') return;
-  const { money } = session;
-  // What went back may be on its way yet.
-  const believedMinor = money.capturedMinor - money.refundedMinor;
-  if (believedMinor !== keptMinor && !excuses.isAnyTold(({ kind }) => kind === 'refund')) say(`law 9: ${id} believes in ${believedMinor}, and gateways keep ${keptMinor}`);
-  if (money.storedMinor !== storedMinor && !excuses.isAnyTold(({ kind }) => kind === 'credit')) say(`law 9: ${id} believes that gift cards paid ${money.storedMinor}, and they paid ${storedMinor}`);
-}
-
-interface Books {
-  readonly keptMinor: number;
-  readonly heldMinor: number;
-  readonly refundedMinor: number;
-  /** What of it a person was told of: payments that could not be given back, and what a provider took too much. */
-  readonly excusedMinor: number;
-}
-
-/** What all gateways have of a session's money. */
-function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): Books {
-  let [keptMinor, heldMinor, refundedMinor, excusedMinor] = [0, 0, 0, 0];
-  for (const { payments } of Object.values(gateways)) {
-    for (const payment of payments.values()) {
-      if (payment.sessionId !== id || payment.state !== 'authorized') continue;
-      if (payment.refundedMinor > payment.capturedMinor) say(`law 9: ${payment.reference} of ${id} gave back ${payment.refundedMinor} of ${payment.capturedMinor}`);
-      const leftMinor = payment.capturedMinor - payment.refundedMinor;
-      const liveMinor = !isLive(payment) ? 0 : payment.capturedMinor > 0 ? payment.capturedMinor : payment.amountMinor;
-      keptMinor += leftMinor;
-      heldMinor += liveMinor;
-      refundedMinor += payment.refundedMinor;
-      if (excuses.isNotGivenBack(payment)) excusedMinor += Math.max(leftMinor, liveMinor);
-      else if (excuses.isTooMuch(payment)) excusedMinor += Math.max(0, payment.amountMinor - payment.askedMinor);
-    }
-  }
-  return { keptMinor, heldMinor, refundedMinor, excusedMinor };
 }
 
 /** Laws 6 and 7: what was ordered is what was agreed, and the backend has it. */
@@ -143,7 +84,6 @@ function judgeRest({ id, session, effects, dueAtMs }: SessionRecord, excuses: Ex
   for (const effect of effects.values()) {
     if (isUnfinished(effect) && !excuses.isTold(effect)) say(`liveness: ${effect.kind} at ${effect.target} of ${id} is still ${effect.state}, and the session is ${session.phase}`);
   }
-  if (session.money.strayMinor !== 0 && !excuses.isStray(session.money.strayMinor)) say(`law 9: ${id} has ${session.money.strayMinor} of stray money`);
   if (isOpen(session.phase) && session.money.authorizedMinor > 0) say(`law 9: ${id} is open and believes that money is held`);
 }
 

@@ -1,7 +1,11 @@
 import type { Chance } from './chance.js';
 
-/** Everything that can go wrong in a run. */
-export const FAULT_KINDS = [
+/** What others do with a payment, without asking the engine: a clerk at the provider's dashboard, a bank, and the provider whose authorizations end. */
+export const OUTSIDE_KINDS = ['outside-capture', 'outside-void', 'outside-refund', 'chargeback', 'reinstatement', 'authorization-end'] as const;
+export type OutsideKind = (typeof OUTSIDE_KINDS)[number];
+
+/** What goes wrong with machines, networks and companies. */
+const TROUBLES = [
   'crash',
   'stall',
   'lost-request',
@@ -30,6 +34,9 @@ export const FAULT_KINDS = [
   'price-change',
   'hold-lapse',
 ] as const;
+
+/** Everything that can go wrong in a run. */
+export const FAULT_KINDS = [...TROUBLES, ...OUTSIDE_KINDS] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** What a gateway declares and how it behaves where it is not disturbed. */
@@ -44,6 +51,12 @@ export interface GatewayPlan {
   readonly hasWebhooks: boolean;
   /** Its webhooks name the key of the authorization beside the payment's id. */
   readonly namesKey: boolean;
+  /** Its webhooks say of what other hands did that nobody asked for it by this contract. */
+  readonly namesOrigin: boolean;
+  /** How long an authorization holds; for ever where nothing is said. */
+  readonly authorizationMs?: number;
+  /** Whether one can be held anew without the buyer. */
+  readonly reauthorizes: boolean;
   /** Whether a payment that is still open can be taken back. Otherwise it may come true after its buyer has left. */
   readonly voidsOpen: boolean;
 }
@@ -73,7 +86,7 @@ export interface Plan {
   readonly clockSkewMsMax: number;
   /** How long it takes until another worker stands where one died. Where keys live short, one of them outlasts them. */
   readonly bootsMs: readonly [number, ...number[]];
-  /** Chance of each fault at each point where it may strike. */
+  /** Chance of each fault at each point where it may strike; of what others do: for each payment. */
   readonly rates: Readonly<Partial<Record<FaultKind, number>>>;
   /** Nothing goes wrong any more after this long: from then on everything has to come to an end. */
   readonly faultsUntilMs: number;
@@ -105,6 +118,11 @@ export function cartPlanOf({ carts }: Plan, cartRef: string): CartPlan | undefin
   return carts[Number(cartRef.split('-')[1])];
 }
 
+/** Whether others than the engine act on payments in this run. */
+export function hasOutsiders({ rates }: Pick<Plan, 'rates'>): boolean {
+  return OUTSIDE_KINDS.some((kind) => rates[kind] !== undefined);
+}
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
@@ -113,20 +131,28 @@ const DAY = 24 * 60 * MINUTE;
 export function drawPlan(chance: Chance): Plan {
   const rates: Partial<Record<FaultKind, number>> = {};
   const calm = chance.happens('plan.calm', 0.05);
-  for (const kind of FAULT_KINDS) {
+  for (const kind of TROUBLES) {
     const isIn = chance.happens(`plan.${kind}`, 0.4);
     const rate = chance.pick(`plan.rate.${kind}`, [0.01, 0.03, 0.08]) * (RATE_FACTOR[kind] ?? 1);
     if (isIn && !calm) rates[kind] = rate;
   }
+  const hasHands = chance.happens('plan.hands', 0.2);
+  const hasEnds = chance.happens('plan.ends', 0.1);
+  if (hasEnds) rates['authorization-end'] = 1;
+  if (hasHands) for (const kind of OUTSIDE_KINDS) if (kind !== 'authorization-end' && chance.happens(`plan.${kind}`, 0.6)) rates[kind] = chance.pick(`plan.rate.${kind}`, [0.3, 0.6, 1]);
   const visibilityMs = chance.pick('plan.visibility', [0, 2 * SECOND, 10 * SECOND, 60 * SECOND]);
   const keyTtlMs = rates['expired-key'] === undefined ? DAY : Math.max(keyTtlMsMin(visibilityMs), chance.pick('plan.ttl', [MINUTE, 2 * MINUTE, 10 * MINUTE]));
   const gateway = (id: string): GatewayPlan => ({
-    moves: chance.pick(`plan.moves.${id}`, ['authorize', 'authorize', 'sale']),
+    moves: hasEnds ? 'authorize' : chance.pick(`plan.moves.${id}`, hasHands ? ['authorize', 'sale'] : ['authorize', 'authorize', 'sale']),
     keyTtlMs,
     visibilityMs: chance.happens(`plan.visible.${id}`, 0.3) ? 0 : visibilityMs,
     resolves: chance.pick(`plan.resolves.${id}`, ['replay', 'query']),
-    hasWebhooks: chance.happens(`plan.webhooks.${id}`, 0.5),
+    // Nobody could ever know of what others do at a gateway that tells nothing.
+    hasWebhooks: chance.happens(`plan.webhooks.${id}`, hasHands ? 0.9 : 0.5),
     namesKey: chance.happens(`plan.names.${id}`, 0.5),
+    namesOrigin: chance.happens(`plan.origin.${id}`, 0.5),
+    ...(hasEnds ? { authorizationMs: chance.pick(`plan.life.${id}`, [5 * MINUTE, 20 * MINUTE, 60 * MINUTE]) } : {}),
+    reauthorizes: hasEnds && chance.happens(`plan.reauthorizes.${id}`, 0.7),
     voidsOpen: chance.happens(`plan.voids.${id}`, 0.4),
     outcomes: {
       approve: 10,
@@ -135,11 +161,13 @@ export function drawPlan(chance: Chance): Plan {
       'decline:other_gateway': id === 'primary' ? chance.pick('plan.failover', [0, 3, 6]) : 1,
       'decline:never': chance.pick(`plan.never.${id}`, [0, 0, 1]),
       challenge: chance.pick(`plan.challenge.${id}`, [0, 0, 4]),
-      pending: chance.pick(`plan.pending.${id}`, [0, 0, 4]),
+      // What is decided late is undone while others have it in hand.
+      pending: chance.pick(`plan.pending.${id}`, hasHands ? [0, 4, 10] : [0, 0, 4]),
     },
   });
-  const bank = { ...gateway('bank'), moves: 'sale' as const, outcomes: { ...gateway('bank').outcomes, pending: 20, challenge: 0 } };
-  const carts = Array.from({ length: chance.between('plan.carts', 1, 3) }, (_, index) => cartPlan(chance, `plan.cart${index}`));
+  const { authorizationMs: _, ...atBank } = gateway('bank');
+  const bank = { ...atBank, reauthorizes: false, moves: 'sale' as const, outcomes: { ...gateway('bank').outcomes, pending: 20, challenge: 0 } };
+  const carts = Array.from({ length: chance.between('plan.carts', 1, 3) }, (_, index) => cartPlan(chance, `plan.cart${index}`, { hasHands, hasEnds }));
   return {
     workers: chance.between('plan.workers', 1, 3),
     carts,
@@ -182,7 +210,7 @@ const RATE_FACTOR: Partial<Record<FaultKind, number>> = {
   'price-change': 4,
 };
 
-function cartPlan(chance: Chance, place: string): CartPlan {
+function cartPlan(chance: Chance, place: string, { hasHands, hasEnds }: { readonly hasHands: boolean; readonly hasEnds: boolean }): CartPlan {
   return {
     tabs: chance.pick(`${place}.tabs`, [1, 1, 2]),
     method: chance.pick(`${place}.method`, ['card', 'card', 'card', 'bank', 'invoice']),
@@ -192,9 +220,9 @@ function cartPlan(chance: Chance, place: string): CartPlan {
     doubleClicks: chance.happens(`${place}.double`, 0.4),
     cancels: chance.happens(`${place}.cancel`, 0.15),
     edits: chance.happens(`${place}.edits`, 0.15),
-    refunds: chance.happens(`${place}.refund`, 0.2),
-    shipsLater: chance.happens(`${place}.shipsLater`, 0.15),
-    isCalledOff: chance.happens(`${place}.calledOff`, 0.1),
+    refunds: chance.happens(`${place}.refund`, hasHands ? 0.5 : 0.2),
+    shipsLater: chance.happens(`${place}.shipsLater`, hasEnds ? 0.8 : hasHands ? 0.4 : 0.15),
+    isCalledOff: chance.happens(`${place}.calledOff`, hasHands ? 0.2 : 0.1),
     startsAtMs: chance.pick(`${place}.start`, [0, 50, 2 * SECOND]),
   };
 }

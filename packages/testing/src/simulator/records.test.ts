@@ -29,4 +29,19 @@ describe('what waits to be done', () => {
       expect(Math.min(looks.due, looks.outbox), `${JSON.stringify(looks)} by a clock that is ${behindMs} ms behind`).toBeGreaterThan(4);
     }
   });
+
+  it('is what waits in the inbox, from when on it may be taken, where that is watched', () => {
+    const records = new Records({ watchesInbox: true });
+    expect(records.dueAtMs(0, 0)).toBe(Infinity);
+    records.received('early', 10);
+    records.received('early', 99);
+    expect(records.dueAtMs(20, 5)).toBe(5);
+    records.postponed([{ key: 'early', dueAt: new Date(60).toISOString() }, { key: 'unknown', dueAt: new Date(1).toISOString() }]);
+    expect(records.dueAtMs(20, 0)).toBe(60);
+    records.tookFromInbox(['early']);
+    expect(records.dueAtMs(20, 0)).toBe(Infinity);
+    const unwatched = new Records();
+    unwatched.received('early', 10);
+    expect(unwatched.dueAtMs(20, 0)).toBe(Infinity);
+  });
 });

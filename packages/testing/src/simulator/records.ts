@@ -26,6 +26,12 @@ export class Records {
   readonly #owners = new Map<string, SimulatedWorker>();
   readonly #holders = new Map<string, string>();
   #dueAtMs: number | undefined;
+  /** What waits in the inbox, by key: from when on it can be taken. Where nobody watches it, it is taken when something else happens. */
+  readonly #inbox: Map<string, number> | undefined;
+
+  constructor({ watchesInbox = false } = {}) {
+    this.#inbox = watchesInbox ? new Map() : undefined;
+  }
 
   /** The first moment at which a worker whose clock is that far ahead could find something to do. An event waits for no clock. */
   dueAtMs(nowMs: number, skewMs: number): number {
@@ -34,7 +40,19 @@ export class Records {
       this.#dueAtMs = Infinity;
       for (const { dueAtMs } of this.sessions.values()) if (dueAtMs < this.#dueAtMs) this.#dueAtMs = dueAtMs;
     }
-    return this.#dueAtMs - skewMs;
+    return Math.min(this.#dueAtMs, ...(this.#inbox?.values() ?? [])) - skewMs;
+  }
+
+  received(key: string, nowMs: number): void {
+    if (this.#inbox?.has(key) === false) this.#inbox.set(key, nowMs);
+  }
+
+  postponed(items: readonly { readonly key: string; readonly dueAt: string }[]): void {
+    for (const { key, dueAt } of items) if (this.#inbox?.has(key) === true) this.#inbox.set(key, Date.parse(dueAt));
+  }
+
+  tookFromInbox(keys: readonly string[]): void {
+    for (const key of keys) this.#inbox?.delete(key);
   }
 
   get isDelivered(): boolean {
@@ -71,6 +89,7 @@ export class Records {
     record.session = session;
     record.dueAtMs = unit.dueAt === null ? Infinity : Date.parse(unit.dueAt);
     this.#dueAtMs = undefined;
+    this.tookFromInbox(unit.inboxKeys ?? []);
     record.journal.push(unit.journal);
     if (unit.order !== undefined) record.order = unit.order;
     for (const { effect } of unit.effects) record.effects.set(effect.key, { ...effect, request: record.effects.get(effect.key)?.request ?? effect.request });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { memory, type Store } from 'kasse';
+import { Chance } from './chance.js';
+import { canonicalCommit } from './exhaustive.js';
+import { drawPlan, hasOutsiders, OUTSIDE_KINDS } from './plan.js';
 import { runSeed } from './run-seed.js';
 
 describe('a simulated run', () => {
@@ -24,6 +27,28 @@ describe('a simulated run', () => {
       const { violations } = await runSeed(seed);
       broken.push(...violations.map((violation) => `seed ${seed}: ${violation}`));
     }
+    expect(broken).toEqual([]);
+  });
+
+  it('lets others act on payments in less than a third of the plans', () => {
+    const share = Array.from({ length: 500 }, (_, seed) => drawPlan(new Chance(seed))).filter(hasOutsiders).length / 500;
+    expect(share).toBeGreaterThan(0.2);
+    expect(share).toBeLessThan(0.35);
+  });
+
+  it('has others capture, let go, refund, charge back and give back, and breaks no law by that', async () => {
+    const rates = Object.fromEntries(OUTSIDE_KINDS.map((kind) => [kind, 0.5]));
+    const primary = { ...canonicalCommit.gateways.backup, hasWebhooks: true };
+    const cart = { tabs: 1, method: 'card', quantity: 1, usesCoupon: false, usesCard: false, doubleClicks: false, cancels: false, edits: false, refunds: true, shipsLater: false, isCalledOff: false, startsAtMs: 0 } as const;
+    const plan = { ...canonicalCommit, stock: 100, carts: [cart, { ...cart, refunds: false, shipsLater: true }, { ...cart, isCalledOff: true }], gateways: { ...canonicalCommit.gateways, primary }, rates, faultsUntilMs: 120_000 };
+    const done = new Set<string>();
+    const broken: string[] = [];
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const { violations, strikes } = await runSeed(seed, { plan });
+      for (const { kind } of strikes) done.add(kind);
+      broken.push(...violations.map((violation) => `seed ${seed}: ${violation}`));
+    }
+    expect([...done].sort()).toEqual([...OUTSIDE_KINDS].sort());
     expect(broken).toEqual([]);
   });
 });

@@ -12,8 +12,10 @@ import { HeardAnswers } from './heard-answers.js';
 import { History } from './history.js';
 import { HoldServer } from './hold-server.js';
 import { judge } from './judge.js';
-import { drawPlan, type Plan } from './plan.js';
+import { letOthersAct } from './outsiders.js';
+import { drawPlan, hasOutsiders, type Plan } from './plan.js';
 import { isUnfinished, Records } from './records.js';
+import { obligationAttemptsOf } from './shop.js';
 import { Trace } from './trace.js';
 import { VirtualTime } from './virtual-time.js';
 import { sendWebhooks } from './webhook-sender.js';
@@ -52,6 +54,8 @@ export interface RunResult {
   readonly premises: ReadonlyMap<string, number>;
   readonly carts: number;
   readonly sessions: number;
+  /** Others than the engine acted on payments: that people are told of that is no fault of the engine's. */
+  readonly hasOutsiders: boolean;
   /** For each session that shows `attention` at the end: why, as the codes that a person would read. */
   readonly attention: readonly (readonly string[])[];
 }
@@ -74,7 +78,7 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
     trace,
     faults: new Faults(chance, time, plan, { without, crashesAt }),
     store: store(() => time.nowMs),
-    records: new Records(),
+    records: new Records({ watchesInbox: hasOutsiders(plan) }),
     history: new History(),
     heard: new HeardAnswers(),
     workers: [],
@@ -113,7 +117,10 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
     });
   };
   for (let index = 0; index < plan.workers; index += 1) boot(index, 1);
-  for (const server of Object.values(world.gateways)) sendWebhooks(world, server);
+  for (const server of Object.values(world.gateways)) {
+    sendWebhooks(world, server);
+    letOthersAct(world, server);
+  }
   const tabs = plan.carts.flatMap((cart, number) => (without.has(`cart ${number}`) ? [] : Array.from({ length: cart.tabs }, (_, tab) => new Tab(world, `t${number}${'ab'[tab] ?? tab}`, cart, `cart-${number}`))));
   for (const tab of tabs) void tab.shop();
   disturb(world);
@@ -148,6 +155,7 @@ export function runSeed(seed: number, options: RunOptions = {}): Promise<RunResu
           premises: world.premises,
           carts: plan.carts.length,
           sessions: world.records.sessions.size,
+          hasOutsiders: hasOutsiders(plan),
           attention: [...world.records.sessions.values()].map(({ session }) => reasonsOf(session).map(({ code }) => code)).filter(({ length }) => length > 0),
         });
       },
@@ -170,7 +178,7 @@ const CALM_MS = 45 * 60_000;
 function isAtRest({ time, records, plan }: World, tabs: readonly Tab[]): boolean {
   if (time.nowMs < START_MS + plan.faultsUntilMs + CALM_MS || tabs.some(({ isDone }) => !isDone)) return false;
   for (const record of records.sessions.values()) {
-    const excuses = new Excuses(record);
+    const excuses = new Excuses(record, obligationAttemptsOf(plan));
     if (!hasEnded(record.session, excuses)) return false;
     for (const effect of record.effects.values()) if (isUnfinished(effect) && !excuses.isTold(effect)) return false;
   }

@@ -1,4 +1,5 @@
 import { compileShop, type CompiledShop } from 'kasse/flow';
+import { hasOutsiders, type Plan } from './plan.js';
 
 export const SECRET = 'the simulator signs its tokens with this';
 export const COUPON = 'ONCE';
@@ -6,16 +7,24 @@ export const COUPON_MINOR = 500;
 export const CARD = 'GIFT-AAAA-0001';
 /** How often a call that must come true is tried before a person is told. */
 export const OBLIGATION_ATTEMPTS = 12;
+/** Where staff look at what waits for them, soon enough that they can while things still go wrong. */
+const FEW_ATTEMPTS = 3;
 
-/** The shop that every run buys at: two gateways for cards, a bank that takes its time, invoices, a gift card, stock, coupons. */
-export function shopOf(): CompiledShop {
-  compiled ??= compile();
-  return compiled;
+export function obligationAttemptsOf(plan: Pick<Plan, 'rates'>): number {
+  return hasOutsiders(plan) ? FEW_ATTEMPTS : OBLIGATION_ATTEMPTS;
 }
 
-let compiled: CompiledShop | undefined;
+/** The shop that every run buys at: two gateways for cards, a bank that takes its time, invoices, a gift card, stock, coupons. */
+export function shopOf(plan: Pick<Plan, 'rates'>): CompiledShop {
+  const attempts = obligationAttemptsOf(plan);
+  const shop = compiled.get(attempts) ?? compile(attempts);
+  compiled.set(attempts, shop);
+  return shop;
+}
 
-function compile(): CompiledShop {
+const compiled = new Map<number, CompiledShop>();
+
+function compile(obligationAttempts: number): CompiledShop {
   const result = compileShop({
     'shop.jsonc': JSON.stringify({
       name: 'Simulated shop',
@@ -24,7 +33,7 @@ function compile(): CompiledShop {
       prices: { mode: 'exclusive', rounding: 'half-up', level: 'per-line' },
       discounts: 'kasse',
       session: { expiresAfter: 'PT2H' },
-      commit: { attempt: 'PT2M', resolveWithin: 'PT2M', obligationAttempts: OBLIGATION_ATTEMPTS },
+      commit: { attempt: 'PT2M', resolveWithin: 'PT2M', obligationAttempts },
       plugins: {
         post: { kind: 'carrier' },
         vat: { kind: 'tax' },

@@ -92,8 +92,22 @@ export function connect(world: World, worker: SimulatedWorker): Store {
       }),
     receive: (item) => {
       world.heard.handedOver(world, worker, item);
-      return call('receive', undefined, () => store.receive(item), writes);
+      return call('receive', undefined, async () => {
+        const isWanted = await store.receive(item);
+        if (isWanted) world.records.received(item.key, world.time.nowMs);
+        return isWanted;
+      }, writes);
     },
+    postpone: (shopKey, items) =>
+      call('postpone', undefined, async () => {
+        await store.postpone(shopKey, items);
+        world.records.postponed(items);
+      }, writes),
+    bury: (letter) =>
+      call('bury', undefined, async () => {
+        await store.bury(letter);
+        world.records.tookFromInbox([letter.id]);
+      }, writes),
     acknowledge: (eventIds) =>
       call('acknowledge', undefined, async () => {
         await store.acknowledge(eventIds);

@@ -9,15 +9,17 @@ import { occurred, type World } from './world.js';
 export function sendWebhooks(world: World, server: GatewayServer): void {
   if (!server.plan.hasWebhooks) return;
   const { id } = server;
-  server.onChange = (payment, kind) => {
+  server.onChange = (payment, kind, isOutside = false) => {
     const phase = world.records.phaseOf(payment.sessionId);
     const fault = world.faults.at(`webhook.${id}`, ['lost-webhook', 'duplicate-webhook'], phase);
     if (fault === 'lost-webhook') return;
-    const evidence: PaymentEvidence = { ...nameOf(payment, server.plan), kind, cumulativeMinor: cumulativeOf(payment, kind), currency: payment.currency };
+    const evidence: PaymentEvidence = { ...nameOf(payment, server.plan), kind, cumulativeMinor: cumulativeOf(server, payment, kind), currency: payment.currency, ...(isOutside && server.plan.namesOrigin ? { origin: 'external' } : {}) };
+    const outside = server.outside.of(payment);
+    const told = outside.movedMinor(kind);
     for (let copies = fault === 'duplicate-webhook' ? 3 : 1; copies > 0; copies -= 1) {
       occurred(world, 'law 11');
       world.time.after(world.chance.pick(`webhook.delay.${id}`, [1, 40, 150, 400, 2_000, 30_000]), () => {
-        deliver(world, id, payment.sessionId, evidence, RETRIES);
+        deliver(world, { gatewayId: id, sessionId: payment.sessionId, evidence, onSend: () => { outside.send(kind, told); }, onTold: () => { outside.tell(kind, told, evidence.cumulativeMinor); } }, RETRIES);
       });
     }
   };
@@ -31,11 +33,20 @@ function nameOf({ reference, sessionId, key, state, approvedAtMs }: Payment, { n
 
 const RETRIES = 8;
 
-function deliver(world: World, gatewayId: string, sessionId: string, evidence: PaymentEvidence, retries: number): void {
+interface Delivery {
+  readonly gatewayId: string;
+  readonly sessionId: string;
+  readonly evidence: PaymentEvidence;
+  readonly onSend: () => void;
+  readonly onTold: () => void;
+}
+
+function deliver(world: World, delivery: Delivery, retries: number): void {
+  const { gatewayId, sessionId, evidence } = delivery;
   const again = (): void => {
     if (retries > 0) {
       world.time.after(15_000, () => {
-        deliver(world, gatewayId, sessionId, evidence, retries - 1);
+        deliver(world, delivery, retries - 1);
       });
     }
   };
@@ -47,10 +58,12 @@ function deliver(world: World, gatewayId: string, sessionId: string, evidence: P
   world.trace.add(gatewayId, () => `webhook to ${worker.name}: ${evidence.kind} ${evidence.payment ?? evidence.reference}`);
   const { faults, records } = world;
   if (faults.at(`webhook.${gatewayId}.deliver`, ['forged-webhook'], records.phaseOf(sessionId)) !== undefined) forge(world, worker.kasse, gatewayId, evidence);
+  delivery.onSend();
   let isAnswered = false;
   void worker.kasse.webhook(gatewayId, requestOf(evidence, 'genuine')).then((response) => {
     isAnswered = true;
-    if (response.status !== 200) again();
+    if (response.status === 200) delivery.onTold();
+    else again();
   });
   // The worker may die with it.
   world.time.after(30_000, () => {
@@ -71,6 +84,16 @@ function requestOf(evidence: PaymentEvidence, signature: 'genuine' | 'forged'): 
   return new Request('https://shop.example/webhooks', { method: 'POST', headers: { 'x-evidence': JSON.stringify(evidence), 'x-signature': signature } });
 }
 
-function cumulativeOf({ amountMinor, capturedMinor, refundedMinor }: Payment, kind: PaymentEvidence['kind']): number {
-  return kind === 'captured' ? capturedMinor : kind === 'refunded' ? refundedMinor : amountMinor;
+function cumulativeOf({ outside }: GatewayServer, payment: Payment, kind: PaymentEvidence['kind']): number {
+  switch (kind) {
+    case 'captured':
+      return payment.capturedMinor;
+    case 'refunded':
+      return payment.refundedMinor;
+    case 'disputed':
+    case 'reinstated':
+      return outside.of(payment).movedMinor(kind);
+    default:
+      return payment.amountMinor;
+  }
 }

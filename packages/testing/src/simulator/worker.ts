@@ -40,7 +40,7 @@ export class SimulatedWorker implements Owner {
     const world = this.#world;
     world.trace.add(this.name, () => 'starts');
     this.kasse = await createKasse({
-      shop: shopOf(),
+      shop: shopOf(world.plan),
       store: connect(world, this),
       plugins: [
         ...Object.values(world.gateways).map((server) => gatewayPlugin(world, this, server)),
