@@ -160,6 +160,15 @@ describe('money that moves outside', () => {
     expect(parts.primary.payments.get('primary_1')).toMatchObject({ capturedMinor: 1000, refundedMinor: 0 });
   });
 
+  it('a chargeback of which a part was given back still asks for a person', async () => {
+    const { parts, sessionId } = await paid();
+    await deliver(parts, { reference: 'primary_1', kind: 'disputed', cumulativeMinor: 3000, origin: 'external' });
+    await deliver(parts, { reference: 'primary_1', kind: 'reinstated', cumulativeMinor: 1000, origin: 'external' });
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'disputed' }, money: { refundedMinor: 2000 } });
+    await deliver(parts, { reference: 'primary_1', kind: 'reinstated', cumulativeMinor: 3000, origin: 'external' });
+    expect((await sessionOf(parts, sessionId)).attention).toBeUndefined();
+  });
+
   it('a chargeback of what a capture may have taken, whose answer is lost, waits for that answer: it is lost once', async () => {
     const { parts, sessionId } = await paid({ timeouts: { answerMs: 100 }, files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
     const staff = parts.kasse.staff.as('ann');

@@ -125,8 +125,8 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   }
   if (newMinor > ownMinor) bookStray(step, payment, `${key}.stray`, { amountMinor: sign * (newMinor - ownMinor), currency });
   step.emit(`payment.${kind}`, { gateway: payment.target, amountMinor: newMinor }, `${kind}:${key}`);
-  if (isBack) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
-  else step.flag('disputed', payment.key);
+  if (isBack && newMinor === outMinor) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
+  else if (!isBack) step.flag('disputed', payment.key);
   if (!isBack && sweptOfMinor(step, payment) > 0) endUndoing(step, payment, newMinor, ledger);
   return 'used';
 }
