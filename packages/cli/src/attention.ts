@@ -1,4 +1,5 @@
 import { type AttentionRow, attentionRows } from 'kasse/tooling';
+import { withoutControls } from './code-frame.js';
 import { EXIT } from './exit-code.js';
 import { letterRows, type LetterRow } from './letters.js';
 import { databaseArgs, openDatabase } from './open-database.js';
@@ -54,22 +55,28 @@ function writeRows(rows: readonly Decided<AttentionRow>[], letters: readonly Dec
   if (count === 0) return out.line(paint.green('Nothing needs a person.'));
   for (const { effect, reason, since, exits, call, decided } of rows) {
     const tries = call === undefined ? '' : `, ${call.kind} at ${call.target}, sent ${call.sends === 1 ? 'once' : `${call.sends} times`}${call.code === undefined ? '' : `: ${call.code}`}`;
-    out.line(`${paint.yellow(reason)} since ${since}${tries}`);
+    writeEntry(reason, `since ${since}${tries}`, out);
     writeExits(effect, exits, decided, out);
   }
   for (const { letter, reason, since, subject, sessionId, exits, acts = [], decided } of letters) {
     const last = acts.at(-1);
     const tried = last === undefined ? '' : `, last tried by ${last.actor} at ${last.at}`;
-    out.line(`${paint.yellow(reason)} since ${since}, ${subject}${sessionId === undefined ? '' : ` of ${sessionId}`}${tried}`);
+    writeEntry(reason, `since ${since}, ${subject}${sessionId === undefined ? '' : ` of ${sessionId}`}${tried}`, out);
     writeExits(letter, exits, decided, out);
   }
   out.line();
   out.line(`${count === 1 ? 'One thing needs' : `${count} things need`} a person. To settle one: kasse resolve <database> <effect> --as <exit>`);
 }
 
+// What a provider, a plugin or another hand wrote down is shown, and steers no terminal.
+
+function writeEntry(reason: string, rest: string, out: Output): void {
+  out.line(`${out.paint.yellow(withoutControls(reason))} ${withoutControls(rest)}`);
+}
+
 function writeExits(name: string, exits: readonly string[], decided: Decided<object>['decided'], out: Output): void {
   const { paint } = out;
-  out.line(`  ${paint.bold(name)}`);
+  out.line(`  ${paint.bold(withoutControls(name))}`);
   if (decided === undefined) out.line(paint.dim(`  --as ${exits.join(' | ')}`));
-  else out.line(paint.green(`  ${decided.by} decided ${decided.exit} at ${decided.since}; no engine has taken it yet`));
+  else out.line(paint.green(withoutControls(`  ${decided.by} decided ${decided.exit} at ${decided.since}; no engine has taken it yet`)));
 }

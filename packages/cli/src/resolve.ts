@@ -1,4 +1,5 @@
 import { type AttentionRow, attentionRows, type Exit, exits, nearest, type StaffDecision, type StaffDoor } from 'kasse/tooling';
+import { withoutControls } from './code-frame.js';
 import { actorOf, decide, decisionArgs, isTakenIn, NOT_TAKEN, waitMsOf } from './decide.js';
 import { EXIT } from './exit-code.js';
 import { letterExits } from './letters.js';
@@ -38,7 +39,7 @@ export const resolve: Verb = defineVerb({
       if (json === true) out.line(JSON.stringify({ ok: still === undefined, isTaken, effect: name, exit: decision.exit, still: still ?? null }, null, 2));
       else if (!isTaken) out.line(out.paint.yellow(NOT_TAKEN));
       else if (still === undefined) out.line(`${out.paint.green(decision.exit)} ${name}`);
-      else out.line(`${out.paint.red(still.reason)} ${name} still needs a person${still.call?.code === undefined ? '' : `: ${still.call.code}`}.`);
+      else out.line(`${out.paint.red(still.reason)} ${name} still needs a person${still.call?.code === undefined ? '' : `: ${withoutControls(still.call.code)}`}.`);
       return still === undefined ? EXIT.clean : EXIT.problems;
     } finally {
       await door.close();
@@ -103,7 +104,7 @@ async function findRow(door: StaffDoor, effect: string, list: string): Promise<{
 }
 
 function decidedOtherwise({ effect, exit, by, since }: Waiting): Misuse {
-  return new Misuse(`${by} decided ${exit} for "${effect}" at ${since}, and no engine has taken it yet.`, 'Run an engine and look again: what is written down is done first.');
+  return new Misuse(withoutControls(`${by} decided ${exit} for "${effect}" at ${since}, and no engine has taken it yet.`), 'Run an engine and look again: what is written down is done first.');
 }
 
 function chosenOf<E extends Exit>(possibleExits: readonly E[], effect: string, exit: string | undefined): E {

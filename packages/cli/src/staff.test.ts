@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Kasse } from 'kasse';
 import type { Store } from 'kasse/plugin';
 import { sqlite } from 'kasse/sqlite';
+import { staffItem } from 'kasse/tooling';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from './index.js';
@@ -86,6 +87,19 @@ describe('kasse attention', () => {
     }
     expect(await run('attention', 'kasse.db', '--schema', 'x')).toMatchObject({ code: 2, err: expect.stringContaining('has no schemas') as string });
     expect(await run('attention', 'other.db')).toMatchObject({ code: 2, err: expect.stringContaining('There is no database "other.db".') as string });
+  });
+
+  it('writes no control character of a webhook to the terminal', async () => {
+    const [steering, at] = ['x\u001b[2J\u001b[H\u009b32mNothing needs a person.\u0007\r\n', '2026-11-22T10:00:00.000Z'];
+    const payload = { kind: 'captured', reference: steering, cumulativeMinor: 1, currency: 'GBP' };
+    await store.bury({ id: `w${steering}`, shopKey: 'shop', at, reason: 'unknown_payment', content: { kind: 'inbox', item: { key: 'w1', shopKey: 'shop', source: 'bank', receivedAt: at, payload } }, acts: [{ actor: steering, at, exit: 'retry' }] });
+    await store.receive(staffItem({ verb: 'settleLetter', actor: steering, letter: `w${steering}`, exit: 'retry' }, { key: 'staff:1', shopKey: 'shop', receivedAt: at }));
+    const { out } = await run('attention', 'kasse.db');
+    expect(out.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(out.match(/^.*Nothing needs a person\..*$/gm)).toEqual([expect.stringMatching(/^unknown_payment since .*, last tried by /), expect.stringMatching(/^ {2}wx/), expect.stringMatching(/ decided retry at /)]);
+    const { err } = await run('resolve', 'kasse.db', `w${steering}`, '--as', 'markDone');
+    expect(err).toMatch(/decided retry for /);
+    expect(err.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
   it.each(['postgres:/ann:pssst@db.example/shop', 'postgress://ann:pssst@db.example/shop', 'mysql://ann:pssst@db.example/shop'])('takes %s for no file, and does not repeat its password', async (address) => {
