@@ -100,6 +100,19 @@ describe('challenges', () => {
     expect(resumed).toMatchObject({ ok: true, view: { status: 'completed' } });
   });
 
+  it('of one gateway is not shown for the next', async () => {
+    const parts = await kit();
+    parts.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });
+    parts.backup.answers.push({ status: 'pending', reference: 'b1', checkAfterMs: 60_000 });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    parts.primary.resolveWith({ status: 'declined', code: 'soft', retry: 'other_gateway' });
+    const resumed = await buyer.resume();
+    expect(resumed).toMatchObject({ ok: true, view: { status: 'complete_in_progress', messages: [{ code: 'payment_pending' }] } });
+    expect(resumed.view?.action).toBeUndefined();
+    expect((await parts.store.load(sessionId))?.session.attempt?.tenders).toMatchObject([{ gateway: 'backup', reference: 'b1' }]);
+  });
+
   it('cancels a challenge: what is pending at the gateway is voided', async () => {
     const parts = await kit();
     parts.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });

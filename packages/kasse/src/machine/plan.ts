@@ -85,7 +85,8 @@ export function intendAuthorization(step: Step): void {
   step.patch({
     attempt: {
       ...attempt,
-      tenders: attempt.tenders.map((known) => (known.id === tender.id ? { authorization: key, gateway, ...omit(known, 'authorization', 'gateway') } : known)),
+      // Where the buyer had to go for another gateway, and its name for the payment, are of no use at this one.
+      tenders: attempt.tenders.map((known) => (known.id === tender.id ? { authorization: key, gateway, ...omit(known, 'authorization', 'gateway', 'action', 'reference') } : known)),
     },
   });
 }
