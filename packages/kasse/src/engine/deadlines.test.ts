@@ -31,6 +31,44 @@ describe('deadlines, by a passed clock', () => {
     await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');
     expect(parts.primary.payments.get('p1')?.voided).toBe(true);
     expect(parts.stock.free.get('mug')).toBe(100);
+    expect((await buyer.view()).view?.messages).toMatchObject([{ code: 'payment_expired', path: 'payment' }]);
+  });
+
+  it('tells who confirmed elsewhere, and is back too late, that the time is over', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read });
+    parts.primary.answers.push(redirect);
+    const { buyer, view } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    parts.primary.resolveWith(approval);
+    time.now += 15 * 60_000 + 1;
+    expect(await buyer.resume()).toMatchObject({ ok: false, code: 'payment_expired', view: { status: 'ready_for_complete' } });
+    expect(parts.primary.payments.get('p1')?.voided).toBe(true);
+  });
+
+  it('tells a buyer whose goods were set aside only after the time was over that they could not be', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read });
+    let hold: (() => void) | undefined;
+    parts.stock.answers.push(() => new Promise((resolve) => (hold = () => { resolve({ status: 'held' }); })));
+    const { buyer, view } = await ready(parts);
+    const running = buyer.commit({ fingerprint: view.commit.fingerprint });
+    await expect.poll(() => hold).toBeDefined();
+    time.now += 15 * 60_000 + 1;
+    hold?.();
+    expect(await running).toMatchObject({ ok: false, code: 'hold_failed', view: { status: 'ready_for_complete' } });
+    expect(parts.primary.calls).toEqual([]);
+  });
+
+  it('tells who gives up during a challenge nothing but that', async () => {
+    const parts = await kit();
+    parts.primary.answers.push(redirect);
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    await buyer.cancel();
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('canceled');
+    expect((await buyer.view()).view?.messages).toMatchObject([{ code: 'canceled' }]);
+    expect((await parts.store.outbox('test-shop', 100)).find(({ type }) => type === 'checkout.commit.stopped')?.data).toMatchObject({ codes: [] });
   });
 
   it('asks a person when an outcome stays unknown, releases the holds, and sweeps the payment when it shows', async () => {

@@ -69,6 +69,16 @@ describe('holds while a payment is out', () => {
     expect([parts.orders.placed.size, parts.primary.payments.get('p1')?.voided]).toEqual(isSold ? [1, false] : [0, true]);
   });
 
+  it('a hold that lapses while the first gateway is asked in vain: the second one is not asked, and the buyer reads why', async () => {
+    const parts = await thinking();
+    parts.stock.terms.renews = false;
+    await pass(parts, 60);
+    parts.answer({ status: 'unavailable' });
+    expect(await parts.commit).toMatchObject({ ok: false, code: 'hold_lapsed', view: { status: 'ready_for_complete' } });
+    expect(parts.backup.calls).toEqual([]);
+    expect((await parts.store.outbox('test-shop', 100)).map(({ type }) => type)).not.toContain('payment.failed_over');
+  });
+
   it('N11 a hold that lasts little longer than clocks may lie apart is renewed before it counts as over', async () => {
     const parts = await thinking({ holdMs: 2 * SKEW_MS });
     for (let seconds = 0; seconds < 5; seconds += 1) {

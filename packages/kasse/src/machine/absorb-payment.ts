@@ -70,7 +70,6 @@ function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutco
     case 'unavailable':
       return decline(step, effect, tender, outcome);
     case 'action_required':
-      tellLapse(step);
       // Nothing is asked while the buyer is away; a challenge that is being left stays watched.
       step.learn(effect, 'unknown', { outcome: { status: 'action_required' }, reference: outcome.reference, dueAt: isStopping(step) ? step.after(retryDelayMs(effect.sends + 1, step.context.random())) : null });
       step.patchTender(tender.id, { action: outcome.action, reference: outcome.reference });
@@ -101,7 +100,6 @@ function approve(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
     const isSuspicious = outcome.currency !== step.session.quote.currency || outcome.amountMinor > tender.amountMinor;
     if (isSuspicious) step.flag('amount_mismatch', effect.key);
   }
-  tellLapse(step);
   step.go({
     type: 'APPROVED',
     answers: { isExact, isPartial: isKept, isSale: outcome.captured, hasTenders: hasOpenTender(step), ...stopping(step) },
@@ -118,18 +116,17 @@ function decline(step: Step, effect: Effect, tender: Tender, outcome: Extract<Pa
   step.patchTender(tender.id, otherGateway ? { gateways: remaining } : { state: 'declined' });
   step.emit('payment.declined', { gateway: effect.target, code }, `declined:${effect.key}`);
   step.note({ gateway: effect.target, code });
-  if (otherGateway) {
-    step.emit('payment.failed_over', { from: effect.target, to: remaining[0] ?? '', code }, `failover:${effect.key}`);
-  } else {
+  if (!otherGateway) {
     const mayRepeat = isUnavailable || outcome.retry === 'same_method';
     step.fail([message(isUnavailable ? 'payment_unavailable' : mayRepeat ? 'payment_declined' : 'payment_declined_try_other', undefined, 'payment')]);
+  } else if (!isStopping(step)) {
+    step.emit('payment.failed_over', { from: effect.target, to: remaining[0] ?? '', code }, `failover:${effect.key}`);
   }
   step.go({ type: 'DECLINED', answers: { otherGateway, ...stopping(step) } });
 }
 
 function wait(step: Step, effect: Effect, tender: Tender, outcome: Extract<PaymentOutcome, { status: 'pending' }>): void {
   const dueAt = step.after(Math.max(1_000, outcome.checkAfterMs));
-  tellLapse(step);
   step.learn(effect, 'unknown', { outcome: { status: 'pending' }, reference: outcome.reference, dueAt });
   if (tender.commitOn === 'pending') {
     step.patchTender(tender.id, { state: 'promised', reference: outcome.reference });
@@ -190,11 +187,6 @@ function approved(outcome: Extract<PaymentOutcome, { status: 'approved' }>): Non
 
 function hasOpenTender(step: Step): boolean {
   return step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
-}
-
-/** Why it will be undone, unless something else is the reason already. */
-function tellLapse(step: Step): void {
-  if (step.session.attempt?.failure === undefined && hasLapsed(step)) step.fail([message('hold_lapsed')]);
 }
 
 function isStopping(step: Step): boolean {

@@ -1,5 +1,4 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentOutcome, PlaceOutcome } from '../contracts/index.js';
-import { message } from '../errors/index.js';
 import { scheduleErasure } from './actions.js';
 import { dropPaidCaptures } from './capture-left.js';
 import { absorbCredit, absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
@@ -85,7 +84,6 @@ export function advance(step: Step): void {
       // One that failed may have been released, and so reversed, while another was still being asked for.
       const isRefused = holds.some(({ state }) => state !== 'succeeded');
       const hasTenders = step.session.attempt?.tenders.some(({ state }) => state === 'open') === true;
-      if (stop.hasLapsed && !isRefused) step.fail([message('hold_lapsed')]);
       step.go({ type: 'HOLDS', answers: { isRefused, hasTenders, ...stop } });
     }
   }

@@ -1,5 +1,4 @@
 import type { Timer } from '../contracts/index.js';
-import { message } from '../errors/index.js';
 import { advance } from './absorb.js';
 import { breakDue } from './payment-due.js';
 import { renewAuthorization } from './renewal.js';
@@ -17,8 +16,6 @@ export function fire(step: Step, timer: Timer): void {
     case 'attempt':
       // What is being found out has a patience of its own; what comes of it is undone all the same, unless it is a sale.
       if (isCommitting(phase) && phase !== 'resolving') {
-        if (phase === 'holding') step.fail([message('hold_failed')]);
-        if (phase === 'splitting') step.fail([message('payment_expired', undefined, 'payment')]);
         const isReady = phase === 'releasing' && step.context.isReady(step.session, step.personal);
         step.go({ type: 'DEADLINE', answers: { isReady, cancelRequested: step.session.attempt?.cancelRequested === true } });
       }

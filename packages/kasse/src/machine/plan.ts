@@ -8,6 +8,7 @@ import { graceOf, holdIdOf, isKept, keptStock } from './kept-stock.js';
 import { forgetResume } from './resume.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
+import { tellWhy } from './tell-why.js';
 
 /** How the total will be paid: stored value first, since its hold is the easiest to undo, then the chosen method. */
 export function tendersOf(step: Step): readonly Tender[] {
@@ -98,6 +99,7 @@ export function intendAuthorization(step: Step): void {
  */
 export function intendReleases(step: Step): void {
   forgetResume(step);
+  tellWhy(step);
   // Undoing has a deadline of its own: past it the buyer may go on, and what is left stays watched.
   step.setDeadline('attempt', step.after(step.context.shop.commit.resolveWithinMs));
   const keepUntil = graceOf(step);
