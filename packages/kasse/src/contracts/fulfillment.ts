@@ -20,6 +20,8 @@ export interface CarrierRequest {
   readonly itemsMinor: number;
   readonly weightGrams: number;
   readonly pickupPointId?: string;
+  /** Of a pickup: ids of holds that this checkout still has of an earlier attempt. No place is short of what they hold. */
+  readonly ownHolds?: readonly string[];
 }
 
 export interface CarrierRate {

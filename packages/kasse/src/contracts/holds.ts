@@ -40,8 +40,8 @@ export interface StockLine {
 }
 
 export interface Inventory extends HoldContract<StockRequest> {
-  /** Free stock by sku, at a location or everywhere. */
-  available?(request: { readonly skus: readonly string[]; readonly locationId?: string }, call: CallContext): Promise<Readonly<Record<string, number>>>;
+  /** Free stock by sku, at a location or everywhere. What `ownHolds` hold is free too: whoever asks holds it themselves. */
+  available?(request: { readonly skus: readonly string[]; readonly locationId?: string; readonly ownHolds?: readonly string[] }, call: CallContext): Promise<Readonly<Record<string, number>>>;
 }
 
 export interface DiscountRequest {

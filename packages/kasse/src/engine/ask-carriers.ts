@@ -2,6 +2,7 @@ import type { CarrierRate, CarrierRequest } from '../contracts/index.js';
 import { message, type Message } from '../errors/index.js';
 import type { FlowFulfillmentMethod, OutagePolicy } from '../flow/index.js';
 import { hashOf } from '../json/index.js';
+import { ownHolds } from '../machine/index.js';
 import { areaOf, keepChoices, keepMethod, type CheckoutSession, type FulfillmentOption, type FulfillmentState, type OfferedPoint, type Package } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
@@ -39,7 +40,7 @@ export async function askCarriers(subject: QuoteSubject, session: CheckoutSessio
   };
   const lineIds = lines.map(({ id }) => id);
   if (method.method === 'pickup') {
-    const { points, isOutage } = await pointsOf(subject, fulfillment, method, request);
+    const { points, isOutage } = await pointsOf(subject, fulfillment, method, withOwnHolds(subject, request));
     const choices = keepChoices({ flow: session.flow, fulfillment }, { packages: [], pickupPoints: points });
     return {
       fulfillment: { ...choices.fulfillment, ...(isOutage ? {} : { pointsQuotedAt: isoNow(engine), pointsQuotedFor: questionOf(method, fulfillment, request) }) },
@@ -138,6 +139,13 @@ async function pointsOf(
   const last = { ...(pointsQuotedAt === undefined ? {} : { quotedAt: pointsQuotedAt }), ...(pointsQuotedFor === undefined ? {} : { quotedFor: pointsQuotedFor }) };
   const isKept = onOutage.policy === 'lastQuote' && isUsable(last, onOutage, questionOf(method, fulfillment, request), engine.clock());
   return { points: isKept ? pickupPoints.map((point) => ({ ...point, mark: 'lastQuote' })) : [], isOutage: true };
+}
+
+/** A place is not short of what this very checkout holds there: its own hold never blocks its own retry. */
+function withOwnHolds({ engine, effects }: QuoteSubject, request: CarrierRequest): CarrierRequest {
+  const [inventory] = engine.registry.inventory.keys();
+  const holdIds = inventory === undefined || effects === undefined ? [] : ownHolds(effects, inventory);
+  return holdIds.length === 0 ? request : { ownHolds: holdIds, ...request };
 }
 
 function optionOf(carrier: string, rate: CarrierRate): FulfillmentOption {

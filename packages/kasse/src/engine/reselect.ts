@@ -13,7 +13,7 @@ import { factsNow, unitOf } from './session-facts.js';
  */
 export async function reselect(
   engine: EngineContext,
-  { release, flow }: Live,
+  { release, flow, checkout }: Live,
   state: BuyerState,
 ): Promise<{ readonly state: BuyerState; readonly flow: CompiledFlow; readonly messages: readonly Message[] } | undefined> {
   if (hasChosenPayment(state, flow)) return undefined;
@@ -44,6 +44,6 @@ export async function reselect(
     personal: { facts: selection.personalFacts, ...omit(state.personal, 'facts', 'instrument') },
   };
   const uses = session.storedValue?.filter(({ plugin }) => next.payment.storedValue?.includes(plugin) === true);
-  const quoted = await requote({ engine, release, flow: next, state: prefillChoices(uses === undefined ? moved : withUses(moved, uses), next, facts) }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
+  const quoted = await requote({ engine, release, flow: next, state: prefillChoices(uses === undefined ? moved : withUses(moved, uses), next, facts), effects: checkout.effects }, { cart: false, discounts: true, carriers: true, taxes: true, balances: false, facts: true });
   return quoted.ok ? { state: quoted.state, flow: next, messages: [...messages, ...ofWidgets, ...quoted.messages] } : undefined;
 }

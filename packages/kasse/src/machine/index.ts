@@ -18,7 +18,7 @@ export { isAuthorizing, isCommitted, isCommitting, isOpen, phases } from './phas
 export { hasHolds, isObligation } from './plan.js';
 export { keyEndsAt, mayRepeat, repeatEndsAt } from './key-life.js';
 export { isOver } from './effect-state.js';
-export { ownMinor } from './own-hold.js';
+export { ownHolds, ownMinor } from './own-hold.js';
 export { isRenewal, uncapturedMinor } from './renewal.js';
 export { intendRepeat } from './repeat.js';
 export { intendRefund, ordinalOfRequest, requestIdOf } from './refund.js';

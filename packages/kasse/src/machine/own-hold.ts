@@ -2,7 +2,7 @@ import type { StockRequest, ValueHold } from '../contracts/index.js';
 import type { Effect } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { isOver } from './effect-state.js';
-import { isTakenOver } from './kept-stock.js';
+import { holdIdOf, isTakenOver } from './kept-stock.js';
 import { ordinalOf } from './plan.js';
 import type { Step } from './step.js';
 
@@ -61,6 +61,13 @@ export function ownMinor(effects: ReadonlyMap<string, Effect>, plugin: string, a
     if (held?.account === account) sumMinor += held.amountMinor;
   }
   return sumMinor;
+}
+
+/** By id, what this session itself held earlier at a plugin and is kept for it or still on its way back. */
+export function ownHolds(effects: ReadonlyMap<string, Effect>, plugin: string): readonly string[] {
+  const holdIds: string[] = [];
+  for (const effect of effects.values()) if (effect.kind === 'release' && effect.target === plugin && !isOver(effect)) holdIds.push(holdIdOf(effect));
+  return holdIds;
 }
 
 /** What gives back other holds of this session at the same plugin, and is still tried. */

@@ -41,6 +41,8 @@ export interface HoldBook<Request, Taken> {
   expire(tx: SqlDatabase, nowMs: number): void;
   /** What a consumed hold had taken; its state when it is not consumed, undefined when it never came. */
   settled(tx: SqlDatabase, holdId: string): { readonly state: 'consumed'; readonly taken: Taken } | { readonly state: Exclude<HoldState, 'consumed'> } | undefined;
+  /** What a hold that stands has taken. */
+  taken(tx: SqlDatabase, holdId: string): Taken | undefined;
   createTables(tx: SqlDatabase): void;
 }
 
@@ -124,6 +126,10 @@ export function holdBook<Request, Taken>(table: string, ttlMs: number, keeper: H
       if (row?.state === 'held') keeper.giveBack(tx, takenOf(row));
       if (row !== undefined && row.state !== 'released') tx.prepare(sql.end).run('released', holdId);
       return { status: 'succeeded' };
+    },
+    taken: (tx, holdId) => {
+      const row = find(tx, holdId);
+      return row?.state === 'held' ? takenOf(row) : undefined;
     },
     settled: (tx, holdId) => {
       const row = find(tx, holdId);

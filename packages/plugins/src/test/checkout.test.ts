@@ -24,9 +24,9 @@ const locations = [
   { id: 'hull', title: 'Hull', addressLines: ['1 Whitefriargate'], country: 'GB', isOpen: false },
 ] as const;
 
-const files = {
+const filesOf = (commit: object) => ({
   'shop.jsonc': JSON.stringify({
-    name: 'Test shop', currency: 'GBP', country: 'GB', prices: { mode: 'inclusive', rounding: 'half-up', level: 'per-line' }, discounts: 'kasse',
+    name: 'Test shop', currency: 'GBP', country: 'GB', prices: { mode: 'inclusive', rounding: 'half-up', level: 'per-line' }, discounts: 'kasse', commit,
     plugins: {
       post: { kind: 'carrier' }, stores: { kind: 'carrier' }, vat: { kind: 'tax' }, primary: { kind: 'payment' }, stock: { kind: 'inventory' },
       coupons: { kind: 'discounts' }, 'gift-card': { kind: 'value' }, points: { kind: 'value' }, age: { kind: 'check' }, 'po-box': { kind: 'check' }, 'gift-wrap': { kind: 'widget' },
@@ -45,11 +45,11 @@ const files = {
     tax: { providers: ['vat'] },
     payment: { storedValue: ['gift-card', 'points'], methods: [{ method: 'card', gateways: ['primary'] }] },
   }),
-};
+});
 
 /** Everything in one SQLite file, with the plugins a shop would use. */
-async function open(lines: readonly LineItem[], backorder: Readonly<Record<string, number | 'unlimited'>> = {}) {
-  const compiled = compileShop(files);
+async function open(lines: readonly LineItem[], backorder: Readonly<Record<string, number | 'unlimited'>> = {}, commit: object = {}) {
+  const compiled = compileShop(filesOf(commit));
   if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('\n'));
   const store = sqlite(temporaryFile());
   const stock = localStock({ database: store, levels: { mug: { leeds: 1, warehouse: 9 }, wine: { warehouse: 9 }, book: 0, ebook: 100 }, backorder, collectionPoints: ['york'] });
@@ -207,6 +207,24 @@ describe('a checkout with these plugins', () => {
     expect(await ended(buyer)).toEqual(['completed', undefined]);
     const left = async (sku: string) => (await stock.levels(sku)).map(({ locationId, onHand }) => [locationId, onHand]);
     expect([await left('mug'), await left('ebook')]).toEqual([[['leeds', 0], ['warehouse', 9]], [['', 99]]]);
+  });
+
+  // @see https://github.com/Sylius/Sylius/issues/7707
+  it('Sylius#7707 keeps the last piece on a shelf for whoever was declined there, and for nobody else', async () => {
+    const { kasse, stock } = await open([line()], {}, { keepStock: 'PT5M' });
+    const choose = async (token: string): Promise<Buyer> => {
+      const buyer = await begin(kasse);
+      await sent(buyer, { type: 'fulfillment.method', methodId: 'pickup' });
+      await buyer.send({ type: 'fulfillment.pickup', pointId: 'leeds' });
+      await sent(buyer, { type: 'payment.set', methodId: 'card', instrument: { token } });
+      return buyer;
+    };
+    const buyer = await choose('tok_decline_insufficient_funds');
+    expect((await ended(buyer))[0]).toBe('ready_for_complete');
+    expect((await ended(await choose('tok_ok')))[0]).not.toBe('completed');
+    await sent(buyer, { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok' } });
+    expect(await ended(buyer)).toEqual(['completed', undefined]);
+    expect((await stock.levels('mug')).map(({ locationId, onHand, held }) => [locationId, onHand, held])).toEqual([['leeds', 0, 0], ['warehouse', 9, 0]]);
   });
 
   it.each([

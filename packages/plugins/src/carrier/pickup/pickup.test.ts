@@ -54,6 +54,14 @@ describe('pickup', () => {
     expect(await carrier.quote(request({ lines: [line({ sku: 'tee', quantity: 5 }), download] }), call())).toHaveLength(1);
   });
 
+  it('serves whoever holds the last piece there themselves', async () => {
+    const inventory = stock();
+    await inventory.hold({ holdId: 'mine', lines: [{ lineId: 'l1', sku: 'mug', quantity: 1 }], locationId: 'leeds' }, call());
+    const carrier = await open({ locations: [leeds], inventory });
+    const isAvailable = async (given: object) => (await carrier.pickupPoints?.(request({ ...mugs(1), ...given }), call()))?.map((point) => point.isAvailable);
+    expect([await isAvailable({}), await isAvailable({ ownHolds: ['mine'] })]).toEqual([[false], [true]]);
+  });
+
   it('has everything everywhere when no inventory is given', async () => {
     const carrier = await open({ locations: [leeds] });
     expect(await carrier.quote(request(mugs(99)), call())).toHaveLength(1);

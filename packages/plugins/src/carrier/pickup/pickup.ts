@@ -26,11 +26,11 @@ export const pickup: PluginFactory<'carrier', typeof PickupSchema> = defineCarri
 function setup({ locations, inventory }: PickupSettings): Carrier {
   const open = locations.filter(({ isOpen }) => isOpen);
 
-  async function canServe({ id, stock }: PickupLocation, { lines }: CarrierRequest, call: CallContext): Promise<boolean> {
+  async function canServe({ id, stock }: PickupLocation, { lines, ownHolds }: CarrierRequest, call: CallContext): Promise<boolean> {
     if (inventory === undefined) return true;
     const wanted = piecesOf(lines);
     const skus = [...wanted.keys()];
-    const free = await inventory.available(stock === 'local' ? { skus, locationId: id } : { skus }, call);
+    const free = await inventory.available({ skus, ...(stock === 'local' ? { locationId: id } : {}), ...(ownHolds === undefined ? {} : { ownHolds }) }, call);
     return skus.every((sku) => (free[sku] ?? 0) >= (wanted.get(sku) ?? 0));
   }
 

@@ -74,6 +74,19 @@ describe('localStock', () => {
     expect(await stock.available({ skus: ['mug', 'ebook'] }, call())).toEqual({ mug: 9, ebook: 1 });
   });
 
+  it('does not count against whoever asks what they hold themselves, while they hold it, where they hold it', async () => {
+    let nowMs = START;
+    const stock = localStock({ levels: { mug: { leeds: 2, york: 3 } }, holdSeconds: 60, now: () => nowMs });
+    const available = async (locationId?: string) => (await stock.available({ skus: ['mug'], ...(locationId === undefined ? {} : { locationId }), ownHolds: ['mine', 'never came'] }, call()))['mug'];
+    await stock.hold({ holdId: 'mine', lines: [of('mug', 1)], locationId: 'leeds' }, call());
+    await stock.hold({ holdId: 'other', lines: [of('mug', 1)], locationId: 'leeds' }, call());
+    expect([await available('leeds'), await available('york'), await available()]).toEqual([1, 3, 4]);
+    await stock.release({ holdId: 'mine' }, call());
+    expect(await available('leeds')).toBe(1);
+    nowMs += 60_000;
+    expect(await available('leeds')).toBe(2);
+  });
+
   it('keeps its counts over a restart; authored levels are only the first', async () => {
     const path = temporaryFile();
     const before = localStock({ levels: { mug: 5 }, database: testDatabase(path) });

@@ -52,9 +52,9 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
     for (const [sku, location, onHand] of partsOf(levels)) seedStock(tx, sku, location, onHand);
     for (const [sku, pieces] of Object.entries(backorder)) seedStock(tx, sku, BACKORDER, pieces === 'unlimited' ? ENOUGH : pieces);
   });
-  const freeOf = (tx: SqlDatabase, sku: string, location?: string): number => {
+  const freeOf = (tx: SqlDatabase, sku: string, location: string | undefined, own: readonly StockPart[]): number => {
     const free = freeStock(tx, sku, location);
-    if (free !== undefined) return Math.max(0, free);
+    if (free !== undefined) return Math.max(0, free + piecesOf(own, sku, location));
     return isUnlistedFree && stockOf(tx, sku).length === 0 ? ENOUGH : 0;
   };
 
@@ -69,10 +69,11 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
     renew: ({ holdId }) => store.transact((tx) => book.renew(tx, holdId, now())),
     consume: ({ holdId }) => store.transact((tx) => book.consume(tx, holdId, now())),
     release: ({ holdId }) => store.transact((tx) => book.release(tx, holdId)),
-    available: ({ skus, locationId }) =>
+    available: ({ skus, locationId, ownHolds = [] }) =>
       store.transact((tx) => {
         book.expire(tx, now());
-        return Object.fromEntries(skus.map((sku) => [sku, freeOf(tx, sku, shelfAt(locationId))]));
+        const own = ownHolds.flatMap((holdId) => book.taken(tx, holdId) ?? []);
+        return Object.fromEntries(skus.map((sku) => [sku, freeOf(tx, sku, shelfAt(locationId), own)]));
       }),
     count: (sku, onHand, locationId = '') => {
       assertPieces(sku, onHand);
@@ -93,6 +94,10 @@ export function localStock(options: LocalStockOptions = {}): LocalStock {
         return row && { allowed: row.onHand, held: row.held };
       }),
   };
+}
+
+function piecesOf(parts: readonly StockPart[], wanted: string, at: string | undefined): number {
+  return parts.reduce((sum, [sku, location, quantity]) => (sku === wanted && (at === undefined || at === location) ? sum + quantity : sum), 0);
 }
 
 function shelvesOf(tx: SqlDatabase, sku: string): readonly StockRow[] {
