@@ -10,6 +10,8 @@ export interface HoldFixture<Request> {
   readonly lastOne: Request;
   /** Another request: the same thing in another quantity, or another thing. */
   readonly other: Request;
+  /** More than is left. Best one of whose parts there is enough for the first alone: two lines of the last piece. */
+  readonly tooMuch?: Request;
   /** How long a hold lives when nobody renews it. Needs a clock that `open` was handed, and `renew`. */
   readonly ttlMs?: number;
 }
@@ -129,6 +131,17 @@ export function holdChecks<Make extends Maker<unknown>, Request extends object, 
         await hold('a');
         await release('a');
         failed(await consume('a'), 'A hold ends once, and this one was released');
+      },
+    }),
+    ...checksOf<F, 'tooMuch'>('tooMuch', {
+      'hold: refuses more than is left': async (fixture) => {
+        const { hold } = await handsOf(fixture);
+        refused(await hold('a', fixture.tooMuch), 'There is something left, and not enough');
+      },
+      'hold: takes nothing of what it refuses': async (fixture) => {
+        const { hold } = await handsOf(fixture);
+        await hold('a', fixture.tooMuch);
+        held(await hold('b'), 'What was refused took nothing');
       },
     }),
     ...checksOf<F, 'ttlMs'>('ttlMs', {

@@ -30,6 +30,15 @@ async function mute(meet: (socket: Socket) => void): Promise<Plugin<'payment'>> 
   return sandboxGateway({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
+describePaymentGateway('sandboxGateway that takes the money later', {
+  open: ({ now }) => open({ now, moves: 'deferred' }),
+  request,
+  keepsBooks: true,
+  captures: true,
+  voids: true,
+  refunds: true,
+});
+
 describePaymentGateway('sandboxGateway over HTTP', {
   open: ({ now }) => open({ now }),
   sale: () => open({ moves: 'sale' }),

@@ -12,6 +12,7 @@ describeStoredValue('giftCard', {
   },
   lastOne: card,
   other: { ...card, amountMinor: 500 },
+  tooMuch: { ...card, amountMinor: 1_001 },
   ttlMs: 60_000,
   credits: true,
   wrongOptions: [{ cards: {} }, { card: 'PRINTED2345' }],

@@ -12,6 +12,7 @@ describeStoredValue('points', {
   },
   lastOne: ann,
   other: { ...ann, amountMinor: 500 },
+  tooMuch: { ...ann, amountMinor: 1_001 },
   ttlMs: 60_000,
   credits: true,
   wrongOptions: [{ accounts: {} }, { points: 100 }],

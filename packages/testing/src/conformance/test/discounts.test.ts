@@ -8,6 +8,7 @@ import { answerWhenAborted, anything, prove, spoiled, wrongOptions } from './pro
 const codes = {
   LAST: { target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 100_000 }, limit: 1 },
   FREE: { target: { on: 'fulfillment' }, value: { kind: 'free' }, limit: 1 },
+  GONE: { target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 100_000 }, limit: 0 },
 } as const;
 
 const honest = (): DiscountsFixture => ({
@@ -17,6 +18,7 @@ const honest = (): DiscountsFixture => ({
   request: { currency: 'GBP', lines: [line()], codes: ['LAST'], now: '2026-03-01T12:00:00Z' },
   lastOne: { codes: ['LAST'] },
   other: { codes: ['FREE'] },
+  tooMuch: { codes: ['LAST', 'GONE'] },
   ttlMs: 60_000,
   wrongOptions,
 });

@@ -13,6 +13,7 @@ const honest = (): InventoryFixture => ({
   silent: () => fakeInventory({ stock: { mug: 1 }, faults: [{ on: 'hold', fault: 'hang' }] }).plugin,
   lastOne: { lines: [mug] },
   other: { lines: [{ ...mug, lineId: 'l2' }] },
+  tooMuch: { lines: [mug, { ...mug, lineId: 'l2' }] },
   ttlMs: TTL_MS,
   tellsAvailable: true,
   wrongOptions,
@@ -72,6 +73,18 @@ describe('the checks of an inventory', () => {
         },
       };
     }),
+    'hold: refuses more than is left': wrong(({ right, shelf }) => ({
+      // It looks whether there is any.
+      hold: (request, call) => (request.lines.length > 1 && (shelf.free.get('mug') ?? 0) > 0 ? Promise.resolve(held) : right.hold(request, call)),
+    })),
+    'hold: takes nothing of what it refuses': wrong(({ right, shelf }) => ({
+      // Its first line is taken when it comes to the second.
+      hold: async (request, call) => {
+        const outcome = await right.hold(request, call);
+        if (outcome.status === 'refused' && request.lines.length > 1) put(shelf, -1);
+        return outcome;
+      },
+    })),
     'hold: leaves the request as it is': wrong(({ right }) => ({
       hold: (request, call) => {
         const outcome = right.hold({ ...request }, call);

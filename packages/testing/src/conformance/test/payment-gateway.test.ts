@@ -73,6 +73,11 @@ describe('the checks of a payment gateway', () => {
     expect(await failuresOf(paymentGatewayChecks, asking())).toEqual([]);
   });
 
+  it('pass one that captures later what it was asked for at once', async () => {
+    const deferred = wrong(() => ({ moves: 'deferred' }));
+    expect(await failuresOf(paymentGatewayChecks, deferred())).toEqual([]);
+  });
+
   prove(paymentGatewayChecks, honest, {
     'authorize: approves the amount and the currency it was asked for': answering((outcome) => (outcome.status === 'approved' ? { ...outcome, currency: 'USD' } : outcome)),
     'authorize: answers the same key alike': wrong((right) => {
@@ -139,6 +144,7 @@ describe('the checks of a payment gateway', () => {
       };
     }),
     'resolve: tells what became of a void': resolving('void', () => ({ status: 'not_found' })),
+    'void: gives nothing back that was captured': moving('void', taken('already_captured')),
     'void: leaves nothing to capture': moving('capture', taken('not_authorized')),
     'refund: moves what it was asked for': moving('refund', (outcome) => (outcome.status === 'succeeded' ? { ...outcome, reference: 'refund_1' } : outcome)),
     'refund: moves money once, however often its key comes': twice('refund'),

@@ -13,6 +13,7 @@ const honest = (): StoredValueFixture => ({
   silent: () => fakeStoredValue({ currency: 'GBP', balances: {}, faults: [{ on: 'balance', fault: 'hang' }, { on: 'hold', fault: 'hang' }] }).plugin,
   lastOne: { account: 'CARD-1', amountMinor: 1_000, currency: 'GBP' },
   other: { account: 'CARD-1', amountMinor: 500, currency: 'GBP' },
+  tooMuch: { account: 'CARD-1', amountMinor: 1_001, currency: 'GBP' },
   ttlMs: 60_000,
   credits: true,
   wrongOptions,
