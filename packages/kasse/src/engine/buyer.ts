@@ -2,6 +2,7 @@ import { message, type Message } from '../errors/index.js';
 import { isCommitted, isCommitting, isOpen } from '../machine/index.js';
 import { parseCommand, type Command } from '../session/index.js';
 import { addPayment } from './add-payment.js';
+import { changesNothing } from './changes-nothing.js';
 import { commitCheckout, outcomeOf, type CommitOptions } from './commit.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
@@ -25,7 +26,7 @@ export interface Buyer {
    *
    * While the buyer confirms a payment elsewhere, as in a wallet's sheet, a change asks for that payment to be undone: it
    * is taken once the checkout is open again, and the buyer confirms anew. A payment that went through first wins, and a
-   * change that cannot be made leaves the payment as it is. While a part of the total is paid (the view's action
+   * change that cannot be made leaves the payment as it is, as does one that changes nothing. While a part of the total is paid (the view's action
    * `payment`), `payment.set` pays the rest, and answers as `commit` does.
    */
   send(command: Command): Promise<CommandResult>;
@@ -84,7 +85,7 @@ async function send(engine: EngineContext, live: Live, actor: string, input: unk
 
 /**
  * Records that the buyer wants to change something, where a payment waits for them; `undefined` where none does. What would be
- * refused is refused here and costs no payment.
+ * refused is refused here and costs no payment, and neither does what is said again.
  */
 async function goBack(engine: EngineContext, live: Live, actor: string, command: Command): Promise<'gone_back' | CommandResult | undefined> {
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
@@ -92,6 +93,7 @@ async function goBack(engine: EngineContext, live: Live, actor: string, command:
     if ((phase !== 'challenged' && phase !== 'splitting') || attempt?.backRequested === true || attempt?.cancelRequested === true) return undefined;
     const tried = await tryCommand(engine, live, command);
     if (!tried.ok) return refusal(tried.messages, show(engine, live));
+    if (changesNothing(engine, live, command, tried)) return { ok: true, view: show(engine, live) };
     const step = stepOn(engine, live, actor, 'back');
     step.go({ type: 'BACK' });
     step.note({ command: command.type });

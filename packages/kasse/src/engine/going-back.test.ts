@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentOutcome } from '../plugin.js';
-import { opened, ready } from './test/fill-in.js';
-import { kit, type KitOptions } from './test/kit.js';
+import type { Command } from '../session/index.js';
+import { address, opened, ready, sent } from './test/fill-in.js';
+import { kit, line, shopFiles, type KitOptions } from './test/kit.js';
+import { fakeValue } from './test/offers.js';
 import { clock, run, statusOf } from './test/passing-time.js';
 import { refuses } from './test/unchanged.js';
 
@@ -74,6 +76,55 @@ describe('a change while the buyer confirms elsewhere', () => {
     time.now += 15 * 60_000 + 1;
     await expect.poll(() => statusOf(parts, sessionId)).toBe('ready_for_complete');
     expect(parts.primary.payments.get('p1')?.voided).toBe(true);
+  });
+});
+
+describe('a command that changes nothing while the buyer confirms elsewhere', () => {
+  it.each<Command>([
+    { type: 'contact.set', email: 'ada@example.com' },
+    { type: 'fulfillment.destination', address },
+    { type: 'fulfillment.option', optionId: 'post:standard' },
+    { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok' } },
+    { type: 'fields.set', values: { note: 'Ring twice' } },
+    { type: 'step.go', to: 'checkout' },
+    { type: 'cart.refresh' },
+  ])('leaves the payment as it is: $type sent again after a lost answer', async (command) => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, files: shopFiles({ steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', { id: 'extras', fields: [{ id: 'note', type: 'text' }] }, 'payment'] }] }) });
+    parts.primary.answers.push(redirect);
+    const { buyer, sessionId } = await ready(parts);
+    const { commit, revision } = await sent(buyer, { type: 'fields.set', values: { note: 'Ring twice' } });
+    await buyer.commit({ fingerprint: commit.fingerprint });
+    // Prices asked again are as they were, and a little younger.
+    time.now += 5_000;
+    expect(await buyer.send(command)).toMatchObject({ ok: true, view: { status: 'requires_escalation', action: { action: 'redirect' } } });
+    expect(await buyer.send({ ...command, revision })).toMatchObject({ ok: false, code: 'stale_revision' });
+    parts.primary.resolveWith(approval);
+    expect(await buyer.resume()).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect([parts.primary.calls.filter((call) => call.startsWith('void')), (await parts.kasse.staff.as('ann').journal(sessionId)).filter(({ cause }) => cause === 'back')]).toEqual([[], []]);
+  });
+
+  it('is another matter once the cart costs more', async () => {
+    const { parts, buyer } = await challenged();
+    parts.cart.snapshot = { revision: '2', currency: 'GBP', lines: [line({ unitPriceMinor: 2500 })] };
+    expect((await buyer.send({ type: 'cart.refresh' })).view?.messages.map(({ code }) => code)).toContain('payment_stopped');
+    expect(parts.primary.payments.get('p1')?.voided).toBe(true);
+  });
+
+  it('counts a gift card that the attempt holds itself as what it was', async () => {
+    const cards = fakeValue('gift-cards', { 'GIFT-AAAA-0001': 1000 });
+    const files = shopFiles(
+      { steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'storedValue', 'payment'] }], payment: { storedValue: ['gift-cards'], methods: [{ method: 'card', gateways: ['primary'] }] } },
+      { plugins: { 'gift-cards': { kind: 'value' } } },
+    );
+    const parts = await kit({ files, plugins: [cards.plugin] });
+    parts.primary.answers.push(redirect);
+    const { buyer } = await ready(parts);
+    const card = { type: 'storedValue.add', plugin: 'gift-cards', code: 'GIFT-AAAA-0001' } as const;
+    const { commit } = await sent(buyer, card);
+    await buyer.commit({ fingerprint: commit.fingerprint });
+    expect(await buyer.send(card)).toMatchObject({ ok: true, view: { status: 'requires_escalation' } });
+    expect(await buyer.send({ ...card, amountMinor: 500 })).toMatchObject({ ok: true, view: { status: 'ready_for_complete' } });
   });
 });
 

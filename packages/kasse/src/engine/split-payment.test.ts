@@ -46,6 +46,24 @@ describe('a payment that is approved in part, where the flow splits', () => {
     expect(JSON.stringify([await parts.kasse.staff.as('ann').journal(parts.sessionId), await parts.session()])).not.toContain('tok_other');
   });
 
+  it('is not undone when the rest is sent again while it is confirmed elsewhere, but when it is sent with another card', async () => {
+    const challenge = { status: 'action_required', reference: 'second', action: { action: 'redirect', url: 'https://bank.example/3ds' } } as const;
+    const parts = await partly();
+    parts.primary.answers.push(challenge);
+    const waits = { ok: true, view: { status: 'requires_escalation', action: { action: 'redirect' } } };
+    expect(await parts.buyer.send(other())).toMatchObject(waits);
+    expect(await parts.buyer.send(other())).toMatchObject(waits);
+    expect(parts.primary.calls.filter((call) => call.startsWith('void'))).toEqual([]);
+    expect((await parts.buyer.send(other('tok_third'))).view?.messages.map(({ code }) => code)).toContain('payment_stopped');
+    expect(parts.books()).toMatchObject({ prepaid: 'voided' });
+  });
+
+  it('is kept when what was said before is sent again', async () => {
+    const parts = await partly();
+    expect(await parts.buyer.send({ type: 'contact.set', email: 'ada@example.com' })).toMatchObject({ ok: true, view: { status: 'requires_escalation', action: { action: 'payment' } } });
+    expect(await parts.session()).toMatchObject({ phase: 'splitting', money: { authorizedMinor: 1000 } });
+  });
+
   it('gives a refund back to each, the last one first, and all of it when the order is called off', async () => {
     const parts = await partly();
     await parts.buyer.send(other());

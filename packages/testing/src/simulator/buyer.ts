@@ -144,9 +144,10 @@ export class Tab {
   async #editElsewhere(): Promise<void> {
     const { chance, records } = this.#world;
     const other = aliveWorker(this.#world, `${this.name}.device`, undefined);
+    // Each card is sent twice, as by a front end whose answer was lost.
     for (let times = 0; times < 12 && !isCommitted(records.phaseOf(this.#sessionId)); times += 1) {
       await this.#world.time.sleep(chance.pick(`${this.name}.edits`, [5, 15, 40, 120]));
-      await this.#ask('payment.set', (kasse) => kasse.buyer(this.#token).send({ type: 'payment.set', methodId: this.#cart.method, instrument: { token: 'tok_other' } }), { at: other });
+      await this.#ask('payment.set', (kasse) => kasse.buyer(this.#token).send({ type: 'payment.set', methodId: this.#cart.method, instrument: { token: `tok_other_${Math.floor(times / 2)}` } }), { at: other });
     }
   }
 

@@ -50,7 +50,10 @@ function judgeAcknowledged(world: World, sessionId: string, operations: readonly
     }
     if (!answer.ok || answer.revision === undefined || !kind.includes('.')) continue;
     const entry = record?.journal.find(({ revision }) => revision === answer.revision);
-    if (entry?.cause !== kind) say(`history: ${kind} of ${sessionId} was confirmed as revision ${answer.revision}, which is ${entry?.cause ?? 'missing'}`);
+    if (entry?.cause === kind) continue;
+    // Said again while the payment waits for the buyer it changes nothing, and has no revision of its own.
+    const wasSaid = record?.journal.some(({ revision, cause }) => revision < (answer.revision ?? 0) && cause === kind) === true;
+    if (answer.status !== 'requires_escalation' || !wasSaid) say(`history: ${kind} of ${sessionId} was confirmed as revision ${answer.revision}, which is ${entry?.cause ?? 'missing'}`);
   }
 }
 
