@@ -1,5 +1,6 @@
 import { isRefused, paymentOf, type Excuses } from './excuses.js';
-import { keptMinor } from './outside-book.js';
+import type { Payment } from './gateway-server.js';
+import { keptMinor, type Outside } from './outside-book.js';
 import { cartPlanOf } from './plan.js';
 import type { SessionRecord } from './records.js';
 import type { World } from './world.js';
@@ -80,6 +81,12 @@ interface Books {
   readonly lostTwiceMinor: number;
 }
 
+/** What was taken and is not all gone again. Of what a bank or a clerk gave back only that is gone. */
+function liveOf(payment: Payment, outside: Outside): number {
+  const leftMinor = Math.max(0, keptMinor(payment, outside));
+  return outside.isTouched || leftMinor === 0 ? leftMinor : payment.capturedMinor;
+}
+
 /** What all gateways have of a session's money. */
 function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): Books {
   let [kept, held, gone, excused, untold, lostTwice] = [0, 0, 0, 0, 0, 0];
@@ -96,10 +103,10 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       const outside = book.of(payment);
       const leftMinor = keptMinor(payment, outside);
       const goneMinor = payment.capturedMinor - leftMinor;
-      const liveMinor = payment.capturedMinor > 0 ? (leftMinor > 0 ? payment.capturedMinor : 0) : outside.isLetGo ? 0 : payment.amountMinor;
+      const liveMinor = payment.capturedMinor > 0 ? liveOf(payment, outside) : outside.isLetGo ? 0 : payment.amountMinor;
       kept += leftMinor;
       held += liveMinor;
-      holdable += outside.isLetGo ? liveMinor : Math.max(liveMinor, payment.capturedMinor > 0 && liveMinor === 0 ? 0 : payment.amountMinor);
+      holdable += (payment.capturedMinor > 0 ? liveMinor : 0) + (outside.isLetGo ? 0 : Math.max(0, payment.amountMinor - payment.capturedMinor));
       gone += goneMinor;
       const { untoldNetMinor } = outside;
       untold += untoldNetMinor;
