@@ -1,5 +1,4 @@
 import type { FaultKind, Plan } from '../simulator/index.js';
-import { hasOutsiders } from '../simulator/plan.js';
 import type { Patch } from './bundle.js';
 
 /** A bug that somebody could write, as a change of the sources' text. */
@@ -95,9 +94,6 @@ export const mutants: readonly Mutant[] = [
   mutant('called off, and the gift card keeps what it paid', 'machine/unwind.ts', "(part.kind === 'credit' || !isCapturing)", "part.kind !== 'credit' && !isCapturing", (plan) => plan.carts.some(({ usesCard, isCalledOff }) => usesCard && isCalledOff)),
   mutant('credit of a gift card not counted', 'machine/refundable.ts', "(effect.kind === 'refund' || effect.kind === 'credit') && effect.of", "effect.kind === 'refund' && effect.of", (plan) => plan.carts.some(({ usesCard, refunds, isCalledOff }) => usesCard && (refunds || isCalledOff))),
   mutant('refund refused beside a chargeback keeps its part', 'machine/evidence-money.ts', 'const sent = isBack ? undefined : giveWay(step, payment);', 'const sent = undefined;', (plan) => has(plan, 'chargeback') && plan.carts.some(({ refunds, isCalledOff }) => refunds || isCalledOff)),
-  mutant('double charge that others give back counted as the order\'s', 'machine/evidence-money.ts', '  if (outcome?.isCaptured !== true) return 0;\n  const isSwept', '  if (outcome !== null) return 0;\n  const isSwept', (plan) => (has(plan, 'chargeback') || has(plan, 'outside-refund')) && plan.gateways.primary.moves === 'sale' && plan.gateways.primary.outcomes.pending > 0),
-  mutant('capture that was sent decided by a hold that is let go', 'machine/evidence.ts', 'for (const capture of waitingCaptures(step, payment)) step.learn(', "for (const capture of step.effects()) if (capture.kind === 'capture' && capture.of === payment.key && !isOver(capture)) step.learn(", (plan) => has(plan, 'outside-void') && (isOften(plan, 'lost-answer') || isOften(plan, 'server-error') || isOften(plan, 'late-answer')) && plan.carts.some(({ shipsLater }) => shipsLater)),
-  mutant('capture given up with the order that it was taken for', 'machine/unwind.ts', "because.kind !== 'authorize' && because.kind !== 'capture') give", "because.kind !== 'authorize') give", (plan) => hasOutsiders(plan) && (isOften(plan, 'lost-answer') || isOften(plan, 'server-error') || isOften(plan, 'malformed-answer')) && plan.carts.some(({ shipsLater }) => shipsLater)),
   mutant('authorization renewed after its end', 'machine/renewal.ts', 'Math.floor(endMs - Math.min', 'Math.floor(endMs + Math.min', (plan) => has(plan, 'authorization-end')),
   mutant('capture in doubt not asked for before a chargeback is lost twice', 'machine/evidence-money.ts', 'const taking = isBack || newMinor === ownMinor ? undefined : takingFrom(step, payment);', 'const taking = undefined;', (plan) => has(plan, 'chargeback', 'outside-refund') && plan.carts.some(({ shipsLater }) => shipsLater)),
   mutant('more parcels paid than were held', 'machine/renewal.ts', 'let leftMinor = amountMinor - capturedOf(step, tender);', 'let leftMinor = amountMinor;', (plan) => plan.carts.some(({ shipsLater }) => shipsLater)),
