@@ -43,6 +43,8 @@ export interface FakeGateway {
  */
 export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.now, faults: given = [] }: FakeGatewayOptions = {}): FakeGateway {
   const payments = new Map<string, FakePayment>();
+  /** Payments that waited and are to be captured when they are approved. */
+  const atOnce = new Set<string>();
   const keys = new Map<string, { readonly asked: string; outcome: PaymentOutcome | MoveOutcome }>();
   const gateway: Omit<FakeGateway, 'plugin'> = { payments, faults: [...given], isDown: false };
 
@@ -63,6 +65,7 @@ export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.no
     const captured = moves === 'sale' || capture;
     const waits = token === 'tok_3ds' || token === 'tok_pending';
     payments.set(reference, { reference, session, amountMinor, currency, state: waits ? 'waiting' : 'approved', capturedMinor: captured && !waits ? amountMinor : 0, refundedMinor: 0 });
+    if (waits && captured) atOnce.add(reference);
     if (token === 'tok_3ds') return { status: 'action_required', reference, action: { action: 'redirect', url: `https://bank.example/challenge/${reference}` } };
     return waits ? { status: 'pending', reference, checkAfterMs: 1_000 } : { status: 'approved', amountMinor, currency, reference, captured };
   }
@@ -81,9 +84,14 @@ export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.no
     const known = payments.get(reference);
     if (known === undefined) return { status: 'unknown' };
     if (known.state === 'voided') return { status: 'declined', code: 'voided', retry: 'same_method' };
-    const captured = moves === 'sale';
+    const captured = atOnce.has(reference);
     if (known.state === 'waiting') payments.set(reference, { ...known, state: 'approved', capturedMinor: captured ? known.amountMinor : 0 });
     return { status: 'approved', amountMinor: known.amountMinor, currency: known.currency, reference, captured };
+  }
+
+  /** Whether a challenge is over; its answer may have been lost. */
+  function isDecided(reference: string): boolean {
+    return payments.get(reference)?.state !== 'waiting';
   }
 
   const contract: PaymentGateway = {
@@ -107,7 +115,7 @@ export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.no
     resolve: ({ kind, idempotencyKey, request, mayReplay }, call) => {
       const known = keys.get(idempotencyKey);
       if (known === undefined && !mayReplay) return Promise.resolve({ status: 'not_found' });
-      if (known?.outcome.status === 'pending') known.outcome = settled(known.outcome.reference);
+      if (known?.outcome.status === 'pending' || (known?.outcome.status === 'action_required' && isDecided(known.outcome.reference))) known.outcome = settled(known.outcome.reference);
       if (known !== undefined) return Promise.resolve(known.outcome);
       // The kind says which of the requests it is.
       return contract[kind](request as AuthorizeRequest & MoveRequest, { ...call, idempotencyKey });

@@ -1,4 +1,5 @@
 import type { View } from 'kasse';
+import type { Plugin } from 'kasse/plugin';
 import { type Stage, told } from './stage.js';
 
 /** Looks at what came of a scenario. Throws when it is not as expected, and passes it on when it is. */
@@ -47,6 +48,7 @@ export function refused(code: string): Then {
 /** What the fake gateways have taken and not given back, by their own books; or one of them, by its id. */
 export function charged(amountMinor: number, gatewayId?: string): Then {
   return (stage) => {
+    mustBeFake(stage, 'payment', gatewayId);
     const asked = gatewayId === undefined ? [...stage.gateways.values()] : [stage.gateways.get(gatewayId)];
     const books = asked.flatMap((gateway) => {
       if (gateway === undefined) throw new Error(`There is no fake gateway "${gatewayId ?? ''}". There is ${[...stage.gateways.keys()].join(', ')}. Give it with gateway('${gatewayId ?? ''}').`);
@@ -68,9 +70,16 @@ export function ordered(count: number): Then {
 /** Pieces that are neither held nor sold. */
 export function free(pieces: Readonly<Record<string, number>>): Then {
   return (stage) => {
+    mustBeFake(stage, 'inventory');
     for (const [sku, count] of Object.entries(pieces)) equal(`The free pieces of ${sku}`, stage.inventory.free.get(sku) ?? 0, count);
     return stage;
   };
+}
+
+/** The books of a fake that was replaced are empty, whatever has happened. */
+function mustBeFake({ replaced }: Stage, kind: Plugin['kind'], wanted?: string): void {
+  const own = replaced.find((plugin) => plugin.kind === kind && (wanted === undefined || plugin.id === wanted));
+  if (own !== undefined) throw new Error(`"${own.id}" is a plugin of your own, whose books a scenario does not know. Look into them yourself.`);
 }
 
 /** An expectation of a scenario in which every step was taken. */

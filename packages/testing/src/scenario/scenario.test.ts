@@ -1,6 +1,6 @@
 import { type CompiledShop, compileShop } from 'kasse/flow';
 import { describe, expect, it } from 'vitest';
-import { fakeCarrier, fakeGateway, fakeTax } from '../fakes/index.js';
+import { fakeCarrier, fakeGateway, fakeInventory, fakeTax } from '../fakes/index.js';
 import {
   at, cart, cartChanges, charged, checkout, codes, commit, contact, enterCode, facts, free, gateway, gatewayFaults, type Given, line, ordered, payWith, plugins,
   rates, refused, scenario, selectFulfillment, send, shipTo, status, stock, taxRate, totals,
@@ -91,6 +91,22 @@ describe('scenario', () => {
     await expect(scenario(shop).given(gateway('acme')).then(charged(0, 'acne'))).rejects.toThrow('There is no fake gateway "acne". There is bank, acme.');
     // The cart's own currency is still the cart's to say; what is wrong with it is told.
     await expect(scenario(shop).given(gateway('acme'), cart({ currency: 'GBP' })).then(ordered(0))).rejects.toThrow(/^No checkout could be opened: plugin_malformed: .*GBP/);
+  });
+
+  it('reads no books of a fake in whose place a plugin of its own stands', async () => {
+    const told = scenario()
+      .given(cart({ shipTo: 'GB' }), gateway('acme'), stock({ mug: 3 }), plugins(({ now }) => fakeGateway({ id: 'bank', now }).plugin, ({ now }) => fakeInventory({ stock: { mug: 3 }, now }).plugin))
+      .when(checkout());
+    await told.then(status('completed')).then(charged(0, 'acme'));
+    await expect(told.then(charged(0))).rejects.toThrow('"bank" is a plugin of your own');
+    await expect(told.then(charged(0, 'bank'))).rejects.toThrow('"bank" is a plugin of your own');
+    await expect(told.then(free({ mug: 3 }))).rejects.toThrow('"stock" is a plugin of your own');
+  });
+
+  it('refuses faults of a gateway that does not take part', async () => {
+    const faults = gatewayFaults({ on: 'authorize', fault: 'lose_answer' });
+    await expect(scenario(euroShop()).given(gateway('acme'), faults).then(ordered(0))).rejects.toThrow('"gatewayFaults" are those of the fake "bank", which does not take part');
+    await expect(scenario().given(plugins(({ now }) => fakeGateway({ id: 'bank', now }).plugin), faults).then(ordered(0))).rejects.toThrow('does not take part');
   });
 
   it('hands its clock to plugins that keep time', async () => {

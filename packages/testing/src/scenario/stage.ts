@@ -13,11 +13,14 @@ export interface Stage {
   readonly buyer: Buyer;
   readonly sessionId: string;
   readonly cart: FakeCart;
-  /** The fake `bank`. */
+  /** The fake `bank`; unused where a plugin of your own has its id. */
   readonly gateway: FakeGateway;
-  /** All fake gateways by id, `bank` too. */
+  /** All fake gateways by id, `bank` too, without those in whose place a plugin of your own stands. */
   readonly gateways: ReadonlyMap<string, FakeGateway>;
+  /** The fake `stock`; unused where a plugin of your own has its id. */
   readonly inventory: FakeInventory;
+  /** Fakes in whose place plugins of your own stand: their books say nothing. */
+  readonly replaced: readonly Plugin[];
   readonly orders: FakeOrders;
   /** Where the shop is: ISO 3166. */
   readonly country: string;
@@ -29,7 +32,7 @@ export interface Stage {
   readonly problems: readonly unknown[];
 }
 
-/** @throws {Error} When the flow is not valid, or no checkout can be opened. */
+/** @throws {Error} When the flow is not valid, faults are given to nobody, or no checkout can be opened. */
 export async function openStage(flow: object, setting: Setting): Promise<Stage> {
   const now = (): number => setting.at;
   const pieces = Object.fromEntries(setting.lines.map(({ sku }) => [sku, 1_000_000]));
@@ -48,10 +51,14 @@ export async function openStage(flow: object, setting: Setting): Promise<Stage> 
   ];
   const shop = setting.shop ?? shopOf(flow);
   const own = setting.plugins.map((each) => (typeof each === 'function' ? each({ now }) : each));
+  const replaced = fakes.filter((fake) => own.some((each) => isInPlaceOf(each, fake)));
+  if (setting.gatewayFaults.length > 0 && (shop.pluginKinds['bank'] !== 'payment' || replaced.includes(gateway.plugin))) {
+    throw new Error('"gatewayFaults" are those of the fake "bank", which does not take part. Give them to the gateway of the shop: gateway(id, { faults }).');
+  }
   const kasse = await createKasse({
     shop,
     store: memory(),
-    plugins: [...fakes.filter((fake) => !own.some(({ kind, id }) => kind === fake.kind && id === fake.id)), ...own],
+    plugins: [...fakes.filter((fake) => !replaced.includes(fake)), ...own],
     cart,
     orders,
     secret: 'a secret of scenarios, which sign nothing of value',
@@ -66,7 +73,11 @@ export async function openStage(flow: object, setting: Setting): Promise<Stage> 
   });
   if (!opened.ok) throw new Error(`No checkout could be opened: ${[told(opened.messages), ...problems.map((problem) => (problem instanceof Error ? problem.message : String(problem)))].join(' ')}`);
   const { sessionId, token, view } = opened;
-  return { kasse, buyer: kasse.buyer(token), sessionId, cart, gateway, gateways, inventory, orders, country: shop.country, view, problems };
+  return { kasse, buyer: kasse.buyer(token), sessionId, cart, gateway, gateways: new Map([...gateways].filter(([, { plugin }]) => !replaced.includes(plugin))), inventory, replaced, orders, country: shop.country, view, problems };
+}
+
+function isInPlaceOf(own: Plugin, fake: Plugin): boolean {
+  return own.kind === fake.kind && own.id === fake.id;
 }
 
 export function told(messages: readonly Message[]): string {
