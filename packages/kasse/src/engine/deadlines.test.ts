@@ -5,6 +5,7 @@ import { kit } from './test/kit.js';
 import { clock, committing, ledgerOf, run, statusOf } from './test/passing-time.js';
 
 const redirect = { status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } } as const;
+const pending = { status: 'pending', reference: 'p1', checkAfterMs: 3_600_000 } as const;
 const approval = { status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'p1', captured: false } as const;
 
 describe('deadlines, by a passed clock', () => {
@@ -58,6 +59,35 @@ describe('deadlines, by a passed clock', () => {
     hold?.();
     expect(await running).toMatchObject({ ok: false, code: 'hold_failed', view: { status: 'ready_for_complete' } });
     expect(parts.primary.calls).toEqual([]);
+  });
+
+  it('asks for a pending payment when the attempt ends, before the gateway said to: a sale of which nothing was heard is the order', async () => {
+    const time = clock();
+    const parts = await kit({ clock: time.read, moves: 'sale', timeouts: { answerMs: 50 } });
+    parts.primary.answers.push(pending);
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    run(parts);
+    parts.primary.resolveWith({ ...approval, captured: true });
+    time.now += 15 * 60_000;
+    await expect.poll(() => statusOf(parts, sessionId)).toBe('completed');
+    expect(parts.primary.payments.get('p1')?.refundedMinor).toBe(0);
+  });
+
+  it.each([
+    ['is still on its way', pending, 'canceled'],
+    ['was approved', approval, 'canceled'],
+    ['was taken', { ...approval, captured: true }, 'completed'],
+  ] as const)('asks for a pending payment at once when its buyer gives up: one that %s', async (_, answer, status) => {
+    const parts = await kit();
+    parts.primary.answers.push(pending);
+    parts.primary.payments.set('p1', { key: '', amountMinor: 3000, capturedMinor: 0, refundedMinor: 0, voided: false });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint });
+    parts.primary.resolveWith(answer);
+    expect(await buyer.cancel()).toMatchObject({ ok: true });
+    await expect.poll(() => statusOf(parts, sessionId)).toBe(status);
+    expect(parts.primary.payments.get('p1')?.voided).toBe(status === 'canceled');
   });
 
   it('tells who gives up during a challenge nothing but that', async () => {

@@ -91,7 +91,9 @@ function resolveSoon(step: Step): void {
   const { attempt } = step.session;
   const key = attempt?.tenders.find(({ state }) => state === 'open')?.authorization;
   const effect = key === undefined ? undefined : step.effect(key);
-  if (effect !== undefined && (effect.state === 'intended' || effect.state === 'unknown') && effect.dueAt === null) {
+  // When the gateway wants to be asked about a pending one was for a buyer with time to wait.
+  const isDueLate = effect?.dueAt === null || effect?.outcome?.status === 'pending';
+  if (effect !== undefined && (effect.state === 'intended' || effect.state === 'unknown') && isDueLate) {
     look(step, effect);
   }
   // Every unknown answer comes by here: the patience counts from the first.

@@ -226,7 +226,11 @@ export const xstateMachine = chart.createMachine({
             },
             pending: {
               description: 'The payment is asynchronous and on its way.',
-              on: { DEADLINE: { target: 'resolving', actions: 'resolveSoon' } },
+              on: {
+                // As in a challenge: it may have been paid a moment ago.
+                CANCEL: { target: 'resolving', actions: ['recordCancel', 'resolveSoon'] },
+                DEADLINE: { target: 'resolving', actions: 'resolveSoon' },
+              },
             },
             resolving: {
               description: 'The outcome is unknown: the payment is being checked, nothing else is tried.',
