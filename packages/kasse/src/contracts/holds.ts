@@ -48,6 +48,8 @@ export interface DiscountRequest {
   readonly currency: string;
   readonly lines: readonly LineItem[];
   readonly codes: readonly string[];
+  /** What the delivery costs that is chosen, before discounts: by the last quote, so that the next may find another price. */
+  readonly fulfillmentMinor?: number;
   readonly customerId?: string;
   /** ISO 8601, for windows. */
   readonly now: string;

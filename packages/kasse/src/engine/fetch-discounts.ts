@@ -1,4 +1,5 @@
-import { isSameCode, type CheckoutSession, type Discount, type RefusedCode } from '../session/index.js';
+import type { CompiledFlow } from '../flow/index.js';
+import { chosenOption, isSameCode, type CheckoutSession, type Discount, type RefusedCode } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
@@ -15,6 +16,7 @@ interface FetchedDiscounts {
 export async function fetchDiscounts(
   engine: EngineContext,
   { shop }: Release,
+  flow: CompiledFlow,
   session: CheckoutSession,
   customerId: string | undefined,
 ): Promise<FetchedDiscounts> {
@@ -24,6 +26,7 @@ export async function fetchDiscounts(
     return { discounts: [], refused: session.codes.map((code) => ({ code, reason: 'discount_unknown' })) };
   }
   const [id, plugin] = entry;
+  const fulfillmentMinor = chosenOption(session, flow)?.option.priceMinor;
   const answer = await callPlugin(`Discounts plugin "${id}"`, quoteCall(engine, session.id), (call) =>
     plugin.evaluate(
       {
@@ -31,6 +34,7 @@ export async function fetchDiscounts(
         lines: session.cart.lines,
         codes: session.codes,
         now: isoNow(engine),
+        ...(fulfillmentMinor === undefined ? {} : { fulfillmentMinor }),
         ...(customerId === undefined ? {} : { customerId }),
       },
       call,

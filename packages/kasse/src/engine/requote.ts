@@ -69,7 +69,7 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
     if ('refusal' in cart) return { ok: false, messages: cart.refusal };
     session.cart = cart;
   }
-  const { discounts, refused } = await fetchDiscounts(engine, release, session, personal.customer?.id);
+  const { discounts, refused } = await fetchDiscounts(engine, release, flow, session, personal.customer?.id);
   let basis: QuoteBasis = { cart: session.cart, discounts, fees: [], prices };
   let priced = applyDiscounts(basis);
   if (dirty.carriers || dirty.discounts || dirty.cart) {

@@ -58,7 +58,7 @@ async function open(lines: readonly LineItem[], backorder: Readonly<Record<strin
   const orders = localOrders({ database: store, recordInStore: true });
   const cart = fakeCart({ lines });
   const gateway = fakeGateway({ id: 'primary' });
-  const authored = [{ code: 'B2G2', off: '100 %', buy: { pieces: 2 }, get: { pieces: 2 } }, { code: 'TENTH', off: '10 %', budget: '10.00 GBP' }, { code: 'PAIRS', off: '100 %', buy: { pieces: 1 }, get: { pieces: 1 }, budget: '30.00 GBP' }];
+  const authored = [{ code: 'SHIP', off: 'shipping', budget: '15.00 GBP' }, { code: 'B2G2', off: '100 %', buy: { pieces: 2 }, get: { pieces: 2 } }, { code: 'TENTH', off: '10 %', budget: '10.00 GBP' }, { code: 'PAIRS', off: '100 %', buy: { pieces: 1 }, get: { pieces: 1 }, budget: '30.00 GBP' }];
   const kasse = await createKasse({
     shop: compiled.shop,
     store,
@@ -178,6 +178,21 @@ describe('a checkout with these plugins', () => {
     expect((await ended(first))[0]).toBe('completed');
     expect((await ended(second))[0]).not.toBe('completed');
     expect(await orders.count()).toBe(1);
+  });
+
+  it('refuses free delivery that the rest of its budget does not pay for, and sells without it', async () => {
+    const { kasse, orders } = await open([line({ unitPriceMinor: 1000 })]);
+    const choose = async (): Promise<Buyer> => {
+      const buyer = await begin(kasse);
+      await sent(buyer, ...delivery, { type: 'discount.add', code: 'ship' });
+      return buyer;
+    };
+    const [first, second] = [await choose(), await choose()];
+    expect((await ended(first))[0]).toBe('completed');
+    // Of 15.00 the first delivery has left 5.00.
+    expect((await ended(second))[0]).not.toBe('completed');
+    expect(await ended(second)).toEqual(['completed', undefined]);
+    expect((await orders.list()).map(({ totals }) => totals.totalMinor)).toEqual([1000, 2000]);
   });
 
   it('wraps no line that has left the cart', async () => {

@@ -27,11 +27,12 @@ export function applyCoupon(coupon: Coupon, entered: string, request: DiscountRe
 
 /**
  * What discounts take for certain, when those before them take so much of anything: at most that much.
- * Of a delivery, whose price is not known here, nothing.
+ * @param deliveryMinor - What is left of the delivery's price; 0 while that is not known.
  */
-export function leastOf(discounts: readonly Discount[], lines: DiscountRequest['lines'], takenMinor: number): number {
+export function leastOf(discounts: readonly Discount[], lines: DiscountRequest['lines'], takenMinor: number, deliveryMinor: number): number {
   return discounts.reduce((sum, { target, value }) => {
-    if (target.on === 'fulfillment' || value.kind === 'free') return sum;
+    if (target.on === 'fulfillment') return sum + deliveryMinor;
+    if (value.kind === 'free') return sum;
     const { lineIds } = target;
     const leftMinor = Math.max(0, worthOf(lines.filter(({ id }) => lineIds === undefined || lineIds.includes(id))) - takenMinor);
     return sum + (value.kind === 'fixed' ? Math.min(value.amountMinor, leftMinor) : percentOf(leftMinor, value.ratePpm, 'down'));

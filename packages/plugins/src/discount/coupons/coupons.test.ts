@@ -185,6 +185,17 @@ describe('coupons', () => {
     expect(both.map(({ code }) => code)).toEqual(['FIRST', 'HALF']);
   });
 
+  it('counts a delivery against a budget by its price, where that is known and no code before has paid for it', async () => {
+    const discounts = await open({ coupons: [{ code: 'GIFT', off: 'shipping', limit: 1 }, { code: 'SHIP', off: 'shipping', budget: '5.00 GBP' }] });
+    expect([await outcome(discounts, 'SHIP', { fulfillmentMinor: 501 }), await outcome(discounts, 'SHIP', { fulfillmentMinor: 500 }), await outcome(discounts, 'SHIP')]).toEqual(['discount_limit_reached', 'applied', 'applied']);
+    const both = async () => (await discounts.evaluate(request({ codes: ['SHIP', 'GIFT'], fulfillmentMinor: 501 }), call())).discounts.map(({ code }) => code);
+    expect(await both()).toEqual(['GIFT', 'SHIP']);
+    await discounts.hold({ holdId: 'a', codes: ['GIFT'] }, call());
+    await discounts.consume({ holdId: 'a' }, call());
+    // A code that is used up takes nothing before it.
+    expect(await both()).toEqual([]);
+  });
+
   it('applies codes in the order of the list, whatever the order of entry', async () => {
     const { discounts } = await (await open()).evaluate(request({ codes: ['SHIP', 'MUGS', 'SPRING'] }), call());
     expect(discounts.map(({ code }) => code)).toEqual(['SPRING', 'SHIP', 'MUGS']);

@@ -39,15 +39,25 @@ function setup({ coupons: authored, database, holdSeconds, now }: CouponSettings
 
   const inListOrder = (a: Applied, b: Applied): number => (positionOf.get(a.coupon) ?? 0) - (positionOf.get(b.coupon) ?? 0);
 
-  async function spentOf(applied: readonly Applied[], { lines, customerId }: DiscountRequest): Promise<ReadonlySet<Applied>> {
+  async function spentOf(applied: readonly Applied[], { lines, customerId, fulfillmentMinor = 0 }: DiscountRequest): Promise<ReadonlySet<Applied>> {
     if (!applied.some(({ coupon }) => isLimited(coupon))) return new Set();
-    let takenMinor = 0;
-    const amounts = [...applied].sort(inListOrder).map((each) => {
-      const leastMinor = leastOf(each.discounts, lines, takenMinor);
-      takenMinor += leastOf(each.discounts, lines, 0);
-      return { each, leastMinor };
+    const inOrder = [...applied].sort(inListOrder);
+    return store.transact((tx) => {
+      const spent = new Set<Applied>();
+      let takenMinor = 0;
+      let deliveryMinor = fulfillmentMinor;
+      for (const each of inOrder) {
+        const { coupon, discounts } = each;
+        if (isSpent(tx, coupon, customerId, leastOf(discounts, lines, takenMinor, deliveryMinor))) {
+          // It is refused, and leaves everything to those after it.
+          spent.add(each);
+          continue;
+        }
+        takenMinor += leastOf(discounts, lines, 0, 0);
+        if (coupon.off.kind === 'shipping') deliveryMinor = 0;
+      }
+      return spent;
     });
-    return store.transact((tx) => new Set(amounts.filter(({ each, leastMinor }) => isSpent(tx, each.coupon, customerId, leastMinor)).map(({ each }) => each)));
   }
 
   return {
