@@ -4,7 +4,7 @@ import type { AuthorizeRequest, PaymentGateway } from 'kasse/plugin';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../../test/call.js';
 import { setUp } from '../../test/set-up.js';
-import { sandboxGateway, type SandboxGatewayOptions } from './index.js';
+import { type FetchLike, sandboxGateway, type SandboxGatewayOptions } from './index.js';
 import { key, openSandbox, pay } from './test/open-sandbox.js';
 
 const transports: readonly (readonly [string, Partial<SandboxGatewayOptions>])[] = [
@@ -198,6 +198,31 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
     expect(await resolve(gateway, pay(), 'a')).toEqual({ status: 'unknown' });
   });
 
+  it('reads no more of an answer without end than it may be long', async () => {
+    const piece = Buffer.alloc(1 << 20, 'x');
+    let written = 0;
+    const endless = createHttpServer((request, response) => {
+      request.resume();
+      response.on('error', () => undefined).writeHead(200, { 'content-type': 'application/json' });
+      const write = (): void => {
+        while (!response.destroyed && written < 100) {
+          written += 1;
+          if (!response.write(piece)) return;
+        }
+        response.end();
+      };
+      response.on('drain', write);
+      write();
+    });
+    onTestFinished(() => {
+      endless.closeAllConnections();
+    });
+    const gateway = await setUp(sandboxGateway({ ...transport, url: await listen(endless) }));
+    expect(await gateway.authorize(pay(), key('a'))).toEqual({ status: 'unknown' });
+    // What was on its way in the sockets' buffers, of a hundred pieces.
+    expect(written).toBeLessThan(30);
+  });
+
   it('does not know what a server did that hangs up', async () => {
     const rude = createServer((socket) => {
       socket.once('data', () => socket.destroy());
@@ -205,6 +230,19 @@ describe.each(transports)('sandboxGateway over %s', (_, transport) => {
     const gateway = await setUp(sandboxGateway({ ...transport, url: await listen(rude) }));
     expect(await gateway.authorize(pay(), key('a'))).toEqual({ status: 'unknown' });
   });
+});
+
+it('takes the answer of a fetch that gives no stream, and not one that is too long', async () => {
+  const { server } = await openSandbox();
+  const asText: FetchLike = async (url, init) => {
+    const answer = await fetch(url, init);
+    const text = await answer.text();
+    return { status: answer.status, text: () => Promise.resolve(text) };
+  };
+  const gateway = await setUp(sandboxGateway({ url: server.url, fetch: asText }));
+  expect(await gateway.authorize(pay(), key('a'))).toMatchObject({ status: 'approved' });
+  const long = await setUp(sandboxGateway({ url: server.url, fetch: () => Promise.resolve({ status: 200, text: () => Promise.resolve('x'.repeat(100_000)) }) }));
+  expect(await long.authorize(pay(), key('b'))).toEqual({ status: 'unknown' });
 });
 
 describe('sandboxGateway options', () => {
