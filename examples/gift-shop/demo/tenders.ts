@@ -70,9 +70,10 @@ export async function showTransfer(till: Till, premises: Premises, samples: Samp
     assert.equal(settled.status, 200, 'The transfer should arrive at the gateway.');
     row('the gateway', 'has the money, and says so by webhook', 3);
     await until('The transfer is booked', async () => {
-      const view = await till.kasse.staff.as('demo').view(sessionId);
-      return view?.order !== undefined && view.order.paymentDue === undefined ? view : undefined;
+      const ledger = await till.kasse.staff.as('demo').ledger(sessionId);
+      return ledger.find(({ kind }) => kind === 'capture');
     });
+    assert.equal((await till.kasse.staff.as('demo').view(sessionId))?.order?.paymentDue, undefined, 'Nothing should be due any more.');
     const { primary } = await readBooks(premises, sessionId);
     row('books of "primary"', charged(primary), 3);
     assert.equal(primary.capturedMinor, totalMinor, 'What arrived should be the total.');
