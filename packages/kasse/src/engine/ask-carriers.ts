@@ -7,7 +7,8 @@ import { areaOf, keepChoices, keepMethod, type CheckoutSession, type Fulfillment
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import { isoNow } from './iso-now.js';
-import { quoteCall, type QuoteSubject } from './requote.js';
+import { quoteCall } from './quote-call.js';
+import type { QuoteSubject } from './requote.js';
 import { factsNow, unitOf } from './session-facts.js';
 
 export interface AskedCarriers {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentEvidence } from '../plugin.js';
-import { ready } from './test/fill-in.js';
-import { deliver, parseWebhook } from './test/hook.js';
-import { kit, type Kit } from './test/kit.js';
-import { clock, run } from './test/passing-time.js';
+import { deliver } from './test/hook.js';
+import type { Kit } from './test/kit.js';
+import { run } from './test/passing-time.js';
 import { paid } from './test/paid.js';
-import { approval, pending, sessionOf } from './test/second-attempt.js';
+import { approval, givenUp, sessionOf } from './test/second-attempt.js';
 
 const refused = { status: 'failed', code: 'insufficient_balance' } as const;
 
@@ -22,15 +21,7 @@ async function waiting(parts: Kit, sessionId: string) {
 
 /** The first attempt was given up with its outcome unknown, and the second one paid: then the first one shows, as a sale. */
 async function lateSale() {
-  const time = clock();
-  const parts = await kit({ clock: time.read, gateway: { parseWebhook } });
-  parts.primary.answers.push(pending('first'));
-  const { buyer, view, sessionId } = await ready(parts);
-  const { fingerprint } = view.commit;
-  run(parts);
-  await buyer.commit({ fingerprint });
-  time.now += 16 * 60_000;
-  await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('ready');
+  const { time, parts, buyer, fingerprint, sessionId } = await givenUp();
   await buyer.commit({ fingerprint, wait: 'settled' });
   await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('settled');
   parts.primary.mumbles.refund = [refused];

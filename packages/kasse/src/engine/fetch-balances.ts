@@ -4,7 +4,7 @@ import type { BuyerState, Effect, StoredValueUse } from '../session/index.js';
 import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
-import { quoteCall } from './requote.js';
+import { quoteCall } from './quote-call.js';
 
 /**
  * Asks what each gift card and each customer's points can still pay. Nothing is stored here.

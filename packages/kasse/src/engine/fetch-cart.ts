@@ -5,7 +5,7 @@ import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import type { Release } from './releases.js';
-import { quoteCall } from './requote.js';
+import { quoteCall } from './quote-call.js';
 
 /** What the cart is told of a session. */
 type CartSubject = Pick<CheckoutSession, 'codes' | 'given'> & { readonly fulfillment: Pick<CheckoutSession['fulfillment'], 'country'> };

@@ -5,7 +5,7 @@ import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
 import type { Release } from './releases.js';
-import { quoteCall } from './requote.js';
+import { quoteCall } from './quote-call.js';
 
 interface FetchedDiscounts {
   readonly discounts: readonly Discount[];

@@ -6,7 +6,8 @@ import { UNDELIVERABLE } from './ask-carriers.js';
 import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import { lastTaxes } from './last-taxes.js';
-import { quoteCall, type QuoteSubject } from './requote.js';
+import { quoteCall } from './quote-call.js';
+import type { QuoteSubject } from './requote.js';
 import { taxRequestOf } from './tax-request.js';
 
 export interface PricedTaxes {

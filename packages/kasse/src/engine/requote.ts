@@ -26,7 +26,6 @@ import { fetchCart } from './fetch-cart.js';
 import { fetchDiscounts } from './fetch-discounts.js';
 import { fetchTaxes, type PricedTaxes } from './fetch-taxes.js';
 import type { Release } from './releases.js';
-import type { Runtime } from './runtime.js';
 import { factsNow, unitOf } from './session-facts.js';
 import { addWidgetFees } from './widget-fees.js';
 
@@ -113,9 +112,4 @@ export async function requote(subject: QuoteSubject, dirty: Dirty): Promise<Requ
 /** What the buyer of this state would confirm: without what was entered where nothing is asked any more. */
 export function fingerprintNow(engine: EngineContext, release: Release, flow: CompiledFlow, { session, personal }: BuyerState): string {
   return fingerprintOfSession(withOfferedInputs(session, flow, () => factsNow(engine, release, { session, personal, unit: unitOf({ session }) })));
-}
-
-/** What a question carries: it changes nothing, so its key is only the session's. */
-export function quoteCall(engine: EngineContext, sessionId: string): { readonly idempotencyKey: string; readonly runtime: Runtime; readonly timeoutMs: number } {
-  return { idempotencyKey: sessionId, runtime: engine.runtime, timeoutMs: engine.timeouts.quoteMs };
 }

@@ -6,7 +6,7 @@ import { checked } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
-import { quoteCall } from './requote.js';
+import { quoteCall } from './quote-call.js';
 
 /** What the checks of a commit came to: what stops it, and the risk plugins that want a person to look at the order. */
 export interface Checked {

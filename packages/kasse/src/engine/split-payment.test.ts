@@ -3,7 +3,7 @@ import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { fakeGateway, kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
 import { clock, ledgerOf, run } from './test/passing-time.js';
-import { approval, pending, sessionOf } from './test/second-attempt.js';
+import { approval, givenUp, sessionOf } from './test/second-attempt.js';
 
 const part = { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'prepaid', captured: false } as const;
 const other = (token = 'tok_other') => ({ type: 'payment.set', methodId: 'card', instrument: { token } }) as const;
@@ -276,16 +276,8 @@ describe('one of two payments of an order, whose capture was refused', () => {
 });
 
 it('a refused capture of one of two payments waits on, whatever the sale of an earlier attempt took, which goes back', async () => {
-  const time = clock();
   const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }] } });
-  const parts = await kit({ clock: time.read, gateway: { parseWebhook }, files });
-  parts.primary.answers.push(pending('first'));
-  const { buyer, view, sessionId } = await ready(parts);
-  const { fingerprint } = view.commit;
-  run(parts);
-  await buyer.commit({ fingerprint });
-  time.now += 16 * 60_000;
-  await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('ready');
+  const { time, parts, buyer, fingerprint, sessionId } = await givenUp({ files });
   parts.primary.answers.push(part);
   await buyer.commit({ fingerprint });
   parts.primary.mumbles.capture = [{ status: 'failed', code: 'try_later' }];

@@ -52,4 +52,3 @@ function takenBy({ session }: Seen, effect: Effect): number {
   const isTaken = kind === 'capture' || (kind === 'authorize' && outcome?.isCaptured === true && isStanding(session, effect));
   return isTaken ? (outcome?.amountMinor ?? 0) : 0;
 }
-
