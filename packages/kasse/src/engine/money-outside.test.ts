@@ -242,4 +242,20 @@ describe('a chargeback beside a refund', () => {
     await expect.poll(async () => (await sessionOf(parts, sessionId)).money).toMatchObject({ refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 });
     expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(1000);
   });
+
+  it.each([0, 1000])('or by hands that gave a part back is refused as the order is called off: it gives way, and only the rest is given back (%i charged back before)', async (takenMinor) => {
+    const { parts, sessionId } = await paid();
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
+    if (takenMinor > 0) await deliver(parts, { ...disputed, cumulativeMinor: takenMinor });
+    parts.primary.mumbles.refund = [{ status: 'failed', code: 'disputed' }];
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(reasons).toContain('refund_failed');
+    await deliver(parts, { reference: 'primary_1', kind: 'refunded', cumulativeMinor: 500, origin: 'external' });
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).money).toMatchObject({ refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 });
+    expect(parts.primary.payments.get('primary_1')?.refundedMinor).toBe(2500 - takenMinor);
+    expect(await reasons()).toEqual(takenMinor > 0 ? ['disputed'] : []);
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
 });

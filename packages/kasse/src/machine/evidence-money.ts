@@ -72,14 +72,17 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
     bookBack(step, own, { amountMinor: newMinor, currency, ...external });
     return 'used';
   }
+  const hadMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
+  if (newMinor > hadMinor || currency !== step.session.quote.currency) return 'waiting';
+  // Of what a refused one was to give back, this is a part.
+  if (newMinor > leftOfMinor(step, payment, ledger)) giveWay(step, payment);
   const ownMinor = Math.min(newMinor, leftOfMinor(step, payment, ledger));
   // A chargeback that was told before took the whole charge: what went back besides is lost twice. And a sale that is swept was nobody's.
   const lostMinor = newMinor - ownMinor;
   const taking = lostMinor > 0 ? takingFrom(step, payment) : undefined;
   if (taking !== undefined) return askFor(step, taking);
   const sweptMinor = sweptOfMinor(step, payment);
-  const hadMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
-  if (lostMinor > disputedMinor(step, payment, ledger) + sweptMinor || newMinor > hadMinor || currency !== step.session.quote.currency) return 'waiting';
+  if (lostMinor > disputedMinor(step, payment, ledger) + sweptMinor) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
   if (ownMinor > 0) {
     countBack(step, payment.key, ownMinor);
@@ -132,9 +135,9 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
 }
 
 /**
- * A refund that was refused gives way to a chargeback: the bank took what it was to give back, and what it held back of the
- * order's money is free for that.
- * @returns One whose answer is still out, which decides whether the bank took the order's money or money that is back already.
+ * A refund that was refused gives way to a chargeback, and to what other hands gave back: that went where it was to go, and
+ * what it held back of the order's money is free for that. The rest of what is called off is given back anew.
+ * @returns One whose answer is still out, which decides whether that was the order's money or money that is back already.
  */
 function giveWay(step: Step, payment: Effect): Effect | undefined {
   const sent = givingBack(step, payment);

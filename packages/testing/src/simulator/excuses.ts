@@ -92,6 +92,14 @@ export class Excuses {
     return this.#reasons.some(({ code }) => code === 'authorization_expiring');
   }
 
+  /** A person was told that payments ended before their capture; how much they held. */
+  get endedMinor(): number {
+    const ended = new Set(this.#reasons.filter(({ code }) => code === 'authorization_expiring').map(({ effect }) => effect));
+    let sumMinor = 0;
+    for (const effect of this.#effects.values()) if (ended.has(effect.key)) sumMinor += this.#amountOf(effect);
+    return sumMinor;
+  }
+
   /** A call that ends a hold asks for what was held. */
   #amountOf({ request, of }: Effect): number {
     const held = of === undefined ? undefined : this.#effects.get(of)?.request;

@@ -11,7 +11,7 @@ export type Say = (what: string) => void;
 export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses, say: Say): void {
   const { id, session, order } = record;
   const books = booksOf(world, id, excuses, say);
-  const { keptMinor, heldMinor, holdableMinor, goneMinor, excusedMinor, isLetGoUntold } = books;
+  const { keptMinor, heldMinor, holdableMinor, goneMinor, excusedMinor, untoldTakenMinor, isLetGoUntold } = books;
   judgeBelief(record, excuses, books, say);
   judgeGivenUp(world, record, excuses, say);
   if (order === undefined) {
@@ -22,14 +22,15 @@ export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses
   const storedMinor = world.cards.paidMinor(id);
   if (storedMinor < 0) say(`law 9: gift cards gave ${id} back ${-storedMinor} more than they had paid`);
   const isCanceled = session.order?.canceledAt !== undefined;
-  // What is called off is to be paid no more.
-  const dueMinor = (isCanceled ? 0 : totalMinor) + excusedMinor + excuses.toldMinor('credit');
+  // What is called off is to be paid no more, but for what others took of it in silence.
+  const dueMinor = (isCanceled ? untoldTakenMinor : totalMinor) + excusedMinor + excuses.toldMinor('credit');
   if (keptMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways keep ${keptMinor}, gift cards ${storedMinor}`);
   if (heldMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   // What leaves in parcels is taken with them, and what never leaves is let go.
   const isHeldOn = cartPlanOf(world.plan, session.cartRef)?.shipsLater === true;
   const mayBeLess = isCanceled || (isHeldOn && (world.history.letGo.has(id) || isLetGoUntold || excuses.isEndTold));
-  const coveredMinor = (isHeldOn ? holdableMinor : heldMinor) + goneMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor;
+  const endedMinor = isHeldOn ? 0 : excuses.endedMinor;
+  const coveredMinor = (isHeldOn ? holdableMinor : heldMinor) + goneMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor + endedMinor;
   if (!mayBeLess && coveredMinor < totalMinor && !excuses.isAnyTold(({ kind }) => kind === 'capture')) {
     say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   }
@@ -69,6 +70,8 @@ interface Books {
   readonly goneMinor: number;
   /** What of it a person was told of: payments that could not be given back, and what a provider took too much; or nobody: what banks gave back and no webhook told. */
   readonly excusedMinor: number;
+  /** What others took that the shop was not told of. */
+  readonly untoldTakenMinor: number;
   /** What others moved that the shop was not told of. */
   readonly untoldMinor: number;
   /** What others took and gave back of payments that the engine could not give back: the person who was told of them finds that. */
@@ -89,7 +92,7 @@ function liveOf(payment: Payment, outside: Outside): number {
 
 /** What all gateways have of a session's money. */
 function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): Books {
-  let [kept, held, gone, excused, untold, lostTwice] = [0, 0, 0, 0, 0, 0];
+  let [kept, held, gone, excused, untold, untoldTaken, lostTwice] = [0, 0, 0, 0, 0, 0, 0];
   const leftToPerson = { takenMinor: 0, goneMinor: 0 };
   let [isUnsure, isLetGoUntold] = [false, false];
   let [holdable, back] = [0, 0];
@@ -110,6 +113,7 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       gone += goneMinor;
       const { untoldNetMinor } = outside;
       untold += untoldNetMinor;
+      untoldTaken += outside.untoldMinor('captured');
       lostTwice += Math.max(0, untoldNetMinor - leftMinor);
       isUnsure ||= outside.isUnclear(payment);
       excused += outside.untoldMinor('reinstated');
@@ -122,7 +126,7 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       back += outside.movedMinor('reinstated');
     }
   }
-  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, excusedMinor: excused, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
+  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, excusedMinor: excused, untoldTakenMinor: untoldTaken, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
 }
 
 /** Law 9: what is said to have come to nothing was not done, or its whole payment is undone, or a person was told that it could not be. */
