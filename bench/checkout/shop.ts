@@ -27,7 +27,16 @@ export function benchShop(): CompiledShop {
           kind: 'carrier',
           options: { zones: [{ countries: '*', services: [{ service: 'standard', title: 'Standard', price: '3.95 GBP', freeFrom: '50.00 GBP' }, { service: 'express', title: 'Express', price: '7.95 GBP' }] }] },
         },
-        vat: { kind: 'tax', options: { elsewhere: 'zero', entries: [{ name: 'VAT', countries: ['GB'], rates: { '*': '20 %' } }] } },
+        vat: {
+          kind: 'tax',
+          options: {
+            entries: [
+              { name: 'VAT', countries: ['GB'], rates: { '*': '20 %' } },
+              { name: 'TVA', countries: ['FR'], rates: { '*': '20 %' } },
+              { name: 'USt', countries: ['DE'], rates: { '*': '19 %' } },
+            ],
+          },
+        },
         bank: { kind: 'payment' },
         spare: { kind: 'payment' },
         stock: { kind: 'inventory' },

@@ -7,16 +7,21 @@ import type { WriterThread } from './writer-thread.js';
 const BATCH_MAX = 256;
 /** When a database is crowded enough for a thread of its own, which takes 20 ms to start. */
 export interface Crowd {
-  /**
-   * So many at once are a crowd, and so many lists are sent to the thread at once: sending costs 16 us alone and 4 us
-   * among eight (measured), and more would keep the thread waiting.
-   */
+  /** So many at once are a crowd. */
   readonly size: number;
   /** The thread is started after so many crowded transactions. */
   readonly times: number;
 }
 
 const CROWD: Crowd = { size: 8, times: 16 };
+
+/**
+ * Each COMMIT costs its fsync and the pages it touches, however many share them. So the thread is sent this many lists at
+ * once, or all that there are when it has nothing to do; and no more while it has `SENT_MAX`, since what waits here joins
+ * the next transaction. Sessions then compute while others are written (measured: docs/decisions/0016).
+ */
+const SHARE = 16;
+const SENT_MAX = 24;
 
 export interface GroupCommit {
   /**
@@ -70,8 +75,7 @@ export function createGroupCommit(handle: Handle, startThread?: () => WriterThre
     }
     queue.push(waiting);
     if (waiting.work !== undefined) worksQueued += 1;
-    if (queue.length >= crowd.size && thread?.isReady === true && worksQueued === 0) send(thread);
-    else schedule();
+    if (queue.length < SHARE || !sendMore()) schedule();
   };
 
   // Not a microtask: a queue that refills itself from microtasks would starve timers and sockets.
@@ -88,19 +92,22 @@ export function createGroupCommit(handle: Handle, startThread?: () => WriterThre
     if (queue.length > 0) {
       // What is alone is written here: waking the thread and being woken by it takes longer than the write.
       const isBusy = sent.length > 0 || queue.length >= crowd.size;
-      if (isBusy && thread?.isReady === true && worksQueued === 0) send(thread);
-      else if (sent.length === 0) runHere();
       // Otherwise the thread is writing: its answer brings us back.
+      if (!(isBusy && sendMore()) && sent.length === 0) runHere();
     }
     if (sent.length === 0) schedule();
     if (queue.length === 0 && sent.length === 0) whenIdle?.();
   };
 
-  const send = (to: WriterThread): void => {
+  /** @returns Whether what is queued went to the thread. */
+  const sendMore = (): boolean => {
+    const isWanted = sent.length === 0 || (queue.length >= SHARE && sent.length <= SENT_MAX);
+    if (!isWanted || thread?.isReady !== true || worksQueued > 0) return false;
     const batch = queue;
     queue = [];
     sent.push(...batch);
-    to.post(batch.map(({ list = [] }) => list));
+    thread.post(batch.map(({ list = [] }) => list));
+    return true;
   };
 
   const runHere = (): void => {
@@ -131,8 +138,10 @@ export function createGroupCommit(handle: Handle, startThread?: () => WriterThre
         transactions += 1;
         onThread += 1;
         mayStart = true;
-        answer(sent.splice(0, outcomes.length), outcomes);
+        const answered = sent.splice(0, outcomes.length);
+        // First of all, so that it is written while the answers are worked with.
         flush();
+        answer(answered, outcomes);
       },
       failed: (count, cause) => {
         for (const { commitId, reject } of sent.splice(0, count)) reject(unknownOutcome(commitId, cause));
