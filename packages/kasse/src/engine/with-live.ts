@@ -14,8 +14,10 @@ export async function withLive(engine: EngineContext, locate: Locate, as: 'get' 
     if (!('checkout' in live)) return refusal([live]);
     const { revision } = live.checkout.session;
     const result = await answered(engine, live, work);
-    if (as === 'get' || result.ok || result.view === undefined) return result;
-    // A step that was written stood on what is. A refusal may stand on what another engine had changed by then.
+    if (as === 'get' || result.view === undefined) return result;
+    // A step that was written stood on what is. A refusal may stand on what another engine had changed by then, and so may
+    // the answer to a command that changes nothing.
+    if (result.ok && result.view.revision > revision) return result;
     await freshen(engine, live);
     if (live.checkout.session.revision <= result.view.revision) return result;
     // What has written steps is not done twice: a commit that was undone waits for the buyer to press again.

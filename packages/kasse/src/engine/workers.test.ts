@@ -97,6 +97,25 @@ describe('several engines on one store', () => {
     await second.close();
   });
 
+  it('take a change that the one knows as made already, where the other has changed it since', async () => {
+    const outside = world();
+    outside.primary.answers.push({ status: 'action_required', reference: 'p1', action: { action: 'redirect', url: 'https://bank.example/3ds' } });
+    const store = await freshStore();
+    const [first, second] = [await shop(outside, store, { isWorking: false }), await shop(outside, store, { isWorking: false })];
+    const { token, view, sessionId } = await ready({ kasse: first });
+    await first.buyer(token).commit({ fingerprint: view.commit.fingerprint });
+    outside.primary.payments.set('p1', { key: '', amountMinor: 3000, capturedMinor: 0, refundedMinor: 0, voided: false });
+    // It knows the payment that waits for the buyer, and nothing of what comes after.
+    expect(await second.buyer(token).view()).toMatchObject({ view: { status: 'requires_escalation' } });
+    const setEmail = (kasse: Kasse, email: string) => kasse.buyer(token).send({ type: 'contact.set', email });
+    const changed = await setEmail(first, 'other@example.com');
+    expect(changed).toMatchObject({ ok: true, view: { status: 'ready_for_complete' } });
+    expect(await setEmail(second, 'ada@example.com')).toMatchObject({ ok: true, view: { status: 'ready_for_complete', revision: (changed.view?.revision ?? 0) + 1 } });
+    expect((await store.load(sessionId))?.personal.contact?.email).toBe('ada@example.com');
+    await first.close();
+    await second.close();
+  });
+
   it('do not press again for a buyer whose commit was undone, whatever the other engine does meanwhile', async () => {
     const outside = world();
     outside.primary.answers.push({ status: 'declined', code: 'do_not_honor', retry: 'same_method' });
