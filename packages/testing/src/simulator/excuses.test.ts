@@ -61,6 +61,21 @@ describe('what a person was told of', () => {
     expect(excuses([['refund_failed', refund]], [authorize, refund]).isNotGivenBack({ ...payment, reference: 'primary_2' })).toBe(false);
   });
 
+  it('excuses what the payment of the order brought less than was asked, and no payment beside it', () => {
+    const payment = { key: 'cs_1.1.authorize.primary.1', askedMinor: 500, amountMinor: 400 } as Payment;
+    const missing = (code: string, authorization: string): number =>
+      new Excuses({
+        session: {
+          attention: { code, effect: payment.key, since: '2026-11-22T10:00:00Z' },
+          attempt: { number: 1, startedAt: '2026-11-22T10:00:00Z', deadline: '2026-11-22T10:15:00Z', tenders: [{ id: '1', methodId: 'card', amountMinor: 500, gateways: [], commitOn: 'pending', state: 'approved', authorization }] },
+        },
+        effects: new Map(),
+      }).missingMinor(payment);
+    expect(missing('amount_mismatch', payment.key)).toBe(100);
+    expect(missing('amount_mismatch', 'cs_1.1.authorize.primary.1-2')).toBe(0);
+    expect(missing('captured_too_much', payment.key)).toBe(0);
+  });
+
   it('excuses a capture that waits for an order which the backend does not take', () => {
     const place = effect('place', { sends: OBLIGATION_ATTEMPTS });
     const capture = effect('capture', { state: 'intended', sends: 0 });

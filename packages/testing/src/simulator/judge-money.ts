@@ -11,7 +11,7 @@ export type Say = (what: string) => void;
 export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses, say: Say): void {
   const { id, session, order } = record;
   const books = booksOf(world, id, excuses, say);
-  const { keptMinor, heldMinor, holdableMinor, goneMinor, excusedMinor, untoldTakenMinor, isLetGoUntold } = books;
+  const { keptMinor, heldMinor, holdableMinor, goneMinor, missingMinor, excusedMinor, untoldTakenMinor, isLetGoUntold } = books;
   judgeBelief(record, excuses, books, say);
   judgeGivenUp(world, record, excuses, say);
   if (order === undefined) {
@@ -30,7 +30,7 @@ export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses
   const isHeldOn = cartPlanOf(world.plan, session.cartRef)?.shipsLater === true;
   const mayBeLess = isCanceled || (isHeldOn && (world.history.letGo.has(id) || isLetGoUntold || excuses.isEndTold));
   const endedMinor = isHeldOn ? 0 : excuses.endedMinor;
-  const coveredMinor = (isHeldOn ? holdableMinor : heldMinor) + goneMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor + endedMinor;
+  const coveredMinor = (isHeldOn ? holdableMinor : heldMinor) + goneMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor + missingMinor + endedMinor;
   if (!mayBeLess && coveredMinor < totalMinor && !excuses.isAnyTold(({ kind }) => kind === 'capture')) {
     say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   }
@@ -66,6 +66,8 @@ interface Books {
   readonly holdableMinor: number;
   /** Others let go what was held, and the shop was not told. */
   readonly isLetGoUntold: boolean;
+  /** What the order's payments brought less than they were asked for, as a person was told. */
+  readonly missingMinor: number;
   /** What went back, whoever gave or took it. */
   readonly goneMinor: number;
   /** What of it a person was told of: payments that could not be given back, and what a provider took too much; or nobody: what banks gave back and no webhook told. */
@@ -95,7 +97,7 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
   let [kept, held, gone, excused, untold, untoldTaken, lostTwice] = [0, 0, 0, 0, 0, 0, 0];
   const leftToPerson = { takenMinor: 0, goneMinor: 0 };
   let [isUnsure, isLetGoUntold] = [false, false];
-  let [holdable, back] = [0, 0];
+  let [holdable, missing, back] = [0, 0, 0];
   for (const { payments, plan, outside: book } of Object.values(gateways)) {
     for (const payment of payments.values()) {
       if (payment.sessionId !== id) continue;
@@ -111,6 +113,7 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       held += liveMinor;
       holdable += (payment.capturedMinor > 0 ? liveMinor : 0) + (outside.isLetGo ? 0 : Math.max(0, payment.amountMinor - payment.capturedMinor));
       gone += goneMinor;
+      missing += excuses.missingMinor(payment);
       const { untoldNetMinor } = outside;
       untold += untoldNetMinor;
       untoldTaken += outside.untoldMinor('captured');
@@ -126,7 +129,7 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       back += outside.movedMinor('reinstated');
     }
   }
-  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, excusedMinor: excused, untoldTakenMinor: untoldTaken, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
+  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, missingMinor: missing, excusedMinor: excused, untoldTakenMinor: untoldTaken, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
 }
 
 /** Law 9: what is said to have come to nothing was not done, or its whole payment is undone, or a person was told that it could not be. */
