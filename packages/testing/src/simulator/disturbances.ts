@@ -34,7 +34,7 @@ function phaseNow({ records }: World): string {
 function sweepOut(world: World): void {
   for (const { id, session } of world.records.sessions.values()) {
     if (!isCommitted(session.phase) && session.phase !== 'canceled' && session.phase !== 'expired') continue;
-    const hasMoney = session.phase !== 'settled' && Object.values(world.gateways).some(({ payments }) => [...payments.values()].some((payment) => payment.sessionId === id && isLive(payment)));
+    const hasMoney = session.phase !== 'settled' && Object.values(world.gateways).some((server) => [...server.payments.values()].some((payment) => payment.sessionId === id && isLive(server, payment)));
     if (hasMoney || session.phase === 'settling') occurred(world, 'law 12');
     void world.store.erase(id).then((isErased) => {
       if (isErased && hasMoney) world.violations.push(`law 12: ${id} was erased while gateways hold its money`);

@@ -1,5 +1,6 @@
 import type { StoreUnit, View } from 'kasse';
 import type { GatewayServer, Payment } from './gateway-server.js';
+import { keptMinor } from './outside-book.js';
 import { isUnfinished } from './records.js';
 import type { SimulatedWorker } from './worker.js';
 import { occurred, type World } from './world.js';
@@ -113,7 +114,7 @@ export class History {
     const [sessionId = '', attempt] = payment.key.split('.');
     for (const other of Object.values(world.gateways)) {
       for (const rival of other.payments.values()) {
-        if (rival === payment || rival.sessionId !== sessionId || rival.key.split('.')[1] !== attempt || !isLive(rival) || isAnew(payment.key)) continue;
+        if (rival === payment || rival.sessionId !== sessionId || rival.key.split('.')[1] !== attempt || !isLive(other, rival) || isAnew(payment.key)) continue;
         world.violations.push(`law 4: ${server.id} approved ${payment.reference} while ${other.id} holds ${rival.reference} for the same attempt of ${sessionId}`);
       }
     }
@@ -134,7 +135,9 @@ function isAnew(key: string): boolean {
 /** What the engine waits for an answer; see `timeouts` of createKasse. */
 const CALL_MS = 20_000;
 
-/** Money is taken or held, and not given back. */
-export function isLive({ state, capturedMinor, refundedMinor }: Payment): boolean {
-  return state === 'authorized' && (capturedMinor === 0 || capturedMinor > refundedMinor);
+/** Money is taken or held, and neither given back nor taken back by a bank. What banks gave back and no webhook told is nothing that a shop can know. */
+export function isLive({ outside: book }: Pick<GatewayServer, 'outside'>, payment: Payment): boolean {
+  if (payment.state !== 'authorized') return false;
+  const outside = book.of(payment);
+  return payment.capturedMinor === 0 || keptMinor(payment, outside) > outside.untoldMinor('reinstated');
 }
