@@ -2,6 +2,7 @@ import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome, ValueCr
 import { message } from '../errors/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry } from '../session/index.js';
 import { repeatEndsAt } from './key-life.js';
+import { coverLost } from './lost-twice.js';
 import { isAbsent } from './not-found.js';
 import { holdAfterRelease, holdAnew, isOwnFault } from './own-hold.js';
 import { keepOrTell } from './payment-due.js';
@@ -137,6 +138,7 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
   if (effect.kind === 'capture') {
     book(step, captureEntry(booking));
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
+    if (effect.of !== undefined) coverLost(step, { key: effect.of, target: effect.target }, amountMinor);
     keepOrTell(step, effect.of);
     takenInTime(step, effect);
   } else if (effect.kind === 'refund') {

@@ -4,6 +4,7 @@ import type { EvidenceUse } from './evidence.js';
 import { keyOf, type Moved } from './evidence-key.js';
 import { isOver, isRefused } from './effect-state.js';
 import { look } from './look.js';
+import { coverLost, keepLost } from './lost-twice.js';
 import { owedMinor } from './owed.js';
 import { keepOrTell } from './payment-due.js';
 import { isUndoing } from './plan.js';
@@ -34,6 +35,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     step.learn(own, 'succeeded', { outcome: { status: 'succeeded', amountMinor: newMinor, currency }, isSend: false });
     step.unflag(({ effect }) => effect === own.key);
     book(step, captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
+    coverLost(step, payment, newMinor);
     step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor }, `captured:${own.key}`);
     keepOrTell(step, payment.key);
     return 'used';
@@ -43,6 +45,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   if (ownMinor > 0) {
     countTaken(step, payment, ownMinor);
     book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
+    coverLost(step, payment, ownMinor);
   }
   if (newMinor > ownMinor) {
     bookStray(step, payment, `${key}.stray`, { amountMinor: newMinor - ownMinor, currency });
@@ -89,7 +92,7 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
     countTakenBack(step, payment, ownMinor);
     book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
   }
-  if (lostMinor > 0) bookStray(step, payment, `${key}.stray`, { amountMinor: -lostMinor, currency });
+  if (lostMinor > 0) bookLost(step, payment, { key, lostMinor, currency }, ledger);
   // Of a sale that is swept nobody heard that it was captured.
   if (sweptMinor > 0) endUndoing(step, payment, newMinor, ledger);
   else step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
@@ -126,7 +129,7 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
     countTakenBack(step, payment, -sign * ownMinor);
     book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: sign * ownMinor, currency }));
   }
-  if (newMinor > ownMinor) bookStray(step, payment, `${key}.stray`, { amountMinor: sign * (newMinor - ownMinor), currency });
+  if (newMinor > ownMinor) bookLost(step, payment, { key, lostMinor: -sign * (newMinor - ownMinor), currency }, ledger);
   step.emit(`payment.${kind}`, { gateway: payment.target, amountMinor: newMinor }, `${kind}:${key}`);
   if (isBack && newMinor === outMinor) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
   else if (!isBack) step.flag('disputed', payment.key);
@@ -189,9 +192,19 @@ export function movedMinor(step: Step, payment: Effect, moved: Moved, ledger: re
 /** What was captured of a payment and is not back, of the order's money that is neither back nor about to go back. */
 function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
   const { capturedMinor, refundedMinor, refundingMinor } = step.session.money;
-  const strayMinor = sweptOfMinor(step, payment) + strayOfMinor(payment, ['captured', 'refunded', 'disputed', 'reinstated'], ledger);
-  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger) - strayMinor;
+  const ownMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger) - nobodysOfMinor(step, payment, ledger);
   return Math.max(0, Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor));
+}
+
+/** What is nobody's of a payment. */
+function nobodysOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
+  return sweptOfMinor(step, payment) + strayOfMinor(payment, ['captured', 'refunded', 'disputed', 'reinstated'], ledger);
+}
+
+/** What went out beside the order's money is nobody's. Less than nothing of that is lost twice, until more is captured. */
+function bookLost(step: Step, payment: Effect, { key, lostMinor, currency }: { readonly key: string; readonly lostMinor: number; readonly currency: string }, ledger: readonly LedgerEntry[]): void {
+  bookStray(step, payment, `${key}.stray`, { amountMinor: -lostMinor, currency });
+  keepLost(step, payment, Math.max(0, lostMinor - nobodysOfMinor(step, payment, ledger)));
 }
 
 /** A sale that is given back was never the order's: it was booked as nobody's when its refund was written down. */
@@ -212,13 +225,13 @@ function disputedMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry
   return movedMinor(step, payment, 'disputed', ledger) - movedMinor(step, payment, 'reinstated', ledger);
 }
 
-/** What evidence of such movements of a payment booked as nobody's. */
+/** What evidence of such movements of a payment booked as nobody's, and was not covered since. */
 function strayOfMinor(payment: Effect, moved: readonly Moved[], ledger: readonly LedgerEntry[]): number {
   const prefixes = moved.map((each) => keyOf(payment, each, ''));
   let sum = 0;
-  for (const { kind, key, postings } of ledger) {
-    if (kind !== 'stray' || !prefixes.some((prefix) => key.startsWith(prefix))) continue;
-    for (const { account, amountMinor } of postings) if (account === `gateway:${payment.target}`) sum += amountMinor;
+  for (const { key, postings } of ledger) {
+    if (!prefixes.some((prefix) => key.startsWith(prefix))) continue;
+    for (const { account, amountMinor } of postings) if (account === 'stray') sum -= amountMinor;
   }
   return sum;
 }

@@ -9,6 +9,11 @@ export function bookStray(step: Step, effect: Effect, key: string, { amountMinor
   const entry = strayEntry({ key, at: step.context.now, gateway: effect.target, amountMinor, currency });
   step.book(entry);
   step.patch({ money: moneyStateAfter(step.session.money, entry) });
+  watchStray(step);
+}
+
+/** Waits for the account to return to zero, or no longer. */
+export function watchStray(step: Step): void {
   if (step.session.money.strayMinor !== 0) {
     if (!step.hasTimer('stray')) step.setTimer('stray', step.after(step.context.shop.commit.resolveWithinMs));
   } else {

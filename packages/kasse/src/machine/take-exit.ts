@@ -7,6 +7,7 @@ import { effectKey } from './effect-key.js';
 import { isOver, RETRY_ASKED } from './effect-state.js';
 import { exitsOf, type Exit } from './exits.js';
 import { holdAfterRelease } from './own-hold.js';
+import { coverLost } from './lost-twice.js';
 import { owedMinor } from './owed.js';
 import { keepDue } from './payment-due.js';
 import { isUndoing, undoAuthorization } from './plan.js';
@@ -119,6 +120,7 @@ function markDone(step: Step, effect: Effect): void {
     bookStored(step, effect);
   } else if (effect.kind === 'capture') {
     if (amountMinor > 0) book(step, captureEntry(booking));
+    if (effect.of !== undefined) coverLost(step, { key: effect.of, target: effect.target }, amountMinor);
     keepDue(step);
   } else if (effect.kind === 'void' || (effect.kind === 'refund' && isUndoing(effect))) {
     undone(step, effect, { amountMinor, currency });

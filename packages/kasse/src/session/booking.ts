@@ -75,6 +75,15 @@ export function disputeEntry(movement: Movement): LedgerEntry {
   return moved('external', { ...movement, origin: 'external' }, 'chargebacks', movement.amountMinor);
 }
 
+/** Books what was stray, since a chargeback took what had gone back, as taken from the order's money: debit `chargebacks`, credit `stray`. */
+export function coverEntry(movement: Movement): LedgerEntry {
+  const amountMinor = positive(movement);
+  return entry('external', { ...movement, origin: 'external' }, [
+    ['chargebacks', amountMinor],
+    ['stray', -amountMinor],
+  ]);
+}
+
 /** The balance of every account that was booked on. Debits are positive. */
 export function balances(entries: readonly LedgerEntry[]): Readonly<Record<string, number>> {
   const book = new Map<string, number>();

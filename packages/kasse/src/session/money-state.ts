@@ -7,22 +7,25 @@ export const NO_MONEY: MoneyState = { authorizedMinor: 0, capturedMinor: 0, stor
 
 /**
  * The sums after one more booking, by what it moved at gateways: in is captured, out is refunded, and a stray movement
- * is neither. A chargeback is refunded, and is not where it was won. Stored value is what was used less what was credited. Authorizations and the reserve of pending refunds are no bookings and stay as they are.
+ * is neither. A chargeback is refunded, and is not where it was won; so is one that was stray until there was money for it. Stored value is what was used less what was credited. Authorizations and the reserve of pending refunds are no bookings and stay as they are.
  */
 export function moneyStateAfter(state: MoneyState, { kind, postings }: LedgerEntry): MoneyState {
   let movedMinor = 0;
   let usedMinor = 0;
+  let strayMinor = 0;
   for (const { account, amountMinor } of postings) {
     if (account.startsWith('gateway:')) movedMinor += amountMinor;
     if (account.startsWith('value:')) usedMinor += amountMinor;
+    if (account === 'stray') strayMinor -= amountMinor;
   }
   if (usedMinor !== 0) return { ...state, storedMinor: state.storedMinor + usedMinor };
-  if (movedMinor === 0) return state;
-  if (kind === 'stray') return { ...state, strayMinor: state.strayMinor + movedMinor };
+  const after = strayMinor === 0 ? state : { ...state, strayMinor: state.strayMinor + strayMinor };
+  const ownMinor = movedMinor - strayMinor;
+  if (ownMinor === 0) return after;
   // Nothing of what a chargeback gives back was captured by that.
-  return movedMinor > 0 && kind !== 'external'
-    ? { ...state, capturedMinor: state.capturedMinor + movedMinor }
-    : { ...state, refundedMinor: state.refundedMinor - movedMinor };
+  return ownMinor > 0 && kind !== 'external'
+    ? { ...after, capturedMinor: after.capturedMinor + ownMinor }
+    : { ...after, refundedMinor: after.refundedMinor - ownMinor };
 }
 
 /** What may still be refunded: pending refunds have reserved their part. */

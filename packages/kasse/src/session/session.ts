@@ -167,6 +167,8 @@ export interface Tender {
   readonly takenMinor?: Readonly<Record<string, number>>;
   /** What other hands took back, by a refund at the gateway or a chargeback, by the authorization it was taken back of. */
   readonly takenBackMinor?: Readonly<Record<string, number>>;
+  /** What banks took beside what was back already, by the authorization it was taken of: stray, until more of that is captured. */
+  readonly lostMinor?: Readonly<Record<string, number>>;
   readonly action?: TenderAction;
 }
 
