@@ -200,6 +200,20 @@ describe('money that moves outside', () => {
     expect(await staff.refundable(sessionId)).toMatchObject([{ leftMinor: 2500 }]);
   });
 
+  it('a hold that the provider let go before its approval arrived is for a person: what the approval says is older', async () => {
+    const parts = await kit({ gateway: { parseWebhook }, files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
+    let answer: (outcome: PaymentOutcome) => void = () => undefined;
+    parts.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
+    const { buyer, view, sessionId } = await ready(parts);
+    const committed = buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    await expect.poll(() => parts.primary.calls.length).toBe(1);
+    await deliver(parts, { reference: sessionId, idempotencyKey: `${sessionId}.1.authorize.primary.1`, kind: 'voided', origin: 'external' });
+    answer({ ...approval, reference: 'p1' });
+    expect(await committed).toMatchObject({ ok: true });
+    run(parts);
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).attention).toMatchObject({ code: 'authorization_expiring' });
+  });
+
   it('a hold that the provider let go before its capture is for a person', async () => {
     const parts = await kit({ gateway: { parseWebhook } });
     parts.orders.answers.push(() => new Promise(() => undefined));

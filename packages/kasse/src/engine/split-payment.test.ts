@@ -58,6 +58,35 @@ describe('a payment that is approved in part, where the flow splits', () => {
     expect(parts.books()).toMatchObject({ prepaid: 'voided' });
   });
 
+  it('that others let go before the rest is paid undoes the attempt: nobody orders what is not paid for', async () => {
+    const parts = await partly({ gateway: { parseWebhook } });
+    await deliver(parts, { reference: 'prepaid', kind: 'voided', origin: 'external' });
+    await expect.poll(async () => (await parts.buyer.view()).view).toMatchObject({ status: 'ready_for_complete', messages: [{ code: 'payment_declined' }] });
+    expect(await parts.session()).toMatchObject({ phase: 'ready', money: { authorizedMinor: 0 } });
+  });
+
+  it('that others let go while the rest is asked for undoes both', async () => {
+    const parts = await partly({ gateway: { parseWebhook } });
+    parts.primary.answers.push({ status: 'action_required', reference: 'second', action: { action: 'redirect', url: 'https://bank.example/3ds' } });
+    await parts.buyer.send(other());
+    await deliver(parts, { reference: 'prepaid', kind: 'voided', origin: 'external' });
+    await expect.poll(async () => (await parts.buyer.view()).view?.status).toBe('ready_for_complete');
+    expect(parts.books()).toMatchObject({ prepaid: 'voided' });
+  });
+
+  it('that others captured and that went back with the attempt is lost once more by a chargeback, which a person is told', async () => {
+    const parts = await partly({ gateway: { parseWebhook } });
+    parts.primary.mumbles.void = [{ status: 'failed', code: 'captured' }];
+    await parts.buyer.cancel();
+    await expect.poll(() => parts.primary.calls.filter((call) => call.startsWith('refund')).length).toBe(1);
+    await expect.poll(async () => (await parts.session())?.phase).toBe('canceled');
+    await deliver(parts, { reference: 'prepaid', kind: 'disputed', cumulativeMinor: 1000, origin: 'external' });
+    expect(await parts.session()).toMatchObject({ attention: { code: 'disputed' }, money: { capturedMinor: 0, refundedMinor: 0, strayMinor: -1000 } });
+    await deliver(parts, { reference: 'prepaid', kind: 'reinstated', cumulativeMinor: 1000, origin: 'external' });
+    expect((await parts.session())?.money).toMatchObject({ strayMinor: 0 });
+    expect((await parts.session())?.attention).toBeUndefined();
+  });
+
   it('is kept when what was said before is sent again', async () => {
     const parts = await partly();
     expect(await parts.buyer.send({ type: 'contact.set', email: 'ada@example.com' })).toMatchObject({ ok: true, view: { status: 'requires_escalation', action: { action: 'payment' } } });

@@ -108,7 +108,9 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   const newMinor = cumulativeMinor - movedMinor(step, payment, kind === 'reinstated' ? kind : 'disputed', ledger);
   if (newMinor <= 0) return 'used';
   const outMinor = disputedMinor(step, payment, ledger);
-  const possibleMinor = isBack ? outMinor : movedMinor(step, payment, 'captured', ledger) - outMinor;
+  // Others may have captured what was to be voided: no more went back than was taken.
+  const takenMinor = Math.max(movedMinor(step, payment, 'captured', ledger), movedMinor(step, payment, 'refunded', ledger));
+  const possibleMinor = isBack ? outMinor : takenMinor - outMinor;
   if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
   const sent = isBack ? undefined : giveWay(step, payment);
   if (sent !== undefined) {

@@ -1,4 +1,5 @@
 import type { PaymentEvidence } from '../contracts/index.js';
+import { message } from '../errors/index.js';
 import type { Effect, LedgerEntry } from '../session/index.js';
 import { bookCaptured, bookDisputed, bookRefunded, isGivenBack, movedMinor } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
@@ -40,7 +41,8 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
     look(step, payment);
     // What moved money cannot be booked before the payment itself is known, nor told from a second one.
     const isTold = kind === 'authorized' && isSecond === false;
-    return isTold || kind === 'failed' || kind === 'voided' ? 'used' : 'looking';
+    // Nor is one that was let go: what its approval says may be older.
+    return isTold || kind === 'failed' ? 'used' : 'looking';
   }
   switch (kind) {
     case 'authorized':
@@ -108,7 +110,7 @@ function meantBy(step: Step, payments: readonly Effect[], evidence: PaymentEvide
 /** The hold is gone before its capture: there is nothing to capture any more, which a person has to hear. */
 function lapse(step: Step, payment: Effect): void {
   const { order, attempt } = step.session;
-  if (order === undefined) return;
+  if (order === undefined) return losePart(step, payment);
   for (const capture of waitingCaptures(step, payment)) step.learn(capture, 'unknown', { outcome: { status: 'refused', code: 'authorization_voided' }, isSend: false });
   // One that was sent may have been faster, or it is the rest beside it that was let go: the gateway tells.
   for (const effect of step.effects()) if (effect.kind === 'capture' && effect.of === payment.key && effect.state === 'unknown' && !isRefused(effect)) look(step, effect);
@@ -117,4 +119,14 @@ function lapse(step: Step, payment: Effect): void {
   const tender = attempt?.tenders.find(({ authorization, state }) => authorization === payment.key && state === 'approved');
   if (order.canceledAt !== undefined || isRenewing || tender === undefined || step.context.flow.payment.capture !== 'on-shipment') return;
   if (uncapturedMinor(step, tender) > 0) step.flag('authorization_expiring', payment.key);
+}
+
+/** A part of a payment that others let go before the order: the attempt is undone, since what is not held pays for nothing. */
+function losePart(step: Step, { key }: Effect): void {
+  const { attempt } = step.session;
+  const isKept = attempt?.tenders.some(({ authorization, state }) => authorization === key && state === 'approved') === true;
+  if (attempt === undefined || !isKept || attempt.backRequested === true || attempt.cancelRequested === true) return;
+  // Where nobody waits for the buyer, what comes next finds that it has to stop.
+  step.go({ type: 'BACK' });
+  step.patch({ attempt: { ...(step.session.attempt ?? attempt), backRequested: true, failure: [message('payment_declined')] } });
 }
