@@ -14,7 +14,7 @@ const time: readonly FaultKind[] = ['expired-key', 'hold-lapse', 'price-change']
 
 /**
  * In which phase which fault can strike: what a session in it asks of whom. Clocks and versions are those of a process, and
- * belong to no session. No run is ever `splitting` or `escalated`, since its shop has nothing for that, nor `expired` before the faults are over.
+ * belong to no session. No run is ever `escalated`, since its shop has nothing for that, nor `expired` before the faults are over.
  */
 const reachable: Readonly<Record<string, readonly FaultKind[]>> = {
   none: [...network, ...store, 'clock-skew', 'mixed-version', 'price-change'],
@@ -23,6 +23,7 @@ const reachable: Readonly<Record<string, readonly FaultKind[]>> = {
   holding: [...holds, ...store, 'hold-lapse', 'price-change'],
   calling: [...moves, ...store, ...webhooks, ...time, 'wrong-amount', ...held],
   challenged: ['crash', 'stall', ...store, 'lost-webhook', 'forged-webhook', 'hold-lapse', 'price-change'],
+  splitting: ['crash', 'stall', ...store],
   pending: [...answers, ...store, ...webhooks, ...time],
   resolving: [...moves, ...store, ...webhooks, ...time],
   releasing: [...moves, ...store, ...webhooks, ...time],

@@ -3,7 +3,7 @@ import { attend } from './clerk.js';
 import type { Operation } from './history.js';
 import type { CartPlan } from './plan.js';
 import { isCommitted } from './records.js';
-import { CARD, COUPON } from './shop.js';
+import { CARD, COUPON, factsOf } from './shop.js';
 import type { SimulatedWorker } from './worker.js';
 import type { World } from './world.js';
 
@@ -51,7 +51,7 @@ export class Tab {
   async #open(): Promise<boolean> {
     for (let tries = 0; tries < 8; tries += 1) {
       const answer = await this.#ask('open', (kasse) =>
-        kasse.open({ requestId: this.name, cartRef: this.#cartRef, facts: { channel: this.#cart.shipsLater ? 'app' : 'web' }, customer: { id: this.#cartRef, contact: { email: 'ada@example.com' }, addresses: [ADDRESS] } }),
+        kasse.open({ requestId: this.name, cartRef: this.#cartRef, facts: factsOf(this.#cart), customer: { id: this.#cartRef, contact: { email: 'ada@example.com' }, addresses: [ADDRESS] } }),
       );
       if (answer?.ok === true && 'token' in answer) {
         this.#sessionId = answer.sessionId;
@@ -120,11 +120,21 @@ export class Tab {
   async #wait(): Promise<void> {
     for (let looks = 0; looks < 25; looks += 1) {
       const view = this.#view;
-      if (view?.status === 'requires_escalation' && looks < 20) await this.#atTheBank();
+      if (view?.action?.action === 'payment' && looks < 20) await this.#payRest(looks);
+      else if (view?.status === 'requires_escalation' && looks < 20) await this.#atTheBank();
       else if (view?.status !== 'complete_in_progress' && view !== undefined) return;
       await this.#world.time.sleep(1_000 * Math.min(60, looks + 1));
       await this.#ask('view', (kasse) => kasse.buyer(this.#token).view());
     }
+  }
+
+  /** With another card, which may have too little on it as well. */
+  async #payRest(looks: number): Promise<void> {
+    const { chance } = this.#world;
+    const mood = chance.weighted(`${this.name}.rest`, { pays: 8, leaves: 1, cancels: 1 });
+    await this.#world.time.sleep(chance.pick(`${this.name}.looksForCard`, [500, 20_000]));
+    if (mood === 'cancels') await this.#ask('cancel', (kasse) => kasse.buyer(this.#token).cancel());
+    else if (mood === 'pays') await this.#ask('payment.set', (kasse) => kasse.buyer(this.#token).send({ type: 'payment.set', methodId: this.#cart.method, instrument: { token: `tok_rest_${looks}` } }));
   }
 
   async #atTheBank(): Promise<void> {

@@ -2,7 +2,7 @@ import { definePaymentGateway, type AuthorizeRequest, type CallContext, type Mov
 import type { GatewayServer, Payment, ServerAnswer } from './gateway-server.js';
 import { exchange, NOT_SENT } from './network.js';
 import type { Outside } from './outside-book.js';
-import type { FaultKind } from './plan.js';
+import { cartPlanOf, type FaultKind } from './plan.js';
 import type { SimulatedWorker } from './worker.js';
 import { occurred, type World } from './world.js';
 
@@ -40,7 +40,8 @@ export function gatewayPlugin(world: World, worker: SimulatedWorker, server: Gat
         // The engine passes requests of the kind it calls.
         if (kind !== 'authorize') return server.move(kind, key, request as MoveRequest);
         const wanted = request as AuthorizeRequest;
-        return server.authorize(key, wanted, fault === 'wrong-amount' ? wrong(world, server, wanted.amountMinor) : wanted.amountMinor);
+        const amountMinor = availableMinor(world, server, wanted, sessionId);
+        return server.authorize(key, wanted, fault === 'wrong-amount' ? wrong(world, server, amountMinor) : amountMinor);
       });
     return ask(kind, sessionId, call, kind === 'authorize' ? authorizing : moving, serve, () => {
       world.history.leaves(world, worker, { kind, gateway: id, key, sessionId, isFirst });
@@ -94,6 +95,13 @@ function parse(request: Request): readonly PaymentEvidence[] {
   if (request.headers.get('x-signature') !== 'genuine') throw new Error('The signature is wrong.');
   // Written by the webhook sender of this simulator.
   return [JSON.parse(request.headers.get('x-evidence') ?? 'null') as PaymentEvidence];
+}
+
+/** What there is on the card. */
+function availableMinor({ plan, records, chance }: World, { id }: GatewayServer, { amountMinor, replaces }: AuthorizeRequest, sessionId: string): number {
+  const cart = cartPlanOf(plan, records.sessions.get(sessionId)?.session.cartRef ?? '');
+  if (cart?.splits !== true || replaces !== undefined || !chance.happens(`${id}.part`, 0.5)) return amountMinor;
+  return Math.min(amountMinor, chance.pick(`${id}.partMinor`, [500, 1_000, 2_000]));
 }
 
 /** Less, or more, than was asked. */

@@ -1,6 +1,7 @@
 import type { StoreUnit, View } from 'kasse';
 import type { GatewayServer, Payment } from './gateway-server.js';
 import { keptMinor } from './outside-book.js';
+import { cartPlanOf } from './plan.js';
 import { isUnfinished } from './records.js';
 import type { SimulatedWorker } from './worker.js';
 import { occurred, type World } from './world.js';
@@ -100,13 +101,20 @@ export class History {
 
   #authorizes(world: World, gateway: string, key: string, sessionId: string, request: object): void {
     const { amountMinor } = request as { readonly amountMinor: number };
-    if (!this.paymentsOf(sessionId).includes(amountMinor)) world.violations.push(`law 6: ${gateway} is asked for ${amountMinor}, and the buyer of ${sessionId} agreed to ${this.paymentsOf(sessionId).join(', ') || 'nothing'}`);
+    if (!this.paymentsOf(sessionId).includes(amountMinor + partsMinor(world, sessionId, key))) world.violations.push(`law 6: ${gateway} is asked for ${amountMinor}, and the buyer of ${sessionId} agreed to ${this.paymentsOf(sessionId).join(', ') || 'nothing'}`);
     const name = `${sessionId} ${gateway}`;
     const keys = this.#authorizations.get(name) ?? new Set();
     keys.add(key);
     this.#authorizations.set(name, keys);
-    if (keys.size > (this.#commits.get(sessionId) ?? 0)) world.violations.push(`law 2: ${gateway} is asked under ${keys.size} keys, and the buyer of ${sessionId} pressed the button ${this.#commits.get(sessionId) ?? 0} times`);
+    if (keys.size > this.#pressesOf(world, sessionId)) world.violations.push(`law 2: ${gateway} is asked under ${keys.size} keys, and the buyer of ${sessionId} pressed the button ${this.#commits.get(sessionId) ?? 0} times`);
     if (gateway === 'backup') occurred(world, 'law 4');
+  }
+
+  /** How often the buyer said that they pay: each time they press the button, and where cards have too little on them, with each card. */
+  #pressesOf({ plan, records }: World, sessionId: string): number {
+    const commits = this.#commits.get(sessionId) ?? 0;
+    if (cartPlanOf(plan, records.sessions.get(sessionId)?.session.cartRef ?? '')?.splits !== true) return commits;
+    return commits + this.operations.filter((operation) => operation.sessionId === sessionId && operation.kind === 'payment.set').length;
   }
 
   /** A provider approved a payment: money is promised. */
@@ -114,7 +122,7 @@ export class History {
     const [sessionId = '', attempt] = payment.key.split('.');
     for (const other of Object.values(world.gateways)) {
       for (const rival of other.payments.values()) {
-        if (rival === payment || rival.sessionId !== sessionId || rival.key.split('.')[1] !== attempt || !isLive(other, rival) || isAnew(payment.key)) continue;
+        if (rival === payment || rival.sessionId !== sessionId || rival.key.split('.')[1] !== attempt || !isLive(other, rival) || isAnew(payment.key) || isPart(world, rival)) continue;
         world.violations.push(`law 4: ${server.id} approved ${payment.reference} while ${other.id} holds ${rival.reference} for the same attempt of ${sessionId}`);
       }
     }
@@ -130,6 +138,23 @@ export class History {
 /** Held anew after the pivot, in the place of another one and without the buyer: `1-renewed-1`, `1-2`. */
 function isAnew(key: string): boolean {
   return /-(renewed-)?\d+$/.test(key);
+}
+
+/** What the attempt has of the agreed payment already, where cards have too little on them. */
+function partsMinor(world: World, sessionId: string, key: string): number {
+  let sumMinor = 0;
+  for (const { payments, outside } of Object.values(world.gateways)) {
+    for (const payment of payments.values()) {
+      const isOther = payment.sessionId === sessionId && payment.key.split('.')[1] === key.split('.')[1] && payment.key !== key;
+      if (isOther && isPart(world, payment) && (payment.state === 'authorized' || outside.of(payment).isLetGo)) sumMinor += payment.amountMinor;
+    }
+  }
+  return sumMinor;
+}
+
+/** A card with too little on it paid a part. */
+function isPart({ plan, records }: World, { sessionId, amountMinor, askedMinor }: Payment): boolean {
+  return amountMinor < askedMinor && cartPlanOf(plan, records.sessions.get(sessionId)?.session.cartRef ?? '')?.splits === true;
 }
 
 /** What the engine waits for an answer; see `timeouts` of createKasse. */

@@ -1,4 +1,5 @@
 import type { Operation } from './history.js';
+import { cartPlanOf } from './plan.js';
 import { isCommitted } from './records.js';
 import type { World } from './world.js';
 
@@ -53,7 +54,9 @@ function judgeAcknowledged(world: World, sessionId: string, operations: readonly
     if (entry?.cause === kind) continue;
     // Said again while the payment waits for the buyer it changes nothing, and has no revision of its own.
     const wasSaid = record?.journal.some(({ revision, cause }) => revision < (answer.revision ?? 0) && cause === kind) === true;
-    if (answer.status !== 'requires_escalation' || !wasSaid) say(`history: ${kind} of ${sessionId} was confirmed as revision ${answer.revision}, which is ${entry?.cause ?? 'missing'}`);
+    // Who pays the rest hears what came of that, as of a commit.
+    const isPaying = kind === 'payment.set' && cartPlanOf(world.plan, record?.session.cartRef ?? '')?.splits === true;
+    if ((answer.status !== 'requires_escalation' && !isPaying) || !wasSaid) say(`history: ${kind} of ${sessionId} was confirmed as revision ${answer.revision}, which is ${entry?.cause ?? 'missing'}`);
   }
 }
 

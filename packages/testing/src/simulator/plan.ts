@@ -98,6 +98,8 @@ export interface CartPlan {
   readonly method: 'card' | 'bank' | 'invoice';
   readonly quantity: number;
   readonly usesCoupon: boolean;
+  /** Its cards may have too little on them: the rest is paid with another. */
+  readonly splits: boolean;
   /** Pays with the gift card as far as it goes. */
   readonly usesCard: boolean;
   /** Presses the button twice, in both tabs at once. */
@@ -211,9 +213,11 @@ const RATE_FACTOR: Partial<Record<FaultKind, number>> = {
 };
 
 function cartPlan(chance: Chance, place: string, { hasHands, hasEnds }: { readonly hasHands: boolean; readonly hasEnds: boolean }): CartPlan {
+  const method = chance.pick(`${place}.method`, ['card', 'card', 'card', 'bank', 'invoice'] as const);
   return {
     tabs: chance.pick(`${place}.tabs`, [1, 1, 2]),
-    method: chance.pick(`${place}.method`, ['card', 'card', 'card', 'bank', 'invoice']),
+    method,
+    splits: method === 'card' && chance.happens(`${place}.splits`, 0.15),
     quantity: chance.between(`${place}.quantity`, 1, 2),
     usesCoupon: chance.happens(`${place}.coupon`, 0.25),
     usesCard: chance.happens(`${place}.card`, 0.25),

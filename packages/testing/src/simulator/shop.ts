@@ -1,5 +1,5 @@
 import { compileShop, type CompiledShop } from 'kasse/flow';
-import { hasOutsiders, type Plan } from './plan.js';
+import { hasOutsiders, type CartPlan, type Plan } from './plan.js';
 
 export const SECRET = 'the simulator signs its tokens with this';
 export const COUPON = 'ONCE';
@@ -47,13 +47,23 @@ function compile(obligationAttempts: number): CompiledShop {
       },
     }),
     'flows/default.flow.jsonc': flow({ id: 'default', default: true }),
-    'flows/shipped.flow.jsonc': flow({ id: 'shipped', priority: 1, when: { fact: 'channel', operator: 'equal', value: 'app' } }, { capture: 'on-shipment' }),
+    'flows/shipped.flow.jsonc': flow({ id: 'shipped', priority: 1, when: SHIPPED }, { capture: 'on-shipment' }),
+    'flows/split.flow.jsonc': flow({ id: 'split', priority: 2, when: SPLIT }, {}, 'split'),
+    'flows/split-shipped.flow.jsonc': flow({ id: 'split-shipped', priority: 3, when: { all: [SHIPPED, SPLIT] } }, { capture: 'on-shipment' }, 'split'),
   });
   if (!result.ok) throw new Error(result.problems.map(({ file, message }) => `${file}: ${message}`).join('\n'));
   return result.shop;
 }
 
-function flow(head: object, payment: object = {}): string {
+const SHIPPED = { fact: 'channel', operator: 'equal', value: 'app' };
+const SPLIT = { fact: 'device', operator: 'equal', value: 'tablet' };
+
+/** What leads a buyer to the flow that their cart is for. */
+export function factsOf({ shipsLater, splits }: CartPlan): { readonly channel: string; readonly device: string } {
+  return { channel: shipsLater ? 'app' : 'web', device: splits ? 'tablet' : 'desktop' };
+}
+
+function flow(head: object, payment: object = {}, onPartial = 'void'): string {
   return JSON.stringify({
     ...head,
     layout: 'one-page',
@@ -64,7 +74,7 @@ function flow(head: object, payment: object = {}): string {
       ...payment,
       storedValue: ['cards'],
       methods: [
-        { method: 'card', gateways: ['primary', 'backup'] },
+        { method: 'card', gateways: ['primary', 'backup'], onPartial },
         { method: 'bank', gateways: ['bank'], commitOn: 'pending' },
         { method: 'invoice', gateways: ['invoices'], commitOn: 'promise' },
       ],
