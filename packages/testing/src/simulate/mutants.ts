@@ -98,7 +98,5 @@ export const mutants: readonly Mutant[] = [
   mutant('authorization renewed after its end', 'machine/renewal.ts', 'Math.floor(endMs - Math.min', 'Math.floor(endMs + Math.min', (plan) => has(plan, 'authorization-end')),
   mutant('capture in doubt not asked for before a chargeback is lost twice', 'machine/evidence-money.ts', 'const taking = isBack || newMinor === ownMinor ? undefined : takingFrom(step, payment);', 'const taking = undefined;', (plan) => has(plan, 'chargeback', 'outside-refund') && plan.carts.some(({ shipsLater }) => shipsLater)),
   mutant('more parcels paid than were held', 'machine/renewal.ts', 'let leftMinor = amountMinor - capturedOf(step, tender);', 'let leftMinor = amountMinor;', (plan) => plan.carts.some(({ shipsLater }) => shipsLater)),
-  mutant('capture of one card counted for the other', 'machine/split.ts', 'if (isOnly || money.capturedMinor === 0) return', 'if (isOnly || money.capturedMinor >= 0) return', splits),
-  mutant('part that others let go still pays', 'machine/evidence.ts', 'if (order === undefined) return losePart(step, payment);', 'if (order === undefined) return;', (plan) => splits(plan) && has(plan, 'outside-void')),
   mutant('part kept when the rest is declined', 'machine/plan.ts', "if (effect.kind === 'authorize') undoAuthorization(step, effect);\n    if", "if (effect.kind === 'authorize' && (ordinalOf(effect) !== '1' || step.ofAttempt().every((other) => other.kind !== 'authorize' || ordinalOf(other) !== '2'))) undoAuthorization(step, effect);\n    if", splits),
 ];
