@@ -108,7 +108,10 @@ export type PaymentOutcome =
   /** May have been processed. */
   | { readonly status: 'unknown' };
 
-/** What can come of a capture, a void or a refund. */
+/**
+ * What can come of a capture, a void or a refund. `reference` is the provider's own name for the movement, such as a refund's
+ * id, or the payment's where it has none; the same whenever it is asked for. `amountMinor` is what moved.
+ */
 export type MoveOutcome =
   | { readonly status: 'succeeded'; readonly amountMinor: number; readonly currency: string; readonly reference: string }
   | { readonly status: 'failed'; readonly code: string }

@@ -78,6 +78,16 @@ describe('the checks of a payment gateway', () => {
     expect(await failuresOf(paymentGatewayChecks, deferred())).toEqual([]);
   });
 
+  it('pass one that has a name of its own for each movement', async () => {
+    const named = <T extends { readonly status: string }>(outcome: T, key: string): T => (outcome.status === 'succeeded' ? { ...outcome, reference: `move_${key}` } : outcome);
+    const naming = wrong((right) => ({
+      capture: async (asked, how) => named(await right.capture(asked, how), how.idempotencyKey),
+      refund: async (asked, how) => named(await right.refund(asked, how), how.idempotencyKey),
+      resolve: async (effect, how) => named(await right.resolve(effect, how), effect.idempotencyKey),
+    }));
+    expect(await failuresOf(paymentGatewayChecks, naming())).toEqual([]);
+  });
+
   prove(paymentGatewayChecks, honest, {
     'authorize: approves the amount and the currency it was asked for': answering((outcome) => (outcome.status === 'approved' ? { ...outcome, currency: 'USD' } : outcome)),
     'authorize: answers the same key alike': wrong((right) => {
@@ -146,7 +156,7 @@ describe('the checks of a payment gateway', () => {
     'resolve: tells what became of a void': resolving('void', () => ({ status: 'not_found' })),
     'void: gives nothing back that was captured': moving('void', taken('already_captured')),
     'void: leaves nothing to capture': moving('capture', taken('not_authorized')),
-    'refund: moves what it was asked for': moving('refund', (outcome) => (outcome.status === 'succeeded' ? { ...outcome, reference: 'refund_1' } : outcome)),
+    'refund: moves what it was asked for': moving('refund', (outcome) => (outcome.status === 'succeeded' ? { ...outcome, currency: 'USD' } : outcome)),
     'refund: moves money once, however often its key comes': twice('refund'),
     'resolve: tells what became of a refund': resolving('refund', () => ({ status: 'not_found' })),
     'refund: refuses more than was captured': moving('refund', taken('over_refund')),
