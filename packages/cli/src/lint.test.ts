@@ -111,6 +111,16 @@ describe('kasse lint --plugins', () => {
     expect(terminal.outText()).toBe('ok shop: no problems in 4 flows and 1 sample shopper; 1 plugin asked about its options\n');
   });
 
+  it('warns of a plugin that the shop does not declare, and fails with --strict only', async () => {
+    await writeShop('{}');
+    await folder.write('plugins.js', "export const plugins = [{ kind: 'carrier', id: 'pots', given: {}, setup: () => ({}) }];");
+    expect(await lint('shop', '--plugins', 'plugins.js')).toBe(0);
+    expect(terminal.outText()).toContain('The code brings the carrier plugin "pots", but shop.jsonc declares no plugin "pots". Did you mean "post"?');
+    expect(terminal.outText()).toContain('1 warning in 4 flows and 1 sample shopper; 0 plugins asked about their options');
+    terminal = capturedTerminal(folder.root);
+    expect(await lint('shop', '--strict', '--plugins', 'plugins.js')).toBe(1);
+  });
+
   it('tells what is wrong in the flows as well', async () => {
     await writeShop('{ "zonez": [] }');
     await folder.write('shop/flows/everyone.flow.jsonc', '{ "id": "everyone", "extends": "bsae", "default": true }');

@@ -24,10 +24,11 @@ export const lint: Verb = defineVerb({
   run: async ({ shop: given, plugins: module, strict, json }, terminal) => {
     const { dir, files } = await openShop(given, terminal);
     const plugins = module === undefined ? undefined : await loadPlugins(module, terminal);
-    const result = compileShop(files, { strict: strict === true });
-    const refused = await lintPluginOptions(files, plugins ?? []);
-    const problems = [...(result.ok ? result.warnings : result.problems), ...refused];
-    const isOk = result.ok && refused.length === 0;
+    const options = { strict: strict === true };
+    const result = compileShop(files, options);
+    const ofPlugins = await lintPluginOptions(files, plugins ?? [], options);
+    const problems = [...(result.ok ? result.warnings : result.problems), ...ofPlugins];
+    const isOk = result.ok && ofPlugins.every(({ severity }) => severity === 'warning');
     const { out } = terminal;
     if (json === true) {
       out.line(JSON.stringify({ shop: dir, ok: isOk, ...(isOk ? { release: result.shop.release } : {}), ...tally(problems), problems }, null, 2));
@@ -41,6 +42,6 @@ export const lint: Verb = defineVerb({
 
 function praise({ flows, pluginKinds }: CompiledShop, shoppers: readonly SampleShopper[], warnings: readonly Problem[], plugins: readonly Plugin[] | undefined): string {
   const found = warnings.length === 0 ? 'no problems' : count(warnings.length, 'warning');
-  const asked = plugins?.filter(({ id, options }) => options !== undefined && Object.hasOwn(pluginKinds, id)).length;
+  const asked = plugins?.filter(({ kind, id, options }) => options !== undefined && pluginKinds[id] === kind).length;
   return `${found} in ${count(flows.length, 'flow')} and ${count(shoppers.length, 'sample shopper')}${asked === undefined ? '' : `; ${count(asked, 'plugin')} asked about ${asked === 1 ? 'its' : 'their'} options`}`;
 }

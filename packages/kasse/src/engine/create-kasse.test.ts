@@ -82,6 +82,16 @@ describe('createKasse finds out at the start', () => {
     await expect(create({ shop: compiled(files), plugins: [...others, post({ zones: ['GB'] })] })).resolves.toBeDefined();
   });
 
+  it('that a plugin lacks options because shop.jsonc declares another id, or its id as another kind', async () => {
+    const rate = defineCarrier({ id: 'rate', options: z.object({ zones: z.array(z.string()) }), setup: () => ({ quote: () => Promise.resolve([]) }) });
+    const shop = compiled(shopFiles({}, { plugins: { post: { kind: 'carrier', options: { zones: ['GB'] } }, gifts: { kind: 'tax', options: { zones: ['FR'] } } } }));
+    const failure = async (id: string): Promise<string> => String(await create({ shop, plugins: [...plugins(), rate({ id })] }).catch((error: unknown) => error));
+    expect(await failure('pots')).toMatch(/The options of carrier plugin "pots" are not valid: "zones": .+\. They come only from the code that makes the plugin: shop\.jsonc declares no plugin "pots"\. Did you mean "post"\?$/);
+    // What is meant for a tax plugin is given to no carrier.
+    expect(await failure('gifts')).toMatch(/only from the code that makes the plugin: "gifts" in shop\.jsonc is a plugin of kind "tax", not "carrier"\. Known: "post"\.$/);
+    await expect(create({ shop, plugins: [...plugins(), rate({ id: 'own', zones: ['GB'] })] })).resolves.toBeDefined();
+  });
+
   it('that options of the code have amounts in another currency than the shop', async () => {
     const post = defineCarrier<StandardSchema<{ price: string }>>({ id: 'post', setup: () => ({ quote: () => Promise.resolve([]) }) });
     const others = plugins().filter(({ id }) => id !== 'post');

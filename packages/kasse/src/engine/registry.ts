@@ -1,4 +1,4 @@
-import type { CompiledShop, FlowPaymentMethod, FlowSection } from '../flow/index.js';
+import { undeclared, type CompiledShop, type FlowPaymentMethod, type FlowSection } from '../flow/index.js';
 import { hashOf } from '../json/index.js';
 import { KasseError } from '../errors/index.js';
 import { foreignAmounts } from '../money/index.js';
@@ -117,7 +117,7 @@ async function checkWidgetOptions(registry: Registry, flowId: string, { id, widg
 export function checkSameOptions(before: CompiledShop, after: CompiledShop, registry: Registry): void {
   for (const kind of kinds) {
     for (const id of registry[kind].keys()) {
-      if (hashOf(authoredOptions(before, id)) === hashOf(authoredOptions(after, id))) continue;
+      if (hashOf(authoredOptions(before, { kind, id })) === hashOf(authoredOptions(after, { kind, id }))) continue;
       throw new KasseError('ERR_MISUSE', `The new shop gives other options to ${kind} plugin "${id}", and plugins are set up once. Build a new engine with this shop, or leave those options as they are.`, {
         kind,
         plugin: id,
@@ -145,7 +145,7 @@ export function capabilitiesOf(registry: Registry, { callMs, skewMs, holderSkewM
 }
 
 async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown> {
-  const merged = { ...authoredOptions(shop, plugin.id), ...plugin.given };
+  const merged = { ...authoredOptions(shop, plugin), ...plugin.given };
   const result = await resultOf(plugin, merged);
   // The schema knows nothing of the shop, whose files were checked already; what the code gives was not.
   const foreign = foreignAmounts(plugin.given, shop.currency);
@@ -153,7 +153,7 @@ async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown
   const issues = issuesOf(result.issues ?? foreign);
   throw new KasseError(
     'ERR_PLUGIN_OPTIONS',
-    `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)}. They come from "plugins" in shop.jsonc and from the code that makes the plugin.`,
+    `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)}. ${originOf(shop, plugin)}`,
     { kind: plugin.kind, id: plugin.id, issues },
   );
 }
@@ -162,8 +162,15 @@ async function resultOf({ options }: Plugin, value: object): Promise<StandardRes
   return options === undefined ? { value } : options['~standard'].validate(value);
 }
 
-function authoredOptions(shop: CompiledShop, id: string): object {
-  const authored = shop.plugins[id];
+/** Where options come from. Most often an id that the shop does not declare is mistyped. */
+function originOf({ pluginKinds }: CompiledShop, plugin: Plugin): string {
+  const why = undeclared(plugin, pluginKinds);
+  return why === undefined ? 'They come from "plugins" in shop.jsonc and from the code that makes the plugin.' : `They come only from the code that makes the plugin: ${why.fact}.${why.cure}`;
+}
+
+/** What the shop file tells a plugin of another kind under the same id is not for this one. */
+function authoredOptions(shop: CompiledShop, { kind, id }: Pick<Plugin, 'kind' | 'id'>): object {
+  const authored = shop.pluginKinds[id] === kind ? shop.plugins[id] : undefined;
   return typeof authored === 'object' && authored !== null ? authored : {};
 }
 

@@ -7,3 +7,4 @@ export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 export { SHOP_LIMITS } from './limits.js';
 export { candidateOf } from './candidate-of.js';
 export { PLACEHOLDERS } from './compile-texts.js';
+export { undeclared } from './undeclared.js';

@@ -97,6 +97,7 @@ export const PROBLEM_CODES = {
   'condition-required': ['error', 'A check has no condition.'],
   'unknown-plugin': ['error', 'A plugin id is not declared in shop.jsonc.'],
   'wrong-plugin-kind': ['error', 'A plugin is of another kind than its place needs.'],
+  'undeclared-plugin': ['warning', 'The code brings a plugin that shop.jsonc does not declare, or declares as another kind.'],
   'plugin-options': ['error', 'A plugin does not take the options that it is given.'],
 
   // Shoppers

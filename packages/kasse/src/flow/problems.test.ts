@@ -189,7 +189,7 @@ describe('a problem', () => {
 /** Tested below: they need a whole folder. */
 const OVER_LIMITS: ReadonlySet<string> = new Set(['too-many-files', 'shop-too-large', 'too-many-flows', 'too-many-problems']);
 /** Told by `lintPluginOptions`, beside which it is tested. */
-const OF_PLUGINS: ReadonlySet<string> = new Set(['plugin-options']);
+const OF_PLUGINS: ReadonlySet<string> = new Set(['plugin-options', 'undeclared-plugin']);
 
 describe('the limits of a folder', () => {
   const flows = (count: number, text: string): ShopFiles =>

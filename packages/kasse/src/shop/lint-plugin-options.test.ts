@@ -61,7 +61,20 @@ describe('lintPluginOptions', () => {
     const careless = defineCarrier({ id: 'post', setup: () => carrier });
     expect(await lintPluginOptions(files, [own()])).toEqual([]);
     expect(await lintPluginOptions(files, [careless()])).toEqual([]);
-    expect(await lintPluginOptions(files, [post({ id: 'parcel' })])).toEqual([]);
+  });
+
+  it('warns of a plugin that the shop does not declare, or declares as another kind, and does not ask it', async () => {
+    const files = filesOf('{ "kind": "carrier", "options": { "zones": [] } }');
+    const told = { code: 'undeclared-plugin', severity: 'warning', file: 'shop.jsonc' };
+    expect(await lintPluginOptions(files, [post({ id: 'pots' })])).toEqual([
+      { ...told, line: 3, column: 3, message: 'The code brings the carrier plugin "pots", but shop.jsonc declares no plugin "pots". Did you mean "post"?' },
+    ]);
+    const wrap = defineWidget({ id: 'post', options: Options, setup: () => ({ inputs: {}, parse: () => ({ ok: true, inputs: {} }), evaluate: () => [] }) });
+    expect(await lintPluginOptions(files, [wrap()])).toEqual([
+      { ...told, line: 5, column: 5, message: 'The code brings the widget plugin "post", but "post" in shop.jsonc is a plugin of kind "carrier", not "widget".' },
+    ]);
+    expect(await lintPluginOptions(files, [wrap()], { strict: true })).toMatchObject([{ severity: 'error' }]);
+    expect(await lintPluginOptions({ 'shop.jsonc': '{}' }, [post()])).toMatchObject([{ ...told, line: 1, column: 1, message: expect.stringMatching(/"post"\.$/) as string }]);
   });
 
   it('sets no plugin up', async () => {

@@ -1,34 +1,52 @@
 import type { Plugin, StandardResult } from '../contracts/index.js';
-import { type Problem, SHOP_LIMITS, type ShopFiles } from '../flow/index.js';
+import { type CompileOptions, type PluginKind, type Problem, SHOP_LIMITS, type ShopFiles, undeclared } from '../flow/index.js';
 import { type JsonNode, type JsonPath, locate, nodeAt, offsetOfPath, parseJsonc } from '../json/index.js';
 
 /**
  * Checks the options that `shop.jsonc` gives to plugins against the plugins themselves: what `createKasse` would refuse,
  * with its place in the file. It asks each plugin's own schema, laid over by what the code gives, and sets none up.
  *
- * @param plugins - Those that `createKasse` gets. One that the shop does not declare is not asked.
+ * @param plugins - Those that `createKasse` gets. One that the shop does not declare, or declares as another kind, is
+ * warned of and not asked.
  * @returns In the order of the file. Nothing for a `shop.jsonc` that has no shape yet: `compileShop` tells that.
  * @example await lintPluginOptions(await readShopFiles('./shop'), [tableRate({ id: 'parcel' })]);
  */
-export async function lintPluginOptions(files: ShopFiles, plugins: readonly Plugin[]): Promise<readonly Problem[]> {
+export async function lintPluginOptions(files: ShopFiles, plugins: readonly Plugin[], { strict = false }: CompileOptions = {}): Promise<readonly Problem[]> {
   const text = files[SHOP_FILE];
   if (text === undefined) return [];
   const { root, value, problems } = parseJsonc(text, { maxDepth: SHOP_LIMITS.nesting });
-  if (root === undefined || problems.length > 0) return [];
+  const declared = isObject(value) ? (value['plugins'] ?? {}) : undefined;
+  if (root === undefined || problems.length > 0 || !isObject(declared)) return [];
+  const kinds = kindsOf(declared);
+  if (kinds === undefined) return [];
   const found: Flaw[] = [];
   for (const plugin of plugins) {
-    const declared = memberOf(memberOf(value, 'plugins'), plugin.id);
-    if (!isObject(declared)) continue;
-    found.push(...(await flawsOf(plugin, memberOf(declared, 'options'), root)));
+    const why = undeclared(plugin, kinds);
+    if (why === undefined) found.push(...(await flawsOf(plugin, memberOf(memberOf(declared, plugin.id), 'options'), root)));
+    else found.push({ isWarning: true, offset: offsetOfPath(root, ['plugins', plugin.id], 'key'), message: `The code brings the ${plugin.kind} plugin "${plugin.id}", but ${why.fact}.${why.cure}` });
   }
   return found
     .sort((a, b) => a.offset - b.offset)
-    .map(({ offset, message }) => ({ code: 'plugin-options', severity: 'error', file: SHOP_FILE, ...locate(text, offset), message }));
+    .map(({ offset, message, isWarning = false }) => ({
+      code: isWarning ? 'undeclared-plugin' : 'plugin-options',
+      severity: isWarning && !strict ? 'warning' : 'error',
+      file: SHOP_FILE,
+      ...locate(text, offset),
+      message,
+    }));
+}
+
+/** Nothing for what has no shape yet. */
+function kindsOf(declared: Readonly<Record<string, unknown>>): Readonly<Record<string, PluginKind>> | undefined {
+  const kinds = Object.keys(declared).map((id) => [id, memberOf(declared[id], 'kind')]);
+  // Whether each is a kind that there is, compileShop tells.
+  return kinds.every(([, kind]) => typeof kind === 'string') ? (Object.fromEntries(kinds) as Record<string, PluginKind>) : undefined;
 }
 
 const SHOP_FILE = 'shop.jsonc';
 
 interface Flaw {
+  readonly isWarning?: true;
   readonly offset: number;
   readonly message: string;
 }
