@@ -22,12 +22,16 @@ export function checked<K extends keyof Answers>(shape: K, answer: unknown, who:
   if (answer instanceof Promise) answer.catch(() => undefined);
   const issue = result.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'the answer' : `"${issue.path.map(String).join('.')}"`;
-  throw refuse(who, `${where}: ${issue?.message ?? 'not understood'}`);
+  throw refuse(who, `${where}: ${issue?.message ?? 'not understood'}`, effects.has(shape) ? 'effect' : 'question');
 }
 
+/** What answers these has been asked to do something. All others are questions. */
+const effects: ReadonlySet<keyof Answers> = new Set(['payment', 'move', 'hold', 'end', 'place']);
+
 /** The error for an answer that is well-formed and still cannot be: a foreign currency, an item nobody asked about. */
-export function refuse(who: Answerer, fact: string): KasseError<'ERR_PLUGIN_ANSWER'> {
-  return new KasseError('ERR_PLUGIN_ANSWER', `${who.kind} plugin "${who.id}" gave a malformed answer to ${who.method}: ${fact}. Nothing was changed.`, {
+export function refuse(who: Answerer, fact: string, asked: 'question' | 'effect' = 'question'): KasseError<'ERR_PLUGIN_ANSWER'> {
+  const state = asked === 'question' ? 'Nothing was changed.' : 'The call may have been carried out: it counts as unanswered, and is asked about again.';
+  return new KasseError('ERR_PLUGIN_ANSWER', `${who.kind} plugin "${who.id}" gave a malformed answer to ${who.method}: ${fact}. ${state}`, {
     ...who,
     fact,
   });

@@ -26,6 +26,9 @@ async function named(parts: Kit, who: string, method: string, command: Command, 
   expect((parts.problems[0] as Error).message).toMatch(new RegExp(`plugin "${who}" gave a malformed answer to ${method}: .+\\. Nothing was changed\\.`));
 }
 
+/** Nobody says that nothing was changed of a call that may have been carried out. */
+const MAYBE = /\. The call may have been carried out: it counts as unanswered, and is asked about again\.$/;
+
 describe('nonsense in answer to a question is refused at the border, with the plugin named', () => {
   it.each<[string, unknown]>([
     ...nothing.map((answer) => ['nothing useful', answer] as [string, unknown]),
@@ -196,6 +199,7 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     const result = await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
     expect(result).toMatchObject({ ok: true, view: { status: 'completed' } });
     expect(parts.problems).toMatchObject([{ code: 'ERR_PLUGIN_ANSWER', details: { id: 'primary', method: 'authorize' } }]);
+    expect(String(parts.problems[0])).toMatch(MAYBE);
     const asked = parts.primary.calls.filter((call) => call.includes('.authorize.'));
     expect(asked.length).toBeGreaterThan(1);
     expect(new Set(asked.map((call) => call.split(' ')[1])).size).toBe(1);
@@ -214,6 +218,7 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     const { buyer, view } = await ready(parts);
     expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
     expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 3000 }]);
+    expect(parts.problems.map(String).join()).not.toContain('Nothing was changed');
     const keys = parts.primary.calls.filter((call) => call.includes('.capture.')).map((call) => call.split(' ')[1]);
     expect(new Set(keys).size).toBe(1);
   });
@@ -224,6 +229,7 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     const { buyer, view } = await ready(parts);
     expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
     expect(parts.problems).toMatchObject([{ code: 'ERR_PLUGIN_ANSWER', details: { id: 'stock', method: 'hold' } }]);
+    expect(String(parts.problems[0])).toMatch(MAYBE);
     expect([...parts.stock.holds.values()]).toEqual(['consumed']);
     expect(parts.stock.free.get('mug')).toBe(99);
   });
@@ -268,6 +274,7 @@ describe('nonsense in answer to a call that may have done something is unknown, 
     const { buyer, view } = await ready(parts);
     expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
     expect(parts.problems).toMatchObject([{ code: 'ERR_PLUGIN_ANSWER', details: { kind: 'orders', method: 'place' } }]);
+    expect(String(parts.problems[0])).toMatch(MAYBE);
     expect(parts.orders.calls).toHaveLength(2);
     expect(new Set(parts.orders.calls).size).toBe(1);
     expect(parts.orders.placed.size).toBe(1);

@@ -84,7 +84,7 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: 
       const outcome = checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, { kind: 'payment', ...who });
       // Nobody captures what a sale left held: its order would settle, and never be paid.
       const isHeldOnly = effect.kind === 'authorize' && gateway.moves === 'sale' && outcome.status === 'approved' && 'captured' in outcome && !outcome.captured;
-      if (isHeldOnly) throw refuse({ kind: 'payment', ...who }, '"captured" is false, and "moves" of this gateway is "sale": it takes money at once, or says "authorize"');
+      if (isHeldOnly) throw refuse({ kind: 'payment', ...who }, '"captured" is false, and "moves" of this gateway is "sale": it takes money at once, or says "authorize"', 'effect');
       // It was this question that was not processed. What it asked about may have been, long ago.
       return way !== 'first' && outcome.status === 'unavailable' ? { status: 'unknown' } : outcome;
     }

@@ -32,7 +32,7 @@ export interface KasseErrorDetails {
   readonly ERR_PLUGIN_DUPLICATE: { readonly kind: string; readonly id: string };
   /** What a plugin's `setup` returned is not what its kind promises. */
   readonly ERR_PLUGIN_CONTRACT: { readonly kind: string; readonly id: string; readonly member: string };
-  /** A plugin answered with something that is not what its contract promises. The session is unchanged. */
+  /** A plugin answered with something that is not what its contract promises. A question changed nothing; a call may have been carried out. */
   readonly ERR_PLUGIN_ANSWER: { readonly kind: string; readonly id: string; readonly method: string; readonly fact: string };
   /** No tax provider of the flow knows the taxes of where a buyer wants the goods. */
   readonly ERR_TAX_NOT_COVERED: { readonly providers: readonly string[]; readonly country: string; readonly region?: string };
