@@ -75,7 +75,8 @@ function route(step: Step, effect: Effect, tender: Tender, outcome: PaymentOutco
       step.patchTender(tender.id, { action: outcome.action, reference: outcome.reference });
       step.clearTimers('resolve');
       step.go({ type: 'ACTION_REQUIRED', answers: stopping(step) });
-      step.emit('payment.action_required', { gateway: effect.target }, `action:${effect.key}:${effect.sends + 1}`);
+      // A challenge that is being left asks nothing of anybody.
+      if (!isStopping(step)) step.emit('payment.action_required', { gateway: effect.target }, `action:${effect.key}:${effect.sends + 1}`);
       return;
     case 'pending':
       return wait(step, effect, tender, outcome);
