@@ -28,7 +28,7 @@ export interface ChangedState {
 /** A change the phase does not take says which it is in, and what can be done. */
 export function cannotTake(live: Live, revision?: number): Message | undefined {
   const { session } = live.checkout;
-  if (isCommitting(session.phase)) return message('commit_in_progress');
+  if (isCommitting(session.phase)) return message(session.attempt?.cancelRequested === true ? 'cancel_requested' : 'commit_in_progress');
   if (isCommitted(session.phase)) return message('already_committed');
   if (!isOpen(session.phase)) return message(session.phase === 'expired' ? 'expired' : 'canceled');
   return revision !== undefined && revision !== session.revision ? message('stale_revision') : undefined;

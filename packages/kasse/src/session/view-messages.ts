@@ -15,10 +15,12 @@ const OF_PHASE: Readonly<Partial<Record<Phase, Message>>> = {
 };
 
 const CALLED_OFF = Object.freeze(message('order_canceled'));
+const GIVEN_UP = Object.freeze(message('cancel_requested'));
 
 /** The session's own messages, what its phase means, and the codes that do not count. */
-export function messagesOf({ messages, phase, quote, order }: CheckoutSession): readonly Message[] {
-  const ofPhase = order?.canceledAt === undefined ? OF_PHASE[phase] : CALLED_OFF;
+export function messagesOf(session: CheckoutSession): readonly Message[] {
+  const { messages, quote } = session;
+  const ofPhase = phaseMessage(session);
   if (ofPhase === undefined && quote.refusedCodes.length === 0) return messages;
   const all = [...messages];
   if (ofPhase !== undefined && !all.some(({ code }) => code === ofPhase.code)) all.push(ofPhase);
@@ -27,6 +29,12 @@ export function messagesOf({ messages, phase, quote, order }: CheckoutSession): 
     if (!isTold) all.push(refusalOf(code, reason));
   }
   return all;
+}
+
+function phaseMessage({ phase, order, attempt }: CheckoutSession): Message | undefined {
+  if (order?.canceledAt !== undefined) return CALLED_OFF;
+  // Who gave up a payment does not wait for it: that it is looked at is how it is given up.
+  return phase === 'resolving' && attempt?.cancelRequested === true ? GIVEN_UP : OF_PHASE[phase];
 }
 
 export function refusalOf(code: string, reason: CheckoutSession['quote']['refusedCodes'][number]['reason']): Message {
