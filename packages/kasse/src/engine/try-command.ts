@@ -1,7 +1,7 @@
 import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import type { Facts } from '../rules/index.js';
-import { applyCommand, type BuyerState, type Command, type Dirty, type StoredValueUse } from '../session/index.js';
+import { applyCommand, takesCodes, type BuyerState, type Command, type Dirty, type StoredValueUse } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { fetchBalances } from './fetch-balances.js';
 import { isCartOutdated } from './fetch-cart.js';
@@ -62,7 +62,24 @@ export async function tryCommand(engine: EngineContext, live: Live, given: Comma
       messages.push(...moved.messages);
     }
   }
+  if (isCodeUnasked({ before, facts, flow: live.flow }, { state, flow }, () => factsNow(engine, release, { unit: unitOf(state), ...state }))) {
+    return refused(message('discounts_not_offered', undefined, 'discounts'));
+  }
   return { ok: true, before, facts, state, flow, messages };
+}
+
+/**
+ * A code was added that neither the flow before asks for nor the one it leads to: a code in a link may choose the flow
+ * that takes it.
+ */
+function isCodeUnasked(
+  { before, facts, flow }: { readonly before: BuyerState; readonly facts: Facts; readonly flow: CompiledFlow },
+  after: { readonly state: BuyerState; readonly flow: CompiledFlow },
+  factsAfter: () => Facts,
+): boolean {
+  const { codes } = before.session;
+  if (after.state.session.codes.every((code) => codes.includes(code))) return false;
+  return !takesCodes(flow, facts) && !takesCodes(after.flow, factsAfter());
 }
 
 function refused(...messages: readonly Message[]): TriedCommand {

@@ -214,6 +214,7 @@ export const CATALOGUE = {
   widget_unavailable: { severity: 'recoverable', text: 'A part of this page cannot be priced right now. Nothing was charged. Try again in a few minutes or leave it out.' },
 
   // Discounts
+  discounts_not_offered: { severity: 'requires_buyer_input', text: 'Codes cannot be used for this order. Go on without one.' },
   discount_unknown: {
     severity: 'requires_buyer_input',
     text: 'This code is not known. Check the spelling.',

@@ -39,6 +39,6 @@ export * from './sold-items.js';
 export * from './stored-value.js';
 export * from './view-types.js';
 export * from './view.js';
-export { isSectionOffered, methodsOf, needsDelivery, needsInstrument, paymentMethodsOf, savedInstrumentsOf } from './offered.js';
+export { isSectionOffered, methodsOf, needsDelivery, needsInstrument, paymentMethodsOf, savedInstrumentsOf, takesCodes } from './offered.js';
 export { renderText, type Placeholder, type PlaceholderValue } from './render-text.js';
 export { statusOf } from './status.js';

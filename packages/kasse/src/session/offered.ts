@@ -55,3 +55,9 @@ const NONE: readonly SavedInstrument[] = [];
 export function isSectionOffered(flow: CompiledFlow, sectionId: string, facts: Facts): boolean {
   return flowIndexOf(flow).sections.get(sectionId)?.holds(facts) ?? false;
 }
+
+/** Says whether codes are asked for somewhere in the flow. */
+export function takesCodes(flow: CompiledFlow, facts: Facts): boolean {
+  for (const { section, holds } of flowIndexOf(flow).sections.values()) if (section.kind === 'discounts' && holds(facts)) return true;
+  return false;
+}
