@@ -224,9 +224,21 @@ describe('an engine that is running', () => {
   });
 
   it('says that it was closed', async () => {
-    const { kasse } = await kit();
+    const parts = await kit();
+    const { kasse, problems } = parts;
+    const { buyer, sessionId, view } = await opened(parts);
+    const [staff, session] = [kasse.staff.as('ann'), kasse.session(sessionId)];
     await kasse.close();
     await kasse.close();
+    expect(() => kasse.staff.as('ann')).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
+    const held = {
+      view: () => buyer.view(), send: () => buyer.send({ type: 'cart.refresh' }), commit: () => buyer.commit(view.commit), cancel: () => buyer.cancel(), resume: () => buyer.resume(),
+      signIn: () => session.signIn({ customer: { id: 'ada' } }), staffView: () => staff.view(sessionId), journal: () => staff.journal(sessionId), attention: () => staff.attention(),
+      refund: () => staff.refund(sessionId, { requestId: 'r', amountMinor: 1 }), staffCancel: () => staff.cancel(sessionId), replay: () => staff.replay('x'),
+    };
+    const codes = Object.entries<() => Promise<unknown>>(held).map(async ([name, work]) => [name, await work().then(() => 'answered', (error: unknown) => (error as { code?: string }).code)]);
+    expect(Object.fromEntries(await Promise.all(codes))).toEqual(Object.fromEntries(Object.keys(held).map((name) => [name, 'ERR_ENGINE_CLOSED'])));
+    expect(problems).toEqual([]);
     expect(() => kasse.buyer('x')).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
     expect(() => kasse.open({ requestId: 'r', cartRef: 'c' })).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
   });

@@ -12,6 +12,7 @@ import { drive } from './drive.js';
 import { newId } from './id.js';
 import { returnLease } from './lease.js';
 import { LiveSessions } from './live.js';
+import { mustBeOpen } from './must-be-open.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
 import { Patience } from './patience.js';
@@ -201,6 +202,7 @@ function mustBeActor(actor: unknown): void {
 class Engine implements Kasse {
   readonly staff = {
     as: (actor: string): Staff => {
+      mustBeOpen(this.#engine);
       mustBeActor(actor);
       return staffOf(this.#engine, this.#lives, actor);
     },
@@ -218,12 +220,12 @@ class Engine implements Kasse {
   }
 
   open(input: OpenInput): Promise<OpenResult> {
-    this.#mustBeOpen();
+    mustBeOpen(this.#engine);
     return open(this.#engine, this.#lives, input);
   }
 
   buyer(token: string): Buyer {
-    this.#mustBeOpen();
+    mustBeOpen(this.#engine);
     const sessionId = sessionOfToken(this.#engine.secret, token);
     return buyerOf(this.#engine, this.#lives, async (as) => {
       const live = sessionId === undefined ? undefined : await this.#lives[as](sessionId);
@@ -232,18 +234,18 @@ class Engine implements Kasse {
   }
 
   session(sessionId: string): TrustedSession {
-    this.#mustBeOpen();
+    mustBeOpen(this.#engine);
     const locate: Locate = async (as) => (await this.#lives[as](sessionId)) ?? message('session_not_found');
     return { signIn: (input) => signIn(this.#engine, locate, 'backend', input), ...buyerOf(this.#engine, this.#lives, locate, 'backend') };
   }
 
   webhook(gatewayId: string, request: Request): Promise<Response> {
-    this.#mustBeOpen();
+    mustBeOpen(this.#engine);
     return receiveWebhook(this.#engine, this.#lives, gatewayId, request);
   }
 
   async reload(shop: CompiledShop): Promise<void> {
-    this.#mustBeOpen();
+    mustBeOpen(this.#engine);
     const { registry, releases } = this.#engine;
     checkSameOptions(releases.current.shop, shop, registry);
     await checkFlows(shop, registry);
@@ -251,7 +253,7 @@ class Engine implements Kasse {
   }
 
   run(options: RunOptions = {}): Promise<void> {
-    this.#mustBeOpen();
+    mustBeOpen(this.#engine);
     const { signal } = this.#ending;
     const run = work(this.#engine, this.#lives, { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) });
     const known = run.finally(() => this.#runs.delete(known));
@@ -281,10 +283,6 @@ class Engine implements Kasse {
     ]);
     life.isClosed = true;
     await this.#engine.store.close();
-  }
-
-  #mustBeOpen(): void {
-    if (this.#engine.life.isClosing) throw new KasseError('ERR_ENGINE_CLOSED', 'This engine was closed. Create another one to go on.', {});
   }
 }
 

@@ -8,6 +8,7 @@ import type { EngineContext } from './context.js';
 import { settleLetter } from './dead-letters.js';
 import { expireInTurn } from './expire.js';
 import type { LiveSessions } from './live.js';
+import { whileOpen } from './must-be-open.js';
 import { refund, refundableTenders, refusedRefund, type RefundableTender, type RefundRequest, type RefundResult } from './refund.js';
 import { answerTo } from './result.js';
 import { cancelByStaff, eraseByStaff, no, settle, voidByStaff, type StaffResult } from './settle.js';
@@ -63,7 +64,7 @@ export interface Staff {
 }
 
 export function staffOf(engine: EngineContext, lives: LiveSessions, actor: string): Staff {
-  return {
+  return whileOpen(engine, {
     view: async (sessionId) => {
       const live = await lives.get(sessionId);
       if (live === undefined) return undefined;
@@ -112,7 +113,7 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
       const stored = await Promise.all(sessionIds.map((sessionId) => engine.store.load(sessionId)));
       return stored.flatMap((each) => (each === undefined ? [] : attentionRows(each.session, each.effects)));
     },
-  };
+  });
 }
 
 /** A store in trouble is an answer, too. */

@@ -1,6 +1,7 @@
 import type { Message } from '../errors/index.js';
 import type { EngineContext } from './context.js';
 import { freshen, type Live } from './live.js';
+import { mustBeOpen } from './must-be-open.js';
 import { answerTo, refusal, type CommandResult } from './result.js';
 import { show } from './show.js';
 
@@ -9,6 +10,7 @@ export type Locate = (as: 'get' | 'known') => Promise<Live | Message>;
 
 /** Does something with the session that is found, and answers whatever goes wrong: only misuse rejects. */
 export async function withLive(engine: EngineContext, locate: Locate, as: 'get' | 'known', work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> {
+  mustBeOpen(engine);
   try {
     const live = await locate(as);
     if (!('checkout' in live)) return refusal([live]);
