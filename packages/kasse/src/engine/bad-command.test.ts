@@ -71,7 +71,7 @@ describe('a command that is none', () => {
     ['no id of an option', { type: 'fulfillment.option' }, 'missing_value', 'fulfillment.optionId', '"optionId" is missing. Fill it in.'],
     ['two addresses', { type: 'fulfillment.destination', address, addressId: 'home' }, 'invalid_input', 'fulfillment.destination', 'A destination is either an address or the id of a saved one. Send one of the two.'],
     ['a saved address of nobody', { type: 'fulfillment.destination', addressId: 'home' }, 'unknown_address', 'fulfillment.destination', 'This saved address does not exist. Choose another or enter one.'],
-    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'option_unavailable', 'fulfillment.option', 'This delivery option is no longer available. Choose another.'],
+    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'unknown_option', 'fulfillment.option', 'This delivery option is not offered for your order. Choose one of those that are.'],
     ['a method that is not offered', { type: 'fulfillment.method', methodId: 'pigeon' }, 'method_unavailable', 'fulfillment.method', 'This way of delivery is not available for your order. Choose another.'],
     ['a pickup point that is not offered', { type: 'fulfillment.pickup', pointId: 'moon' }, 'unknown_pickup_point', 'fulfillment.pickup', 'This place to pick up is not offered for your order. Choose another place or have it delivered.'],
     ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'payment_not_offered', 'payment', 'This way to pay is not offered for your order. Choose another.'],

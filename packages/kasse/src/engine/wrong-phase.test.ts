@@ -70,7 +70,7 @@ describe('a command that is refused while a payment is under way', () => {
   const cases: [string, unknown, string, ((parts: Kit) => void)?][] = [
     ['an outdated revision', { type: 'contact.set', givenName: 'Eve', revision: 1 }, 'stale_revision'],
     ['a revision that never was', { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_2' }, revision: 1_000 }, 'stale_revision'],
-    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'option_unavailable'],
+    ['an option that is not offered', { type: 'fulfillment.option', optionId: 'post:rocket' }, 'unknown_option'],
     ['a method that is not offered', { type: 'fulfillment.method', methodId: 'pigeon' }, 'method_unavailable'],
     ['a payment that is not offered', { type: 'payment.set', methodId: 'gold' }, 'payment_not_offered'],
     ['a step that does not exist', { type: 'step.go', to: 'nowhere' }, 'unknown_step'],

@@ -196,6 +196,11 @@ export const CATALOGUE = {
 
   // Delivery and tax
   option_unavailable: { severity: 'requires_buyer_input', text: 'This delivery option is no longer available. Choose another.' },
+  unknown_option: {
+    severity: 'requires_buyer_input',
+    text: 'This delivery option is not offered for your order. Choose one of those that are.',
+    detailed: 'There is no delivery option "{id}" for your order. Use "{nearest}" or choose another.',
+  },
   option_replaced: {
     severity: 'requires_buyer_review',
     type: 'warning',

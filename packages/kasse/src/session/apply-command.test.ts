@@ -86,8 +86,9 @@ describe('applyCommand', () => {
     expect(dirty(both)).toEqual(['taxes']);
     expect(chosen(apply(two, { type: 'fulfillment.option', optionId: 'parcel:express', packageId: 'p2' }))).toEqual([undefined, 'parcel:express']);
     expect(dirty(apply(both.state, { type: 'fulfillment.option', optionId: 'parcel:express' }))).toEqual([]);
-    expectRefused(two, { type: 'fulfillment.option', optionId: 'parcel:pigeon' }, 'option_unavailable');
-    expectRefused(two, { type: 'fulfillment.option', optionId: 'parcel:express', packageId: 'p3' }, 'option_unavailable');
+    expectRefused(two, { type: 'fulfillment.option', optionId: 'parcel:pigeon' }, 'unknown_option');
+    expectRefused(two, { type: 'fulfillment.option', optionId: 'parcel:express', packageId: 'p3' }, 'unknown_option');
+    expect(apply(two, { type: 'fulfillment.option', optionId: 'parcel:expres' }).messages).toMatchObject([{ content: 'There is no delivery option "parcel:expres" for your order. Use "parcel:express" or choose another.' }]);
   });
 
   it('chooses a pickup point that has everything', () => {

@@ -1,6 +1,6 @@
 import { message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
-import { hashOf } from '../json/index.js';
+import { hashOf, nearest } from '../json/index.js';
 import type { BuyerState, CommandContext } from './apply-command.js';
 import { plainAddress } from './apply-contact.js';
 import type { Address } from './buyer.js';
@@ -51,10 +51,12 @@ export function withDestination(state: BuyerState, given: Address): BuyerState {
 
 export function chooseOption(state: BuyerState, { optionId, packageId }: CommandOf<'fulfillment.option'>): Change {
   const before = state.session.fulfillment.packages;
-  const offers = before.filter(
-    (each) => (packageId === undefined || each.id === packageId) && each.options.some(({ id }) => id === optionId),
-  );
-  if (offers.length === 0) return refused(message('option_unavailable', undefined, 'fulfillment.option'));
+  const meant = before.filter(({ id }) => packageId === undefined || id === packageId);
+  const offers = meant.filter(({ options }) => options.some(({ id }) => id === optionId));
+  if (offers.length === 0) {
+    const near = nearest(optionId, meant.flatMap(({ options }) => options.map(({ id }) => id)));
+    return refused(message('unknown_option', near === undefined ? undefined : { id: optionId, nearest: near }, 'fulfillment.option'));
+  }
   if (offers.every((each) => each.optionId === optionId)) return changed(state);
   const packages = before.map((each) => (offers.includes(each) ? { optionId, ...omit(each, 'optionId') } : each));
   return changed(withFulfillment(state, { packages }), { taxes: true });
