@@ -70,14 +70,15 @@ async function optionsOf(
   for (const carrier of method.carriers) {
     const plugin = engine.registry.carrier.get(carrier);
     if (plugin === undefined) continue;
+    const who = { kind: 'carrier', id: carrier, method: 'quote', sessionId: state.session.id };
     let answer: unknown;
     try {
-      answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, state.session.id), (call) => plugin.quote(request, call));
+      answer = await callPlugin(who, quoteCall(engine, state.session.id), (call) => plugin.quote(request, call));
     } catch (error) {
       engine.onProblem(error);
       continue;
     }
-    const rates = checked('rates', answer, { kind: 'carrier', id: carrier, method: 'quote' });
+    const rates = checked('rates', answer, who);
     return { options: rates.map((rate) => optionOf(carrier, rate)), isOutage: false };
   }
   return { options: optionsAfterOutage(fulfillment, method, request, engine.clock()), isOutage: true };
@@ -126,14 +127,15 @@ async function pointsOf(
   for (const carrier of carriers) {
     const plugin = engine.registry.carrier.get(carrier);
     if (plugin?.pickupPoints === undefined) continue;
+    const who = { kind: 'carrier', id: carrier, method: 'pickupPoints', sessionId: state.session.id };
     let answer: unknown;
     try {
-      answer = await callPlugin(`Carrier plugin "${carrier}"`, quoteCall(engine, state.session.id), (call) => plugin.pickupPoints?.(request, call) ?? Promise.resolve([]));
+      answer = await callPlugin(who, quoteCall(engine, state.session.id), (call) => plugin.pickupPoints?.(request, call) ?? Promise.resolve([]));
     } catch (error) {
       engine.onProblem(error);
       continue;
     }
-    const points = checked('pickupPoints', answer, { kind: 'carrier', id: carrier, method: 'pickupPoints' });
+    const points = checked('pickupPoints', answer, who);
     return { points: points.map((point) => ({ ...point, carrier })), isOutage: false };
   }
   const { pickupPoints = [], pointsQuotedAt, pointsQuotedFor } = fulfillment;

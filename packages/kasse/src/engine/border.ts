@@ -4,11 +4,15 @@ import { isMessageCode, KasseError, type MessageCode } from '../errors/index.js'
 import type { Cart, Discount, PickupPoint, RefusedCode } from '../session/index.js';
 import { linkSchema } from './link.js';
 
-/** Who answered: named in the error when the answer is nonsense. */
+/** Who answers, and what about: named in the error when the answer is nonsense, or none comes. */
 export interface Answerer {
   readonly kind: string;
   readonly id: string;
   readonly method: string;
+  readonly sessionId?: string;
+  /** The key of the effect that the call is made for. */
+  readonly effect?: string;
+  readonly eventId?: string;
 }
 
 /**

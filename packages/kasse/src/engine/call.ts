@@ -1,4 +1,6 @@
 import type { CallContext } from '../contracts/index.js';
+import type { Answerer } from './border.js';
+import { CallTimeout, failureOf } from './plugin-failure.js';
 import type { Runtime } from './runtime.js';
 
 /** How long the engine waits for each kind of call, in milliseconds. */
@@ -20,10 +22,10 @@ export const defaultTimeouts: Timeouts = { quoteMs: 8_000, effectMs: 20_000, rec
 /**
  * Calls a plugin with a deadline. When it passes, the signal aborts and the call counts as unanswered.
  *
- * @throws {CallTimeout} When nothing came back in time; whatever the plugin throws otherwise.
+ * @throws {KasseError} `ERR_PLUGIN_FAILED` naming the plugin when it throws, or nothing came back in time.
  */
 export function callPlugin<T>(
-  name: string,
+  who: Answerer,
   call: { readonly idempotencyKey: string; readonly runtime: Runtime; readonly timeoutMs: number; readonly notAfterMs?: number },
   run: (context: CallContext) => Promise<T>,
 ): Promise<T> {
@@ -32,7 +34,7 @@ export function callPlugin<T>(
   return new Promise<T>((resolve, reject) => {
     const timer = runtime.setTimeout(() => {
       context.abort();
-      reject(new CallTimeout(`${name} did not answer within ${call.timeoutMs} ms.`));
+      reject(failureOf(who, new CallTimeout(call.timeoutMs)));
     }, call.timeoutMs);
     const settle = (): void => {
       runtime.clearTimeout(timer);
@@ -43,7 +45,7 @@ export function callPlugin<T>(
     } catch (error) {
       settle();
       // A plugin may throw before it returns a promise.
-      reject(errorOf(error));
+      reject(failureOf(who, error));
       return;
     }
     answer.then(
@@ -53,19 +55,10 @@ export function callPlugin<T>(
       },
       (error: unknown) => {
         settle();
-        reject(errorOf(error));
+        reject(failureOf(who, error));
       },
     );
   });
-}
-
-/** Plugins may throw anything. */
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-export class CallTimeout extends Error {
-  override readonly name = 'CallTimeout';
 }
 
 /** An AbortController costs more than many an in-process plugin: it is made when a plugin asks for the signal. */

@@ -168,11 +168,12 @@ async function stop(engine: EngineContext, live: Live, step: Step, why: readonly
 async function numberOrder(engine: EngineContext, step: Step): Promise<void> {
   const { orders } = engine;
   if (orders.allocateNumber === undefined || step.session.orderNumber !== undefined) return;
-  const orderNumber = await callPlugin('orders.allocateNumber', { idempotencyKey: step.session.id, runtime: engine.runtime, timeoutMs: engine.timeouts.quoteMs }, (call) =>
+  const who = { kind: 'orders', id: 'orders', method: 'allocateNumber', sessionId: step.session.id };
+  const orderNumber = await callPlugin(who, { idempotencyKey: step.session.id, runtime: engine.runtime, timeoutMs: engine.timeouts.quoteMs }, (call) =>
     // Asked for above; the call itself narrows nothing.
     orders.allocateNumber?.(step.session.id, call) ?? Promise.resolve(step.session.id),
   );
-  step.patch({ orderNumber: checked('orderNumber', orderNumber, { kind: 'orders', id: 'orders', method: 'allocateNumber' }) });
+  step.patch({ orderNumber: checked('orderNumber', orderNumber, who) });
 }
 
 /** Another session of this cart came first: its order is the answer, or that it is being checked. */

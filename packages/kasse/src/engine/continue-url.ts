@@ -2,6 +2,7 @@ import { KasseError } from '../errors/index.js';
 import { statusOf, type CheckoutSession } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { linkSchema } from './link.js';
+import { failureOf } from './plugin-failure.js';
 
 /** What a link is made of. The session's token is not among it: a view holds none, wherever it is kept or logged. */
 export interface ContinueLink {
@@ -19,7 +20,7 @@ export function continueUrlOf({ continueUrl, onProblem }: Pick<EngineContext, 'c
     // What it answered may open the checkout: it is in no log.
     onProblem(new KasseError('ERR_MISUSE', `continueUrl of createKasse gave session "${session.id}" no link that a page may follow. Return an absolute http or https address of at most 2,000 characters.`, { part: 'continueUrl' }));
   } catch (error) {
-    onProblem(error);
+    onProblem(failureOf({ kind: 'continueUrl', id: 'continueUrl', method: 'continueUrl', sessionId: session.id }, error));
   }
   return undefined;
 }

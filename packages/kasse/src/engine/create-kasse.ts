@@ -16,6 +16,7 @@ import { mustBeOpen } from './must-be-open.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
 import { Patience } from './patience.js';
+import { named } from './plugin-failure.js';
 import { buildRegistry, capabilitiesOf, checkFlows, checkSameOptions } from './registry.js';
 import { Releases } from './releases.js';
 import { endRest } from './rest.js';
@@ -42,7 +43,8 @@ export interface KasseOptions {
   readonly onEvent?: (event: OutboxEvent) => void | Promise<void>;
   /**
    * Hears of plugins and backends that threw or answered nonsense, and of a store in trouble. Write it to your log. What Kasse
-   * says itself holds no personal data; what others threw comes as they threw it.
+   * says itself holds no personal data. What others threw is the `cause` of an `ERR_PLUGIN_FAILED` that names them, as they
+   * threw it; what a store threw comes bare.
    */
   readonly onProblem?: (problem: unknown) => void;
   /**
@@ -150,7 +152,8 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     spentBy: Object.fromEntries([...registry.value].map(([id, { spentBy = 'bearer' }]) => [id, spentBy])),
     accountOf: (id, code) => {
       const value = registry.value.get(id);
-      return value?.accountOf === undefined ? code : checked('account', value.accountOf(code), { kind: 'value', id, method: 'accountOf' });
+      const who = { kind: 'value', id, method: 'accountOf' };
+      return value?.accountOf === undefined ? code : checked('account', named(who, () => value.accountOf?.(code)), who);
     },
     widgetInputs: Object.fromEntries([...registry.widget].map(([id, { inputs }]) => [id, { inputs }])),
   };

@@ -29,14 +29,15 @@ async function askFor(engine: EngineContext, { session }: BuyerState, use: Store
   const { id, plugin, masked, mostMinor } = use;
   const value = engine.registry.value.get(plugin);
   if (value === undefined || account === undefined) return message('stored_value_unavailable', undefined, 'storedValue');
+  const who = { kind: 'value', id: plugin, method: 'balance', sessionId: session.id };
   let answer: unknown;
   try {
-    answer = await callPlugin(`Stored value plugin "${plugin}"`, quoteCall(engine, session.id), (call) => value.balance(account, call));
+    answer = await callPlugin(who, quoteCall(engine, session.id), (call) => value.balance(account, call));
   } catch (error) {
     engine.onProblem(error);
     return message('stored_value_unavailable', undefined, 'storedValue');
   }
-  const { amountMinor, currency, stepMinor, minimumMinor } = checked('balance', answer, { kind: 'value', id: plugin, method: 'balance' });
+  const { amountMinor, currency, stepMinor, minimumMinor } = checked('balance', answer, who);
   if (currency !== session.cart.currency) return message('currency_mismatch', undefined, 'storedValue');
   return {
     id,

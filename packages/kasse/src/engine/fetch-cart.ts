@@ -17,8 +17,8 @@ export async function fetchCart(
   session: CartSubject & Pick<CheckoutSession, 'id' | 'cartRef'>,
   customerId: string | undefined,
 ): Promise<Cart | { readonly refusal: readonly Message[] }> {
-  const who = { kind: 'cart', id: 'cart', method: 'price' };
-  const answer = await callPlugin('The cart', quoteCall(engine, session.id), (call) =>
+  const who = { kind: 'cart', id: 'cart', method: 'price', sessionId: session.id };
+  const answer = await callPlugin(who, quoteCall(engine, session.id), (call) =>
     engine.cart.price(
       session.cartRef,
       {

@@ -27,7 +27,8 @@ export async function fetchDiscounts(
   }
   const [id, plugin] = entry;
   const fulfillmentMinor = chosenOption(session, flow)?.option.priceMinor;
-  const answer = await callPlugin(`Discounts plugin "${id}"`, quoteCall(engine, session.id), (call) =>
+  const who = { kind: 'discounts', id, method: 'evaluate', sessionId: session.id };
+  const answer = await callPlugin(who, quoteCall(engine, session.id), (call) =>
     plugin.evaluate(
       {
         currency: shop.currency,
@@ -40,7 +41,7 @@ export async function fetchDiscounts(
       call,
     ),
   );
-  return checked('discounts', answer, { kind: 'discounts', id, method: 'evaluate' });
+  return checked('discounts', answer, who);
 }
 
 /** A cart says which codes count, not why others do not: one that counted before is not misspelt. */

@@ -35,15 +35,15 @@ export async function fetchTaxes(
   for (const id of flow.tax.providers) {
     const plugin = engine.registry.tax.get(id);
     if (plugin === undefined) continue;
+    const who = { kind: 'tax', id, method: 'calculate', sessionId: session.id };
     let answer: unknown;
     try {
-      answer = await callPlugin(`Tax plugin "${id}"`, quoteCall(engine, session.id), (call) => plugin.calculate(request, call));
+      answer = await callPlugin(who, quoteCall(engine, session.id), (call) => plugin.calculate(request, call));
     } catch (error) {
       // A provider that is down is what the next one, and after the last the outage policy, are for.
       engine.onProblem(error);
       continue;
     }
-    const who = { kind: 'tax', id, method: 'calculate' };
     const taxes = checked('taxes', answer, who);
     if ('status' in taxes) {
       uncovering.push(id);

@@ -66,7 +66,7 @@ describe('nonsense in answer to a question is refused at the border, with the pl
     parts.cart.price = () => Promise.reject(new Error('no route to the backend'));
     const refused = await refuses(parts, checkout, 'internal', () => checkout.buyer.send({ type: 'cart.refresh' }));
     expect(JSON.stringify(refused.messages)).not.toContain('route');
-    expect(parts.problems).toMatchObject([{ message: 'no route to the backend' }]);
+    expect(parts.problems).toMatchObject([{ code: 'ERR_PLUGIN_FAILED', details: { kind: 'cart', method: 'price', sessionId: checkout.sessionId }, cause: { message: 'no route to the backend' } }]);
   });
 
   it.each<[string, unknown]>([

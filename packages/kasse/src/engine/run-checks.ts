@@ -22,14 +22,15 @@ export async function runChecks(engine: EngineContext, live: Live, state: BuyerS
   const call = quoteCall(engine, live.id);
   const verdicts = new Map<string, Verdict>();
   const asked = await Promise.all([
-    ...[...engine.registry.check].map(async ([id, plugin]) =>
-      checked('checks', await callPlugin(`Check plugin "${id}"`, call, (context) => plugin.check(state, context)), { kind: 'check', id, method: 'check' }).map(({ code, text }) =>
-        text === undefined ? message(code) : message('check_failed', { reason: text }),
-      ),
-    ),
+    ...[...engine.registry.check].map(async ([id, plugin]) => {
+      const who = { kind: 'check', id, method: 'check', sessionId: live.id };
+      const found = checked('checks', await callPlugin(who, call, (context) => plugin.check(state, context)), who);
+      return found.map(({ code, text }) => (text === undefined ? message(code) : message('check_failed', { reason: text })));
+    }),
     ...[...engine.registry.risk].map(async ([id, plugin]) => {
-      const answer = await callPlugin(`Risk plugin "${id}"`, call, (context) => plugin.assess(state, context));
-      const { verdict } = checked('risk', answer, { kind: 'risk', id, method: 'assess' });
+      const who = { kind: 'risk', id, method: 'assess', sessionId: live.id };
+      const answer = await callPlugin(who, call, (context) => plugin.assess(state, context));
+      const { verdict } = checked('risk', answer, who);
       verdicts.set(id, verdict);
       return verdict === 'reject' ? [message('check_failed')] : [];
     }),

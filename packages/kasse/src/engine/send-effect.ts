@@ -2,7 +2,7 @@ import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentG
 import type { EffectResult } from '../machine/index.js';
 import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
 import { type Effect, type Order } from '../session/index.js';
-import { checked, refuse } from './border.js';
+import { type Answerer, checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
@@ -56,7 +56,7 @@ async function call(engine: EngineContext, live: Live, effect: Effect, way: Way)
   if (notAfterMs <= engine.clock()) return { status: 'unknown' };
   try {
     return await callPlugin(
-      `${effect.kind} at "${effect.target}"`,
+      whoOf(engine, live, effect, way),
       { idempotencyKey: keyOf(effect, live), runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs },
       (context) => dispatch(engine, live, effect, way, context),
     );
@@ -71,8 +71,35 @@ function keyOf({ key, kind, state }: Effect, { checkout: { session } }: Live): s
   return kind === 'hold' && state === 'succeeded' ? `${key}.renewed.${session.attempt?.holds?.[key]?.expiresAt ?? 1}` : key;
 }
 
+/** Who is called for an effect, and by which method. */
+function whoOf(engine: EngineContext, live: Live, effect: Effect, way: Way): Answerer {
+  const { key, kind, target: id, state } = effect;
+  const about = { sessionId: live.id, effect: key };
+  switch (kind) {
+    case 'authorize':
+    case 'capture':
+    case 'void':
+    case 'refund':
+      return { kind: 'payment', id, method: way === 'first' ? kind : resumeOf(engine, live, effect) === undefined ? 'resolve' : 'resume', ...about };
+    case 'hold':
+    case 'consume':
+    case 'release': {
+      const holder = (['inventory', 'discounts'] as const).find((each) => engine.registry[each].has(id)) ?? 'value';
+      return { kind: holder, id, method: kind === 'hold' && state === 'succeeded' ? 'renew' : kind, ...about };
+    }
+    case 'credit':
+      return { kind: 'value', id, method: kind, ...about };
+    case 'place':
+      return { kind: 'orders', id: 'orders', method: kind, ...about };
+    case 'report_tax':
+      return { kind: 'tax', id, method: 'commit', ...about };
+    case 'void_tax':
+      return { kind: 'tax', id, method: 'void', ...about };
+  }
+}
+
 async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: Way, call: CallContext): Promise<EffectResult['outcome']> {
-  const who = { id: effect.target, method: effect.kind };
+  const who = whoOf(engine, live, effect, way);
   switch (effect.kind) {
     case 'authorize':
     case 'capture':
@@ -81,10 +108,10 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: 
       const gateway = engine.registry.payment.get(effect.target);
       if (gateway === undefined) return { status: 'unknown' };
       const answer = await pay(engine, gateway, live, effect, effect.kind, way, call);
-      const outcome = checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, { kind: 'payment', ...who });
+      const outcome = checked(effect.kind === 'authorize' ? 'payment' : 'move', answer, who);
       // Nobody captures what a sale left held: its order would settle, and never be paid.
       const isHeldOnly = effect.kind === 'authorize' && gateway.moves === 'sale' && outcome.status === 'approved' && 'captured' in outcome && !outcome.captured;
-      if (isHeldOnly) throw refuse({ kind: 'payment', ...who }, '"captured" is false, and "moves" of this gateway is "sale": it takes money at once, or says "authorize"', 'effect');
+      if (isHeldOnly) throw refuse(who, '"captured" is false, and "moves" of this gateway is "sale": it takes money at once, or says "authorize"', 'effect');
       // It was this question that was not processed. What it asked about may have been, long ago.
       return way !== 'first' && outcome.status === 'unavailable' ? { status: 'unknown' } : outcome;
     }
@@ -97,10 +124,10 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: 
       const request = effect.request as { readonly holdId: string };
       if (effect.kind === 'hold' && effect.state === 'succeeded') {
         const renewed = await (holder.renew?.({ holdId: request.holdId }, call) ?? Promise.resolve({ status: 'unknown' }));
-        return checked('hold', renewed, { kind: 'hold', id: effect.target, method: 'renew' });
+        return checked('hold', renewed, who);
       }
       const answer = await holder[effect.kind](request, call);
-      return checked(effect.kind === 'hold' ? 'hold' : 'end', answer, { kind: 'hold', ...who });
+      return checked(effect.kind === 'hold' ? 'hold' : 'end', answer, who);
     }
     case 'credit': {
       const keeper = engine.registry.value.get(effect.target);
@@ -108,12 +135,13 @@ async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: 
       // A person gives it back, or has it tried again once the plugin can.
       if (keeper.credit === undefined) return { status: 'failed', code: 'credit_unsupported' };
       // Written by the machine for this method.
-      return checked('end', await keeper.credit(effect.request as ValueCredit, call), { kind: 'value', ...who });
+      return checked('end', await keeper.credit(effect.request as ValueCredit, call), who);
     }
     case 'place': {
-      const order = await orderOf(engine, live, effect);
+      // A store in trouble is not the backend's.
+      const order = live.order ?? (await orderOf(engine, live, effect).catch(engine.onProblem));
       if (order === undefined) return { status: 'unknown' };
-      return checked('place', await engine.orders.place(order, call), { kind: 'orders', ...who });
+      return checked('place', await engine.orders.place(order, call), who);
     }
     case 'report_tax': {
       const provider = engine.registry.tax.get(effect.target);

@@ -2,6 +2,7 @@ import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { evidenceItem, takeEvidence } from './evidence.js';
 import type { LiveSessions } from './live.js';
+import { failureOf } from './plugin-failure.js';
 
 /**
  * A webhook is a hint with evidence: it is verified by its gateway, kept once, and makes the engine look for itself.
@@ -13,15 +14,16 @@ import type { LiveSessions } from './live.js';
 export async function receiveWebhook(engine: EngineContext, lives: LiveSessions, gatewayId: string, request: Request): Promise<Response> {
   const gateway = engine.registry.payment.get(gatewayId);
   if (gateway?.parseWebhook === undefined) return new Response(null, { status: 404 });
+  const who = { kind: 'payment', id: gatewayId, method: 'parseWebhook' };
   let parsed: unknown;
   try {
     parsed = await gateway.parseWebhook(request);
   } catch (error) {
-    engine.onProblem(error);
+    engine.onProblem(failureOf(who, error));
     return new Response(null, { status: 401 });
   }
   try {
-    const evidence = checked('evidence', parsed, { kind: 'payment', id: gatewayId, method: 'parseWebhook' });
+    const evidence = checked('evidence', parsed, who);
     let isKept = true;
     // One that fails keeps none of the others waiting.
     for (const each of evidence) {

@@ -38,7 +38,7 @@ describe('a widget that fails', () => {
       messages: [{ severity: 'recoverable', path: 'bees', params: { section: 'bees' } }],
       view: { revision: view.revision },
     });
-    expect(problems).toEqual([down]);
+    expect(problems).toMatchObject([{ code: 'ERR_PLUGIN_FAILED', details: { kind: 'widget', id: 'bees', method: 'evaluate' }, cause: down }]);
     says.evaluate = () => [effect];
     const given = await sent(buyer, give);
     says.evaluate = fail;
@@ -56,7 +56,7 @@ describe('a widget that fails', () => {
     says.evaluate = fail;
     const changed = await buyer.commit({ fingerprint: given.commit.fingerprint });
     expect(changed).toMatchObject({ ok: false, code: 'total_changed', view: { summary: { fees: [], total: { amountMinor: 3000 } } } });
-    expect(problems).toEqual([down]);
+    expect(problems).toMatchObject([{ code: 'ERR_PLUGIN_FAILED', details: { kind: 'widget', id: 'bees', method: 'evaluate' }, cause: down }]);
     expect(await buyer.commit({ fingerprint: changed.view?.commit.fingerprint ?? '', wait: 'settled' })).toMatchObject({ ok: true });
     expect([...orders.placed.values()]).toMatchObject([{ totalMinor: 3000, fees: [] }]);
   });

@@ -5,6 +5,7 @@ import type { Facts } from '../rules/index.js';
 import { isSectionOffered, type CheckoutSession, type FeeInput, type Quote } from '../session/index.js';
 import { checked } from './border.js';
 import type { PricedTaxes } from './fetch-taxes.js';
+import { named } from './plugin-failure.js';
 import type { QuoteSubject } from './requote.js';
 
 /** Everything priced with what some widgets add. */
@@ -63,7 +64,8 @@ function costsMore({ taxCategory }: FeeInput, { mode, inclusiveAbroad }: Compile
   return taxCategory !== undefined && (mode === 'exclusive' || inclusiveAbroad === 'keepNet');
 }
 
-function effectsOf(widget: Widget, { id, widget: plugin, options }: Extract<FlowSection, { readonly kind: 'widget' }>, { widgets, cart }: CheckoutSession, totalMinor: number) {
-  const answer: unknown = widget.evaluate({ inputs: widgets[id], options, currency: cart.currency, totalMinor, lines: cart.lines });
-  return checked('widgetEffects', answer, { kind: 'widget', id: plugin, method: 'evaluate' });
+function effectsOf(widget: Widget, { id, widget: plugin, options }: Extract<FlowSection, { readonly kind: 'widget' }>, { id: sessionId, widgets, cart }: CheckoutSession, totalMinor: number) {
+  const who = { kind: 'widget', id: plugin, method: 'evaluate', sessionId };
+  const answer: unknown = named(who, () => widget.evaluate({ inputs: widgets[id], options, currency: cart.currency, totalMinor, lines: cart.lines }));
+  return checked('widgetEffects', answer, who);
 }

@@ -6,6 +6,7 @@ import { newId } from './id.js';
 import { isoNow } from './iso-now.js';
 import { leaseWith } from './lease.js';
 import type { Live } from './live.js';
+import { failureOf } from './plugin-failure.js';
 import { gatewaysOf, isComplete } from './session-facts.js';
 
 /** What a step may carry besides what it worked out. */
@@ -80,8 +81,11 @@ export async function writeFinished(engine: EngineContext, live: Live, { checkou
 const over: ReadonlySet<Phase> = new Set<Phase>(['settled', 'canceled', 'expired']);
 
 async function commit(engine: EngineContext, live: Live, unit: StoreUnit): Promise<StoreResult> {
+  let recordThrew: unknown;
+  const record = unit.inTransaction;
+  const told = record === undefined ? unit : { ...unit, inTransaction: noting(record, (error) => (recordThrew = error)) };
   try {
-    return await engine.store.commit(unit);
+    return await engine.store.commit(told);
   } catch (error) {
     // If it was written, the lease was given back, and another engine may have it: it has to be sought again.
     if (unit.lease?.leaseMs === 0) live.lease = undefined;
@@ -92,6 +96,23 @@ async function commit(engine: EngineContext, live: Live, unit: StoreUnit): Promi
     if (stored?.commitId === unit.commitId) return { status: 'committed' };
     // Another unit may have been written on top of it; its journal then still names the revision we wrote.
     if (stored !== undefined && stored.session.revision >= unit.session.revision) return { status: 'stale' };
-    throw error;
+    if (error !== recordThrew) throw error;
+    throw failureOf({ kind: 'orders', id: 'orders', method: 'record', sessionId: live.id }, error);
   }
+}
+
+/** Hears what was thrown in the transaction of the store, which gets it as it is: the errors of its own driver mean something to it. */
+function noting(work: NonNullable<StoreUnit['inTransaction']>, note: (error: unknown) => void): NonNullable<StoreUnit['inTransaction']> {
+  const noted = (error: unknown): never => {
+    note(error);
+    throw error;
+  };
+  return (tx) => {
+    try {
+      const done = work(tx);
+      return done instanceof Promise ? done.catch(noted) : done;
+    } catch (error) {
+      return noted(error);
+    }
+  };
 }

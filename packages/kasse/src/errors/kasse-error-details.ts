@@ -11,6 +11,17 @@ export interface ShopProblem {
   readonly column?: number;
 }
 
+/** Who was called, by which method, and what for. */
+interface PluginCall {
+  readonly kind: string;
+  readonly id: string;
+  readonly method: string;
+  readonly sessionId?: string;
+  /** The key of an effect. */
+  readonly effect?: string;
+  readonly eventId?: string;
+}
+
 /**
  * What each error code carries. To add a code, add a line here; everything else follows from it.
  * `Empty` is for codes whose message says all.
@@ -33,7 +44,9 @@ export interface KasseErrorDetails {
   /** What a plugin's `setup` returned is not what its kind promises. */
   readonly ERR_PLUGIN_CONTRACT: { readonly kind: string; readonly id: string; readonly member: string };
   /** A plugin answered with something that is not what its contract promises. A question changed nothing; a call may have been carried out. */
-  readonly ERR_PLUGIN_ANSWER: { readonly kind: string; readonly id: string; readonly method: string; readonly fact: string };
+  readonly ERR_PLUGIN_ANSWER: PluginCall & { readonly fact: string };
+  /** A plugin, or a part of the backend, threw or did not answer in time. What it threw is the `cause`. */
+  readonly ERR_PLUGIN_FAILED: PluginCall;
   /** No tax provider of the flow knows the taxes of where a buyer wants the goods. */
   readonly ERR_TAX_NOT_COVERED: { readonly providers: readonly string[]; readonly country: string; readonly region?: string };
   /** The engine's secret is too short to guard tokens. */

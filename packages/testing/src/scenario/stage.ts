@@ -71,7 +71,7 @@ export async function openStage(flow: object, setting: Setting): Promise<Stage> 
     facts: { ...(setting.shipTo === undefined ? {} : { country: setting.shipTo }), ...setting.facts },
     ...(setting.customer === undefined ? {} : { customer: setting.customer }),
   });
-  if (!opened.ok) throw new Error(`No checkout could be opened: ${[told(opened.messages), ...problems.map((problem) => (problem instanceof Error ? problem.message : String(problem)))].join(' ')}`);
+  if (!opened.ok) throw new Error(`No checkout could be opened: ${[told(opened.messages), ...problems.map(wordsOf)].join(' ')}`);
   const { sessionId, token, view } = opened;
   return { kasse, buyer: kasse.buyer(token), sessionId, cart, gateway, gateways: new Map([...gateways].filter(([, { plugin }]) => !replaced.includes(plugin))), inventory, replaced, orders, country: shop.country, view, problems };
 }
@@ -82,4 +82,10 @@ function isInPlaceOf(own: Plugin, fake: Plugin): boolean {
 
 export function told(messages: readonly Message[]): string {
   return messages.map(({ code, content }) => `${code}: ${content}`).join('; ');
+}
+
+/** What went wrong, with what a plugin threw. */
+function wordsOf(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem);
+  return problem.cause === undefined ? problem.message : `${problem.message} (${wordsOf(problem.cause)})`;
 }

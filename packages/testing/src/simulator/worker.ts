@@ -55,7 +55,7 @@ export class SimulatedWorker implements Owner {
       secret: SECRET,
       runtime: this.#runtime(),
       onProblem: (problem) => {
-        world.trace.add(this.name, () => `problem: ${problem instanceof Error ? problem.message : String(problem)}`);
+        world.trace.add(this.name, () => `problem: ${problem instanceof Error ? `${problem.message}${problem.cause instanceof Error ? ` ${problem.cause.message}` : ''}` : String(problem)}`);
       },
       onEvent: (event) => this.#deliver(event),
     });
