@@ -88,3 +88,8 @@ export function describe(value: unknown): string {
 export function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
+
+/** ` It has "mobile", "tablet".`: the values that a fact declares, where they are few enough to read. */
+export function knownValues(values: readonly string[]): string {
+  return values.length <= 12 ? ` It has ${values.map(quote).join(', ')}.` : '';
+}

@@ -3,7 +3,7 @@ import { nearest } from '../json/index.js';
 import { isMoney } from './compare.js';
 import { inCaseOf } from './fold-case.js';
 import { RULE_LIMITS } from './limits.js';
-import { describe, flaw, read, type Read } from './problem.js';
+import { describe, flaw, knownValues, quote, read, type Read } from './problem.js';
 import { parseTime, TIME_MAX_MS } from './time.js';
 import type { FactDefinition, FactValue } from './types.js';
 
@@ -81,7 +81,7 @@ function listed(definition: FactDefinition, value: string): Read<string> {
   }
   return flaw(
     'fact-outside-domain',
-    `Fact "${definition.id}" has no value ${describe(value)}. It counts as missing.`,
+    `Fact "${definition.id}" has no value ${quote(value)}.${knownValues(values)} It counts as missing.`,
     nearest(value, values),
   );
 }

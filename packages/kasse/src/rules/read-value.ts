@@ -3,7 +3,7 @@ import { exampleMoney, formatMoneyPlain, type Money, parseMoney } from '../money
 import { inCaseOf } from './fold-case.js';
 import { RULE_LIMITS } from './limits.js';
 import type { Operator } from './operators.js';
-import { describe, flaw, quote, read, type Read } from './problem.js';
+import { describe, flaw, knownValues, quote, read, type Read } from './problem.js';
 import { parseTime } from './time.js';
 import type { FactDefinition, LeafValue } from './types.js';
 
@@ -91,8 +91,7 @@ function readText(fact: FactDefinition, text: string): Read<string> {
 
 function readListed(fact: FactDefinition, values: readonly string[], text: string): Read<string> {
   if (values.includes(text)) return read(text);
-  const known = values.length <= 12 ? ` It has ${values.map(quote).join(', ')}.` : '';
-  return flaw('value-outside-domain', `Fact "${fact.id}" has no value ${quote(text)}.${known}`, nearest(text, values));
+  return flaw('value-outside-domain', `Fact "${fact.id}" has no value ${quote(text)}.${knownValues(values)}`, nearest(text, values));
 }
 
 function readMoney(fact: FactDefinition, authored: unknown, currency: string): Read<Money> {
