@@ -38,6 +38,7 @@ export function compileShared(checked: CheckedShop, reporter: Reporter): Shared 
     named,
     broken,
     texts: readTexts(checked, locale, reporter),
+    hasTexts: checked.texts.some((document) => document.locale === locale),
     experiments: new Map(compiled),
   };
   return { settings, context };

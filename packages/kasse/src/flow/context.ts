@@ -20,6 +20,8 @@ export interface CompileContext {
   /** Named conditions with a problem, which is told where they stand and not again where they are used. */
   readonly broken: ReadonlySet<string>;
   readonly texts: ReadonlyMap<string, string>;
+  /** The file of the shop's locale is there. */
+  readonly hasTexts: boolean;
   readonly experiments: ReadonlyMap<string, CompiledExperiment>;
 }
 
@@ -114,7 +116,8 @@ export function readDuration(
 /** Checks that a text id is one of the shop's locale. */
 export function checkText(id: string, spot: Spot, context: CompileContext): void {
   if (context.texts.has(id)) return;
-  const message = `There is no text "${id}" in texts/${context.locale}.jsonc.${didYouMean(id, context.texts.keys())}`;
+  const file = `texts/${context.locale}.jsonc`;
+  const message = context.hasTexts ? `There is no text "${id}" in ${file}.${didYouMean(id, context.texts.keys())}` : `There is no file ${file} to hold text "${id}". Create it, and write { "${id}": "..." } there.`;
   report(context, 'unknown-text', spot, message);
 }
 

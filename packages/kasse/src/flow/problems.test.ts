@@ -88,6 +88,7 @@ const rows: readonly Row[] = [
   ['bad-text', edited(TEXTS, 'Paid safely.', 'Paid {safely'), `${TEXTS}:3:19`, 'ICU'],
   ['unknown-placeholder', edited(TEXTS, '{buyerName}', '{buyersName}'), `${TEXTS}:2:19`, 'Did you mean "buyerName"?'],
   ['unknown-text', edited(MOBILE, '"content": "trust-badges"', '"content": "trust-badge"'), `${MOBILE}:19:29`, 'Did you mean "trust-badges"?'],
+  ['unknown-text', without(TEXTS), `${MOBILE}:19:29`, 'There is no file texts/en.jsonc to hold text "trust-badges". Create it, and write { "trust-badges": "..." } there.'],
   ['card-number', edited(TEXTS, 'Paid safely.', '4242 4242 4242 4242'), `${TEXTS}:3:19`, 'payment card'],
   ['card-number', edited(EVERYONE, '"default"', '"title": "4242424242424242", "default"'), `${EVERYONE}:1:49`, 'payment card'],
   ['card-number', edited(SHOP, 'Gift shop', '4242-4242-4242-4242'), 'shop.jsonc:3:11', 'payment card'],

@@ -44,6 +44,7 @@ function contextOf(shop: CompiledShop, reporter: CompileContext['reporter']): Co
     reporter,
     currency: shop.currency,
     locale: shop.locale,
+    hasTexts: true,
     plugins: new Map(Object.entries(shop.pluginKinds)),
     knowsCodes: true,
     catalogue: shop.facts,
