@@ -45,6 +45,12 @@ describe('a commit or a return from the bank that is none', () => {
     });
   });
 
+  it('tells first what is missing, whatever the fingerprint', async () => {
+    const parts = await kit();
+    const checkout = await opened(parts);
+    for (const fingerprint of ['', 'another', checkout.view.commit.fingerprint]) await refuses(parts, checkout, 'missing_contact', () => checkout.buyer.commit({ fingerprint }));
+  });
+
   it('still answers an empty fingerprint with the order that is placed', async () => {
     const { buyer, view } = await ready(await kit());
     await buyer.commit({ fingerprint: view.commit.fingerprint });
