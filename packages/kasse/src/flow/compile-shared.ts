@@ -5,6 +5,7 @@ import { checkTexts } from './compile-texts.js';
 import type { CompileContext } from './context.js';
 import type { Reporter } from './reporter.js';
 import type { CompiledExperiment } from './types.js';
+import { nothingUsed } from './unused.js';
 
 /** What all flows of a shop share. */
 export interface Shared {
@@ -40,6 +41,7 @@ export function compileShared(checked: CheckedShop, reporter: Reporter): Shared 
     texts: readTexts(checked, locale, reporter),
     hasTexts: checked.texts.some((document) => document.locale === locale),
     experiments: new Map(compiled),
+    used: nothingUsed(),
   };
   return { settings, context };
 }

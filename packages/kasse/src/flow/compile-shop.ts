@@ -13,6 +13,7 @@ import type { AuthoredFlow } from './schema/flow.js';
 import { type CheckedShop, checkDocuments } from './check-documents.js';
 import { compileShared, type Shared } from './compile-shared.js';
 import type { CompiledFlow, CompiledShop } from './types.js';
+import { checkUnused } from './unused.js';
 
 /**
  * Turns the files of a shop folder into the shop the engine runs, or says what is wrong and where.
@@ -50,7 +51,10 @@ function compileFlows(checked: CheckedShop, context: CompileContext): readonly C
   const ids = checked.flows.map(({ authored, source }) => ({ id: authored.id, spot: { source, path: ['id'] } }));
   checkUnique(ids, 'duplicate-flow', 'flows', context);
   // With a flow wrong or missing, what is said about all of them together would be wrong.
-  if (checked.isComplete && reporter.errors === errorsBefore) checkCatalogueOfFlows(placed, reporter);
+  if (checked.isComplete && reporter.errors === errorsBefore) {
+    checkCatalogueOfFlows(placed, reporter);
+    checkUnused(checked, context);
+  }
   return placed.map(({ flow }) => flow).sort(byRank);
 }
 

@@ -6,6 +6,7 @@ import type { ProblemCode } from './problem-codes.js';
 import { didYouMean, type Reporter } from './reporter.js';
 import { placeOf, type Source } from './source.js';
 import type { CompiledExperiment, PluginKind } from './types.js';
+import { noteConditions, type Used } from './unused.js';
 
 /** What flows may refer to, and where their problems go. */
 export interface CompileContext {
@@ -23,6 +24,7 @@ export interface CompileContext {
   /** The file of the shop's locale is there. */
   readonly hasTexts: boolean;
   readonly experiments: ReadonlyMap<string, CompiledExperiment>;
+  readonly used: Used;
 }
 
 /** A document's part under a path: what most checks are about. */
@@ -42,6 +44,7 @@ export function report(context: CompileContext, code: ProblemCode, spot: Spot, m
 /** Compiles an authored condition; one with a problem is told and left out. */
 export function compileWhen(authored: unknown, stage: FactStage, spot: Spot, context: CompileContext): Condition | undefined {
   if (authored === undefined) return undefined;
+  noteConditions(authored, context);
   const { catalogue, named, currency, broken } = context;
   const { condition, problems } = compileCondition(authored, { catalogue, named, currency, stage });
   let isTold = false;
@@ -123,6 +126,7 @@ export function checkText(id: string, spot: Spot, context: CompileContext): void
 
 /** Checks that a plugin is declared and of the kind that belongs here. */
 export function checkPlugin(id: string, kind: PluginKind, spot: Spot, context: CompileContext): void {
+  context.used.plugins.add(id);
   const declared = context.plugins.get(id);
   if (declared === kind) return;
   const known = [...context.plugins].filter(([, candidate]) => candidate === kind).map(([candidate]) => candidate);

@@ -98,6 +98,8 @@ export const PROBLEM_CODES = {
   'unknown-plugin': ['error', 'A plugin id is not declared in shop.jsonc.'],
   'wrong-plugin-kind': ['error', 'A plugin is of another kind than its place needs.'],
   'undeclared-plugin': ['warning', 'The code brings a plugin that shop.jsonc does not declare, or declares as another kind.'],
+  'unused-plugin': ['warning', 'A plugin is declared that no flow names.'],
+  'unused-condition': ['warning', 'A condition has a name that no flow uses.'],
   'plugin-options': ['error', 'A plugin does not take the options that it is given.'],
 
   // Shoppers

@@ -87,6 +87,8 @@ const rows: readonly Row[] = [
   ['window-without-end', withFlow('"window": {}'), `${TWIN}:2:11`, 'neither'],
   ['bad-text', edited(TEXTS, 'Paid safely.', 'Paid {safely'), `${TEXTS}:3:19`, 'ICU'],
   ['unknown-placeholder', edited(TEXTS, '{buyerName}', '{buyersName}'), `${TEXTS}:2:19`, 'Did you mean "buyerName"?'],
+  ['unused-plugin', edited(SHOP, '"coupons":', '"pigeons": { "kind": "carrier" },\n    "coupons":'), 'shop.jsonc:18:5', 'No flow names the carrier plugin "pigeons"'],
+  ['unused-condition', edited('conditions.jsonc', '"has-wallet"', '"lost": { "fact": "loggedIn", "operator": "equal", "value": true },\n  "has-wallet"'), 'conditions.jsonc:2:3', 'No flow uses the condition "lost"'],
   ['unknown-text', edited(MOBILE, '"content": "trust-badges"', '"content": "trust-badge"'), `${MOBILE}:19:29`, 'Did you mean "trust-badges"?'],
   ['unknown-text', without(TEXTS), `${MOBILE}:19:29`, 'There is no file texts/en.jsonc to hold text "trust-badges". Create it, and write { "trust-badges": "..." } there.'],
   ['card-number', edited(TEXTS, 'Paid safely.', '4242 4242 4242 4242'), `${TEXTS}:3:19`, 'payment card'],
@@ -217,6 +219,12 @@ describe('the limits of a folder', () => {
     expect(found).toHaveLength(SHOP_LIMITS.problems + 1);
     expect(found.at(-1)?.code).toBe('too-many-problems');
   });
+});
+
+it('takes a condition for used that another one stands on, and a plugin that works for every flow', () => {
+  const wallet = '{ "fact": "customer.savedPayment", "operator": "equal", "value": true }';
+  const files = { ...edited(SHOP, '"coupons":', '"stock": { "kind": "inventory" }, "coupons":'), 'conditions.jsonc': `{ "has-wallet": { "all": [{ "not": { "condition": "no-wallet" } }] }, "no-wallet": { "not": ${wallet} } }` };
+  expect(problemsOf(files)).toEqual([]);
 });
 
 describe('compileShop with strict', () => {

@@ -8,6 +8,7 @@ import { readDocument } from './read-documents.js';
 import { createReporter } from './reporter.js';
 import type { AuthoredFile } from './source.js';
 import type { CompiledShop } from './types.js';
+import { nothingUsed } from './unused.js';
 
 /** The shoppers of one file, and what is wrong with them. */
 export interface ReadShoppers {
@@ -52,5 +53,6 @@ function contextOf(shop: CompiledShop, reporter: CompileContext['reporter']): Co
     broken: new Set(),
     texts: new Map(Object.entries(shop.texts)),
     experiments: new Map(Object.entries(shop.experiments)),
+    used: nothingUsed(),
   };
 }
