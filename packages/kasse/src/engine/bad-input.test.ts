@@ -173,6 +173,8 @@ describe('open', () => {
 describe('a refund that cannot be', () => {
   it.each<[unknown, string, string]>([
     [undefined, 'missing_value', '"amountMinor" is missing. Fill it in.'],
+    [{ requestId: 'r', amount: 1 }, 'unknown_key', '"amount" is not part of "request". Use "amountMinor" or leave it out.'],
+    [{ request: 'r', amountMinor: 1 }, 'unknown_key', '"request" is not part of "request". Use "requestId" or leave it out.'],
     [{ requestId: 'r' }, 'missing_value', '"amountMinor" is missing. Fill it in.'],
     [{ requestId: 'r', amountMinor: 0 }, 'number_too_small', '"amountMinor" is too small. Enter at least 1.'],
     [{ requestId: 'r', amountMinor: -1 }, 'number_too_small', '"amountMinor" is too small. Enter at least 1.'],
