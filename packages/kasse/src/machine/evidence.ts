@@ -26,12 +26,20 @@ export function useEvidence(step: Step, gateway: string, evidence: PaymentEviden
   const meant = meantBy(step, payments, evidence, ledger);
   if (meant === 'known') return 'used';
   if (meant.length === 0) return 'waiting';
-  const uses = meant.map((payment) => useFor(step, step.effect(secondLookKey(payment)) ?? payment, payment, evidence, ledger));
+  const isAlone = payments.length === 1;
+  const uses = meant.map((payment) => useFor(step, step.effect(secondLookKey(payment)) ?? payment, payment, { evidence, ledger, isAlone }));
   return uses.find((use) => use === 'looking') ?? uses.find((use) => use === 'waiting') ?? 'used';
 }
 
+interface Word {
+  readonly evidence: PaymentEvidence;
+  readonly ledger: readonly LedgerEntry[];
+  /** It can be about no other payment. */
+  readonly isAlone: boolean;
+}
+
 /** @param first - The payment as it was asked for; `payment` is what is known of it now. */
-function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+function useFor(step: Step, payment: Effect, first: Effect, { evidence, ledger, isAlone }: Word): EvidenceUse {
   const { kind } = evidence;
   const second = isSecondPayment(payment) ? payment : secondNamed(step, first, evidence);
   if (second !== undefined) return useForSecond(step, second, evidence, ledger);
@@ -42,7 +50,7 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
     // What moved money cannot be booked before the payment itself is known, nor told from a second one.
     const isTold = kind === 'authorized' && isSecond === false;
     // Nor is one that was let go: what its approval says may be older.
-    return isTold || kind === 'failed' ? 'used' : 'looking';
+    return isTold || kind === 'failed' || (kind === 'voided' && !isAlone) ? 'used' : 'looking';
   }
   switch (kind) {
     case 'authorized':
@@ -53,7 +61,9 @@ function useFor(step: Step, payment: Effect, first: Effect, evidence: PaymentEvi
       if (!isGivenBack(step, payment, evidence, ledger)) lookAgain(step, first);
       return 'used';
     case 'voided':
-      if (payment.state === 'succeeded') lapse(step, payment);
+      if (payment.state !== 'succeeded') return 'used';
+      if (step.session.order === undefined) return isAlone ? losePart(step, payment) : 'used';
+      lapse(step, payment);
       return 'used';
     case 'failed':
       // It may be a capture or an undoing that failed; never a payment that is known to have gone through.
@@ -110,7 +120,7 @@ function meantBy(step: Step, payments: readonly Effect[], evidence: PaymentEvide
 /** The hold is gone before its capture: there is nothing to capture any more, which a person has to hear. */
 function lapse(step: Step, payment: Effect): void {
   const { order, attempt } = step.session;
-  if (order === undefined) return losePart(step, payment);
+  if (order === undefined) return;
   for (const capture of waitingCaptures(step, payment)) step.learn(capture, 'unknown', { outcome: { status: 'refused', code: 'authorization_voided' }, isSend: false });
   // One that was sent may have been faster, or it is the rest beside it that was let go: the gateway tells.
   for (const effect of step.effects()) if (effect.kind === 'capture' && effect.of === payment.key && effect.state === 'unknown' && !isRefused(effect)) look(step, effect);
@@ -121,12 +131,14 @@ function lapse(step: Step, payment: Effect): void {
   if (uncapturedMinor(step, tender) > 0) step.flag('authorization_expiring', payment.key);
 }
 
-/** A part of a payment that others let go before the order: the attempt is undone, since what is not held pays for nothing. */
-function losePart(step: Step, { key }: Effect): void {
-  const { attempt } = step.session;
-  const isKept = attempt?.tenders.some(({ authorization, state }) => authorization === key && state === 'approved') === true;
-  if (attempt === undefined || !isKept || attempt.backRequested === true || attempt.cancelRequested === true) return;
-  // Where nobody waits for the buyer, what comes next finds that it has to stop.
-  step.go({ type: 'BACK' });
-  step.patch({ attempt: { ...(step.session.attempt ?? attempt), backRequested: true, failure: [message('payment_declined')] } });
+/**
+ * A part of a payment that others let go before the order: the attempt is undone, since what is not held pays for nothing.
+ * While a call is out, or the attempt is being undone, it waits for what comes of that.
+ */
+function losePart(step: Step, { key }: Effect): EvidenceUse {
+  const isKept = step.session.attempt?.tenders.some(({ authorization, state }) => authorization === key && state === 'approved') === true;
+  if (!isKept) return 'used';
+  if (!step.go({ type: 'BACK' })) return 'waiting';
+  step.fail([message('payment_declined')]);
+  return 'used';
 }

@@ -98,12 +98,10 @@ export class Excuses {
     return this.#reasons.some(({ code }) => code === 'authorization_expiring');
   }
 
-  /** A person was told that payments ended before their capture; how much they held. */
-  get endedMinor(): number {
-    const ended = new Set(this.#reasons.filter(({ code }) => code === 'authorization_expiring').map(({ effect }) => effect));
-    let sumMinor = 0;
-    for (const effect of this.#effects.values()) if (ended.has(effect.key)) sumMinor += this.#amountOf(effect);
-    return sumMinor;
+  /** A person was told that this payment ended before its capture; how much of it was not captured. */
+  endedMinor({ key, amountMinor, capturedMinor }: Payment): number {
+    const isTold = this.#reasons.some(({ code, effect }) => code === 'authorization_expiring' && effect === key);
+    return isTold ? Math.max(0, amountMinor - capturedMinor) : 0;
   }
 
   /** A call that ends a hold asks for what was held. */

@@ -11,7 +11,7 @@ export type Say = (what: string) => void;
 export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses, say: Say): void {
   const { id, session, order } = record;
   const books = booksOf(world, id, excuses, say);
-  const { keptMinor, heldMinor, holdableMinor, goneMinor, missingMinor, excusedMinor, untoldTakenMinor, isLetGoUntold } = books;
+  const { keptMinor, heldMinor, holdableMinor, goneMinor, missingMinor, endedMinor, excusedMinor, untoldTakenMinor, isLetGoUntold } = books;
   judgeBelief(record, excuses, books, say);
   judgeGivenUp(world, record, excuses, say);
   if (order === undefined) {
@@ -29,8 +29,7 @@ export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses
   // What leaves in parcels is taken with them, and what never leaves is let go.
   const isHeldOn = cartPlanOf(world.plan, session.cartRef)?.shipsLater === true;
   const mayBeLess = isCanceled || (isHeldOn && (world.history.letGo.has(id) || isLetGoUntold || excuses.isEndTold));
-  const endedMinor = isHeldOn ? 0 : excuses.endedMinor;
-  const coveredMinor = (isHeldOn ? holdableMinor : heldMinor) + goneMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor + missingMinor + endedMinor;
+  const coveredMinor = (isHeldOn ? holdableMinor : heldMinor) + goneMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor + missingMinor + (isHeldOn ? 0 : endedMinor);
   if (!mayBeLess && coveredMinor < totalMinor && !excuses.isAnyTold(({ kind }) => kind === 'capture')) {
     say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   }
@@ -68,6 +67,8 @@ interface Books {
   readonly isLetGoUntold: boolean;
   /** What the order's payments brought less than they were asked for, as a person was told. */
   readonly missingMinor: number;
+  /** What payments held that a person was told ended. */
+  readonly endedMinor: number;
   /** What went back, whoever gave or took it. */
   readonly goneMinor: number;
   /** What of it a person was told of: payments that could not be given back, and what a provider took too much; or nobody: what banks gave back and no webhook told. */
@@ -97,12 +98,13 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
   let [kept, held, gone, excused, untold, untoldTaken, lostTwice] = [0, 0, 0, 0, 0, 0, 0];
   const leftToPerson = { takenMinor: 0, goneMinor: 0 };
   let [isUnsure, isLetGoUntold] = [false, false];
-  let [holdable, missing, back] = [0, 0, 0];
+  let [holdable, missing, ended, back] = [0, 0, 0, 0];
   for (const { payments, plan, outside: book } of Object.values(gateways)) {
     for (const payment of payments.values()) {
       if (payment.sessionId !== id) continue;
       // Who said when it ends has told it.
       isLetGoUntold ||= book.of(payment).isLetGoUntold && plan.authorizationMs === undefined;
+      if (book.of(payment).isLetGo) ended += excuses.endedMinor(payment);
       if (payment.state !== 'authorized') continue;
       if (payment.refundedMinor > payment.capturedMinor) say(`law 9: ${payment.reference} of ${id} gave back ${payment.refundedMinor} of ${payment.capturedMinor}`);
       const outside = book.of(payment);
@@ -129,7 +131,7 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       back += outside.movedMinor('reinstated');
     }
   }
-  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, missingMinor: missing, excusedMinor: excused, untoldTakenMinor: untoldTaken, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
+  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, missingMinor: missing, endedMinor: ended, excusedMinor: excused, untoldTakenMinor: untoldTaken, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
 }
 
 /** Law 9: what is said to have come to nothing was not done, or its whole payment is undone, or a person was told that it could not be. */

@@ -140,8 +140,11 @@ export function createGroupCommit(handle: Handle, startThread?: () => WriterThre
         mayStart = true;
         const answered = sent.splice(0, outcomes.length);
         // First of all, so that it is written while the answers are worked with.
-        flush();
-        answer(answered, outcomes);
+        try {
+          flush();
+        } finally {
+          answer(answered, outcomes);
+        }
       },
       failed: (count, cause) => {
         for (const { commitId, reject } of sent.splice(0, count)) reject(unknownOutcome(commitId, cause));
