@@ -213,6 +213,8 @@ describe('an order that is called off', () => {
       time.now += 60_000;
       return reasons();
     }).toEqual([['capture_stuck', 'retry', 'cancelAndRefund', 'markDone']]);
+    // A question that is out by now would find it before anybody decides.
+    await expect.poll(async () => Date.parse((await parts.store.nextDue('test-shop')) ?? '9999-01-01') > time.now).toBe(true);
     const [row] = await staff.attention();
     isLost = answer === 'stays lost';
     expect(await staff.resolve(row?.effect ?? '', 'cancelAndRefund')).toEqual({ ok: true });
