@@ -1,25 +1,14 @@
 import { z } from 'zod';
 import type { CarrierRate, HoldEnd, HoldOutcome, MoveOutcome, NotFound, PaymentEvidence, PaymentOutcome, PlaceOutcome, TaxedItem, TaxNotCovered, ValueBalance, WidgetEffect } from '../contracts/index.js';
-import { isMessageCode, KasseError, type MessageCode } from '../errors/index.js';
+import { isMessageCode, KasseError, type MessageCode, type PluginCall } from '../errors/index.js';
 import type { Cart, Discount, PickupPoint, RefusedCode } from '../session/index.js';
 import { linkSchema } from './link.js';
-
-/** Who answers, and what about: named in the error when the answer is nonsense, or none comes. */
-export interface Answerer {
-  readonly kind: string;
-  readonly id: string;
-  readonly method: string;
-  readonly sessionId?: string;
-  /** The key of the effect that the call is made for. */
-  readonly effect?: string;
-  readonly eventId?: string;
-}
 
 /**
  * Checks what a plugin answered, once, at the border. A promise that nobody waits for is no answer; left alone, one that breaks would end the process.
  * @throws {KasseError} `ERR_PLUGIN_ANSWER` naming the plugin, the method and what is wrong.
  */
-export function checked<K extends keyof Answers>(shape: K, answer: unknown, who: Answerer): Answers[K] {
+export function checked<K extends keyof Answers>(shape: K, answer: unknown, who: PluginCall): Answers[K] {
   const result = shapes[shape].safeParse(answer);
   // Each schema below is written to the type it stands for in `Answers`; extra keys are dropped.
   if (result.success) return result.data as unknown as Answers[K];
@@ -33,7 +22,7 @@ export function checked<K extends keyof Answers>(shape: K, answer: unknown, who:
 const effects: ReadonlySet<keyof Answers> = new Set(['payment', 'move', 'hold', 'end', 'place']);
 
 /** The error for an answer that is well-formed and still cannot be: a foreign currency, an item nobody asked about. */
-export function refuse(who: Answerer, fact: string, asked: 'question' | 'effect' = 'question'): KasseError<'ERR_PLUGIN_ANSWER'> {
+export function refuse(who: PluginCall, fact: string, asked: 'question' | 'effect' = 'question'): KasseError<'ERR_PLUGIN_ANSWER'> {
   const state = asked === 'question' ? 'Nothing was changed.' : 'The call may have been carried out: it counts as unanswered, and is asked about again.';
   return new KasseError('ERR_PLUGIN_ANSWER', `${who.kind} plugin "${who.id}" gave a malformed answer to ${who.method}: ${fact}. ${state}`, {
     ...who,

@@ -1,5 +1,5 @@
 import type { CallContext } from '../contracts/index.js';
-import type { Answerer } from './border.js';
+import type { PluginCall } from '../errors/index.js';
 import { CallTimeout, failureOf } from './plugin-failure.js';
 import type { Runtime } from './runtime.js';
 
@@ -25,7 +25,7 @@ export const defaultTimeouts: Timeouts = { quoteMs: 8_000, effectMs: 20_000, rec
  * @throws {KasseError} `ERR_PLUGIN_FAILED` naming the plugin when it throws, or nothing came back in time.
  */
 export function callPlugin<T>(
-  who: Answerer,
+  who: PluginCall,
   call: { readonly idempotencyKey: string; readonly runtime: Runtime; readonly timeoutMs: number; readonly notAfterMs?: number },
   run: (context: CallContext) => Promise<T>,
 ): Promise<T> {

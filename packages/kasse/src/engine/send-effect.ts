@@ -1,8 +1,9 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway, ResumeRequest, ValueCredit } from '../contracts/index.js';
+import type { PluginCall } from '../errors/index.js';
 import type { EffectResult } from '../machine/index.js';
 import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
 import { type Effect, type Order } from '../session/index.js';
-import { type Answerer, checked, refuse } from './border.js';
+import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
 import { isoNow } from './iso-now.js';
@@ -54,11 +55,12 @@ async function call(engine: EngineContext, live: Live, effect: Effect, way: Way)
   const notAfterMs = notAfter(engine, live, effect, way);
   // This process was frozen since it wrote the intent. By now another one may have found that nothing was sent, and gone on.
   if (notAfterMs <= engine.clock()) return { status: 'unknown' };
+  const who = whoOf(engine, live, effect, way);
   try {
     return await callPlugin(
-      whoOf(engine, live, effect, way),
+      who,
       { idempotencyKey: keyOf(effect, live), runtime: engine.runtime, timeoutMs: engine.timeouts.effectMs, notAfterMs },
-      (context) => dispatch(engine, live, effect, way, context),
+      (context) => dispatch(engine, live, effect, { who, way, call: context }),
     );
   } catch (error) {
     engine.onProblem(error);
@@ -72,7 +74,7 @@ function keyOf({ key, kind, state }: Effect, { checkout: { session } }: Live): s
 }
 
 /** Who is called for an effect, and by which method. */
-function whoOf(engine: EngineContext, live: Live, effect: Effect, way: Way): Answerer {
+function whoOf(engine: EngineContext, live: Live, effect: Effect, way: Way): PluginCall {
   const { key, kind, target: id, state } = effect;
   const about = { sessionId: live.id, effect: key };
   switch (kind) {
@@ -98,8 +100,7 @@ function whoOf(engine: EngineContext, live: Live, effect: Effect, way: Way): Ans
   }
 }
 
-async function dispatch(engine: EngineContext, live: Live, effect: Effect, way: Way, call: CallContext): Promise<EffectResult['outcome']> {
-  const who = whoOf(engine, live, effect, way);
+async function dispatch(engine: EngineContext, live: Live, effect: Effect, { who, way, call }: { readonly who: PluginCall; readonly way: Way; readonly call: CallContext }): Promise<EffectResult['outcome']> {
   switch (effect.kind) {
     case 'authorize':
     case 'capture':

@@ -2,25 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { fakeGateway, kit, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { other, part, partly } from './test/partly.js';
 import { clock, ledgerOf, run } from './test/passing-time.js';
 import { approval, givenUp, sessionOf } from './test/second-attempt.js';
-
-const part = { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'prepaid', captured: false } as const;
-const other = (token = 'tok_other') => ({ type: 'payment.set', methodId: 'card', instrument: { token } }) as const;
-
-/** An order of 30.00 whose first card has 10.00 on it. */
-async function partly(options: KitOptions & { readonly payment?: object; readonly display?: string } = {}) {
-  const { payment, display, ...rest } = options;
-  const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }, { method: 'invoice', gateways: ['backup'], commitOn: 'promise' }], ...payment } });
-  const parts = await kit({ files, ...rest });
-  parts.primary.answers.push(part);
-  const checkout = await ready(parts);
-  if (display !== undefined) await checkout.buyer.send({ type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok', display } });
-  const result = await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint, wait: 'settled' });
-  const session = async () => (await parts.store.load(checkout.sessionId))?.session;
-  const books = () => Object.fromEntries([...parts.primary.payments].map(([id, { capturedMinor, refundedMinor, voided }]) => [id, voided ? 'voided' : capturedMinor - refundedMinor]));
-  return { ...parts, ...checkout, result, session, books, fingerprint: checkout.view.commit.fingerprint };
-}
 
 const settled = async ({ session }: { session: () => Promise<unknown> }): Promise<void> => {
   await expect.poll(session).toMatchObject({ phase: 'settled' });

@@ -1,27 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
-import { kit, shopFiles, type KitOptions } from './test/kit.js';
+import { kit, shopFiles } from './test/kit.js';
+import { other, part, partly } from './test/partly.js';
 import { clock, run } from './test/passing-time.js';
 import { approval, sessionOf } from './test/second-attempt.js';
 import type { PaymentOutcome } from '../plugin.js';
 
-const part = { status: 'approved', amountMinor: 1000, currency: 'GBP', reference: 'prepaid', captured: false } as const;
-const other = (token = 'tok_other') => ({ type: 'payment.set', methodId: 'card', instrument: { token } }) as const;
-
-async function partly(options: KitOptions & { readonly payment?: object } = {}) {
-  const { payment, ...rest } = options;
-  const files = shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }], ...payment } });
-  const parts = await kit({ files, gateway: { parseWebhook }, ...rest });
-  parts.primary.answers.push(part);
-  const checkout = await ready(parts);
-  await checkout.buyer.commit({ fingerprint: checkout.view.commit.fingerprint, wait: 'settled' });
-  return { ...parts, ...checkout };
-}
+const hook = { gateway: { parseWebhook } } as const;
 
 describe('word that a payment was let go', () => {
   it('of our own void does not change why the attempt stopped', async () => {
-    const parts = await partly();
+    const parts = await partly(hook);
     parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'never' });
     // The void's answer is lost; its webhook comes first.
     let go: () => void = () => undefined;
@@ -54,7 +44,7 @@ describe('word that a payment was let go', () => {
   });
 
   it.each(['on-shipment', 'immediate'])('a part let go while the rest is a sale under way is told to a person (%s)', async (capture) => {
-    const parts = await partly({ payment: capture === 'immediate' ? {} : { capture, methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }] } });
+    const parts = await partly({ ...hook, payment: capture === 'immediate' ? {} : { capture, methods: [{ method: 'card', gateways: ['primary'], onPartial: 'split' }] } });
     let answer: (outcome: PaymentOutcome) => void = () => undefined;
     parts.primary.answers.push(() => new Promise((resolve) => (answer = resolve)));
     const sent = parts.buyer.send(other());
@@ -81,12 +71,9 @@ describe('word that a payment was let go', () => {
     run(parts);
     await deliver(parts, { reference: 'p2', kind: 'authorized' });
     await expect.poll(async () => (await sessionOf(parts, sessionId)).phase).toBe('settled');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => parts.store.inbox('test-shop', 10)).toEqual([]);
     expect((await sessionOf(parts, sessionId)).attention).toBeUndefined();
   });
-});
-
-describe('such word of an earlier attempt', () => {
   it('the late webhook of an earlier attempt\'s void does not keep a hold that stands from being captured', async () => {
     const parts = await kit({ gateway: { parseWebhook } });
     parts.primary.answers.push({ ...approval, reference: 'p1', amountMinor: 2000 }, { status: 'pending', reference: 'p2', checkAfterMs: 3_600_000 });
@@ -101,22 +88,18 @@ describe('such word of an earlier attempt', () => {
     await deliver(parts, { reference: 'p2', kind: 'authorized' });
     await expect.poll(() => parts.orders.calls.length).toBe(1);
     run(parts);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => parts.store.inbox('test-shop', 10)).toEqual([]);
     place();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 3000 });
+    await expect.poll(async () => (await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 3000 });
   });
-});
-
-describe('such word of an earlier part', () => {
   it('the late webhook of an earlier attempt\'s void, by the merchant reference, undoes no part that is held', async () => {
-    const parts = await partly();
+    const parts = await partly(hook);
     parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'never' }, { ...part, reference: 'again' });
     await parts.buyer.send(other());
     expect(parts.primary.payments.get('prepaid')).toMatchObject({ voided: true });
     expect(await parts.buyer.commit({ fingerprint: parts.view.commit.fingerprint })).toMatchObject({ ok: true, view: { action: { action: 'payment' } } });
     await deliver(parts, { reference: parts.sessionId, kind: 'voided', cumulativeMinor: 1000, origin: 'requested' });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await expect.poll(() => parts.store.inbox('test-shop', 10)).toEqual([]);
     expect(parts.primary.payments.get('again')).toMatchObject({ voided: false });
     expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ phase: 'splitting' });
   });

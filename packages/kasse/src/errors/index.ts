@@ -1,5 +1,5 @@
 export { type AnyKasseError, isKasseError, KasseError } from './kasse-error.js';
-export type { KasseErrorCode, KasseErrorDetails, ShopProblem } from './kasse-error-details.js';
+export type { KasseErrorCode, KasseErrorDetails, PluginCall, ShopProblem } from './kasse-error-details.js';
 export { forStaff, isMessageCode, type Message, message, type MessageParams } from './message.js';
 export type { MessageCode, MessageType, Severity } from './messages.js';
 export { looksLikeCardNumber } from './card-number.js';

@@ -11,13 +11,13 @@ export interface ShopProblem {
   readonly column?: number;
 }
 
-/** Who was called, by which method, and what for. */
-interface PluginCall {
+/** Who is called, by which method, and what for: named in the error when the answer is nonsense, or none comes. */
+export interface PluginCall {
   readonly kind: string;
   readonly id: string;
   readonly method: string;
   readonly sessionId?: string;
-  /** The key of an effect. */
+  /** The key of the effect that the call is made for. */
   readonly effect?: string;
   readonly eventId?: string;
 }

@@ -2,9 +2,9 @@ import { definePaymentGateway, type AuthorizeRequest, type CallContext, type Mov
 import type { GatewayServer, Payment, ServerAnswer } from './gateway-server.js';
 import { exchange, NOT_SENT } from './network.js';
 import type { Outside } from './outside-book.js';
-import { cartPlanOf, type FaultKind } from './plan.js';
+import type { FaultKind } from './plan.js';
 import type { SimulatedWorker } from './worker.js';
-import { occurred, type World } from './world.js';
+import { cartOf, occurred, type World } from './world.js';
 
 type Kind = 'authorize' | 'capture' | 'void' | 'refund';
 
@@ -98,9 +98,9 @@ function parse(request: Request): readonly PaymentEvidence[] {
 }
 
 /** What there is on the card. */
-function availableMinor({ plan, records, chance }: World, { id }: GatewayServer, { amountMinor, replaces }: AuthorizeRequest, sessionId: string): number {
-  const cart = cartPlanOf(plan, records.sessions.get(sessionId)?.session.cartRef ?? '');
-  if (cart?.splits !== true || replaces !== undefined || !chance.happens(`${id}.part`, 0.5)) return amountMinor;
+function availableMinor(world: World, { id }: GatewayServer, { amountMinor, replaces }: AuthorizeRequest, sessionId: string): number {
+  const { chance } = world;
+  if (cartOf(world, sessionId)?.splits !== true || replaces !== undefined || !chance.happens(`${id}.part`, 0.5)) return amountMinor;
   return Math.min(amountMinor, chance.pick(`${id}.partMinor`, [500, 1_000, 2_000]));
 }
 

@@ -1,10 +1,9 @@
 import type { StoreUnit, View } from 'kasse';
 import type { GatewayServer, Payment } from './gateway-server.js';
 import { keptMinor } from './outside-book.js';
-import { cartPlanOf } from './plan.js';
 import { isUnfinished } from './records.js';
 import type { SimulatedWorker } from './worker.js';
-import { occurred, type World } from './world.js';
+import { cartOf, occurred, type World } from './world.js';
 
 /** One request of a buyer and what they heard of it, as a witness would write it down. */
 export interface Operation {
@@ -111,9 +110,9 @@ export class History {
   }
 
   /** How often the buyer said that they pay: each time they press the button, and where cards have too little on them, with each card. */
-  #pressesOf({ plan, records }: World, sessionId: string): number {
+  #pressesOf(world: World, sessionId: string): number {
     const commits = this.#commits.get(sessionId) ?? 0;
-    if (cartPlanOf(plan, records.sessions.get(sessionId)?.session.cartRef ?? '')?.splits !== true) return commits;
+    if (cartOf(world, sessionId)?.splits !== true) return commits;
     return commits + this.operations.filter((operation) => operation.sessionId === sessionId && operation.kind === 'payment.set').length;
   }
 
@@ -153,8 +152,8 @@ function partsMinor(world: World, sessionId: string, key: string): number {
 }
 
 /** A card with too little on it paid a part. */
-function isPart({ plan, records }: World, { sessionId, amountMinor, askedMinor }: Payment): boolean {
-  return amountMinor < askedMinor && cartPlanOf(plan, records.sessions.get(sessionId)?.session.cartRef ?? '')?.splits === true;
+function isPart(world: World, { sessionId, amountMinor, askedMinor }: Payment): boolean {
+  return amountMinor < askedMinor && cartOf(world, sessionId)?.splits === true;
 }
 
 /** What the engine waits for an answer; see `timeouts` of createKasse. */

@@ -1,7 +1,6 @@
 import type { Operation } from './history.js';
-import { cartPlanOf } from './plan.js';
 import { isCommitted } from './records.js';
-import type { World } from './world.js';
+import { cartOf, type World } from './world.js';
 
 /**
  * Whether what the buyers heard could have come from one session that does one thing at a time: revisions never run
@@ -55,7 +54,7 @@ function judgeAcknowledged(world: World, sessionId: string, operations: readonly
     // Said again while the payment waits for the buyer it changes nothing, and has no revision of its own.
     const wasSaid = record?.journal.some(({ revision, cause }) => revision < (answer.revision ?? 0) && cause === kind) === true;
     // Who pays the rest hears what came of that, as of a commit.
-    const isPaying = kind === 'payment.set' && cartPlanOf(world.plan, record?.session.cartRef ?? '')?.splits === true;
+    const isPaying = kind === 'payment.set' && cartOf(world, sessionId)?.splits === true;
     if ((answer.status !== 'requires_escalation' && !isPaying) || !wasSaid) say(`history: ${kind} of ${sessionId} was confirmed as revision ${answer.revision}, which is ${entry?.cause ?? 'missing'}`);
   }
 }

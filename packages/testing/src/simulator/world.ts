@@ -8,7 +8,7 @@ import type { GatewayServer } from './gateway-server.js';
 import type { HeardAnswers } from './heard-answers.js';
 import type { History } from './history.js';
 import type { HoldServer } from './hold-server.js';
-import type { Plan } from './plan.js';
+import { cartPlanOf, type CartPlan, type Plan } from './plan.js';
 import type { Trace } from './trace.js';
 import type { VirtualTime } from './virtual-time.js';
 import type { SimulatedWorker } from './worker.js';
@@ -37,6 +37,11 @@ export interface World {
   readonly premises: Map<string, number>;
   /** Broken laws that show at once; the judge adds those that show at the end. */
   readonly violations: string[];
+}
+
+/** The cart that a session is about. */
+export function cartOf({ plan, records }: Pick<World, 'plan' | 'records'>, sessionId: string): CartPlan | undefined {
+  return cartPlanOf(plan, records.sessions.get(sessionId)?.session.cartRef ?? '');
 }
 
 export function occurred({ premises }: Pick<World, 'premises'>, law: string): void {
