@@ -32,9 +32,9 @@ export function count(tally: Tally, { seed, events, crashes, committed, takeover
   tally.takeovers += takeovers;
   tally.lateSuccesses += lateSuccesses;
   tally.sweeps += sweeps;
-  // That what was promised did not come is the shop's affair, and what others do is theirs: neither is an engine's.
+  // That what was promised did not come, or too late, is the shop's affair, and what others do is theirs: neither is an engine's.
   if (!hasOutsiders) tally.sessions += sessions;
-  if (!hasOutsiders) tally.attention += attention.filter((codes) => codes.some((code) => code !== 'promise_broken')).length;
+  if (!hasOutsiders) tally.attention += attention.filter((codes) => codes.some((code) => code !== 'promise_broken' && code !== 'captured_too_late')).length;
   for (const codes of attention) for (const code of codes) add(tally.reasons, code, 1);
   for (const { kind, phase } of strikes) {
     add(tally.faults, kind, 1);

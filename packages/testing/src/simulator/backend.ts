@@ -69,8 +69,11 @@ export class Backend {
     this.taxReports.set(report.orderId, known.set(key, before ?? report));
   }
 
-  delivered(event: OutboxEvent): void {
-    this.heard.set(event.id, (this.heard.get(event.id) ?? 0) + 1);
+  /** @returns Whether it is heard of for the first time. */
+  delivered({ id }: OutboxEvent): boolean {
+    const times = (this.heard.get(id) ?? 0) + 1;
+    this.heard.set(id, times);
+    return times === 1;
   }
 }
 

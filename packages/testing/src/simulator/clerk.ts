@@ -1,4 +1,4 @@
-import type { Kasse } from 'kasse';
+import type { Kasse, OutboxEvent } from 'kasse';
 import { aliveWorker } from './buyer.js';
 import { hasOutsiders, type CartPlan } from './plan.js';
 import type { World } from './world.js';
@@ -79,7 +79,16 @@ async function lookAtAttention(world: World, { name, sessionId }: OrderedCart): 
 
 const DECISIONS: ReadonlySet<string> = new Set(['retry', 'reauthorize', 'cancelAndRefund']);
 
-async function callOff(world: World, { name, sessionId }: OrderedCart): Promise<void> {
+/** The backend hears that what was promised did not come, and cancels the order, or lets it lie. */
+export function hear(world: World, { type, sessionId, data }: OutboxEvent): void {
+  if (type !== 'payment.overdue' || data['onFailure'] !== 'cancel') return;
+  const name = `backend of ${world.records.sessions.get(sessionId)?.session.cartRef ?? ''}`;
+  const cancels = world.chance.happens(`${name}.cancels`, 0.6);
+  world.trace.add(name, () => `hears that nothing came of what was promised${cancels ? ', and cancels' : ''}`);
+  if (cancels) void callOff(world, { name, sessionId });
+}
+
+async function callOff(world: World, { name, sessionId }: Pick<OrderedCart, 'name' | 'sessionId'>): Promise<void> {
   await world.time.sleep(world.chance.pick(`${name}.calledOff`, [10, 2_000, 60_000]));
   await untilAnswered(world, name, 'calling off', (staff) => staff.cancel(sessionId));
 }

@@ -1,7 +1,7 @@
 import type { StoreUnit } from 'kasse';
 import type { Effect } from 'kasse/plugin';
 import type { Payment } from './gateway-server.js';
-import { isUnfinished, type SessionRecord } from './records.js';
+import { holdOf, isUnfinished, type SessionRecord } from './records.js';
 import { OBLIGATION_ATTEMPTS } from './shop.js';
 
 type Session = StoreUnit['session'];
@@ -53,6 +53,11 @@ export class Excuses {
     if (broken.length === 0) return 0;
     // What is authorized anew after the pivot is a promise until then, too.
     return this.#tenders.reduce((sumMinor, { commitOn, amountMinor, authorization }) => sumMinor + (commitOn === 'approved' && !broken.some(({ effect }) => effect === authorization) ? 0 : amountMinor), 0);
+  }
+
+  /** A person was told that what was promised came after the backend was told to cancel. */
+  get isTooLateTold(): boolean {
+    return this.#reasons.some(({ code }) => code === 'captured_too_late');
   }
 
   /** A person was told that it could not be given back, or that a provider took it for nothing. */
@@ -127,8 +132,8 @@ function isObligation({ kind }: Effect): boolean {
 }
 
 /** Whether a call is to end this hold. */
-export function endsHold({ kind, request }: Effect, holdId: string): boolean {
-  return (kind === 'release' || kind === 'consume') && (request as { readonly holdId?: string } | null)?.holdId === holdId;
+export function endsHold(effect: Effect, holdId: string): boolean {
+  return (effect.kind === 'release' || effect.kind === 'consume') && holdOf(effect) === holdId;
 }
 
 /** Why a session needs a person; the engine shows the oldest reason first. */

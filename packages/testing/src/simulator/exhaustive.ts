@@ -17,7 +17,7 @@ const always = (outcome: 'approve' | 'decline:other_gateway'): GatewayPlan => ({
 /** One buyer, one commit: the first gateway declines, the second approves; stock and a coupon are held; nothing goes wrong. */
 export const canonicalCommit: Plan = {
   workers: 1,
-  carts: [{ tabs: 1, method: 'card', splits: false, quantity: 1, usesCoupon: true, usesCard: false, doubleClicks: false, cancels: false, edits: false, refunds: false, shipsLater: false, isCalledOff: false, startsAtMs: 0 }],
+  carts: [{ tabs: 1, method: 'card', splits: false, quantity: 1, usesCoupon: true, usesCard: false, doubleClicks: false, cancels: false, edits: false, refunds: false, shipsLater: false, paysSoon: false, isCalledOff: false, startsAtMs: 0 }],
   stock: 1,
   couponUses: 1,
   cardMinor: 0,

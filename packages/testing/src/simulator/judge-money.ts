@@ -26,9 +26,14 @@ export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses
   const dueMinor = (isCanceled ? untoldTakenMinor : totalMinor) + excusedMinor + excuses.toldMinor('credit');
   if (keptMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways keep ${keptMinor}, gift cards ${storedMinor}`);
   if (heldMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
+  // Where the backend was told to cancel nothing has to come any more, and what comes is for a person.
+  const { overdueAtMinor } = record;
+  if (overdueAtMinor !== undefined && !isCanceled && keptMinor > overdueAtMinor + excusedMinor + untoldTakenMinor && !excuses.isTooLateTold) {
+    say(`law 9: ${id} was to be canceled with ${overdueAtMinor} taken, gateways keep ${keptMinor}, and nobody was told`);
+  }
   // What leaves in parcels is taken with them, and what never leaves is let go.
   const isHeldOn = cartPlanOf(world.plan, session.cartRef)?.shipsLater === true;
-  const mayBeLess = isCanceled || (isHeldOn && (world.history.letGo.has(id) || isLetGoUntold || excuses.isEndTold));
+  const mayBeLess = isCanceled || overdueAtMinor !== undefined || (isHeldOn && (world.history.letGo.has(id) || isLetGoUntold || excuses.isEndTold));
   const coveredMinor = (isHeldOn ? holdableMinor : heldMinor) + goneMinor + storedMinor + world.cards.creditedMinor(id) + excuses.toldMinor('consume') + excuses.promisedMinor + missingMinor + (isHeldOn ? 0 : endedMinor);
   if (!mayBeLess && coveredMinor < totalMinor && !excuses.isAnyTold(({ kind }) => kind === 'capture')) {
     say(`law 7: ${id} has an order over ${totalMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);

@@ -110,6 +110,8 @@ export interface CartPlan {
   readonly refunds: boolean;
   /** Its money is taken when the parcels leave. */
   readonly shipsLater: boolean;
+  /** What it promised to pay has to come soon: otherwise the backend is told to cancel. */
+  readonly paysSoon: boolean;
   /** The shop calls the order off. */
   readonly isCalledOff: boolean;
   readonly startsAtMs: number;
@@ -225,6 +227,7 @@ function cartPlan(chance: Chance, place: string, { hasHands, hasEnds }: { readon
     cancels: chance.happens(`${place}.cancel`, 0.15),
     edits: chance.happens(`${place}.edits`, 0.15),
     refunds: chance.happens(`${place}.refund`, hasHands ? 0.5 : 0.2),
+    paysSoon: method !== 'card' && chance.happens(`${place}.paysSoon`, 0.4),
     shipsLater: chance.happens(`${place}.shipsLater`, hasEnds ? 0.8 : hasHands ? 0.4 : 0.15),
     isCalledOff: chance.happens(`${place}.calledOff`, hasHands ? 0.2 : 0.1),
     startsAtMs: chance.pick(`${place}.start`, [0, 50, 2 * SECOND]),

@@ -12,6 +12,8 @@ export interface SessionRecord {
   readonly journal: JournalEntry[];
   order: Order | undefined;
   committedAtMs: number | undefined;
+  /** What was known to be taken when the backend was told to cancel, since what was promised had not come. */
+  overdueAtMinor: number | undefined;
 }
 
 /** Watches what the store makes durable, from its own side of the wire. */
@@ -25,6 +27,8 @@ export class Records {
   stale = 0;
   readonly #owners = new Map<string, SimulatedWorker>();
   readonly #holders = new Map<string, string>();
+  /** Holds that are known to be consumed. */
+  readonly #consumed = new Set<string>();
   #dueAtMs: number | undefined;
   /** What waits in the inbox, by key: from when on it can be taken. Where nobody watches it, it is taken when something else happens. */
   readonly #inbox: Map<string, number> | undefined;
@@ -72,6 +76,11 @@ export class Records {
     return this.sessions.get(key.split('.')[0] ?? '')?.effects.get(key);
   }
 
+  /** Its order was called off before anybody knew that it was consumed. */
+  isGivenUp(holdId: string): boolean {
+    return !this.#consumed.has(holdId) && this.sessions.get(holdId.split('.')[0] ?? '')?.session.order?.canceledAt !== undefined;
+  }
+
   phaseOf(sessionId: string): string {
     return this.sessions.get(sessionId)?.session.phase ?? 'none';
   }
@@ -80,7 +89,7 @@ export class Records {
     const { session } = unit;
     let record = this.sessions.get(session.id);
     if (record === undefined) {
-      record = { id: session.id, session, dueAtMs: Infinity, effects: new Map(), journal: [], order: undefined, committedAtMs: undefined };
+      record = { id: session.id, session, dueAtMs: Infinity, effects: new Map(), journal: [], order: undefined, committedAtMs: undefined, overdueAtMinor: undefined };
       this.sessions.set(session.id, record);
     }
     const wasCommitted = isCommitted(record.session.phase);
@@ -92,7 +101,12 @@ export class Records {
     this.tookFromInbox(unit.inboxKeys ?? []);
     record.journal.push(unit.journal);
     if (unit.order !== undefined) record.order = unit.order;
-    for (const { effect } of unit.effects) record.effects.set(effect.key, { ...effect, request: record.effects.get(effect.key)?.request ?? effect.request });
+    for (const { effect } of unit.effects) {
+      const known = { ...effect, request: record.effects.get(effect.key)?.request ?? effect.request };
+      record.effects.set(effect.key, known);
+      if (known.kind === 'consume' && known.state === 'succeeded') this.#consumed.add(holdOf(known) ?? '');
+    }
+    if (unit.events.some(({ type, data }) => type === 'payment.overdue' && data['onFailure'] === 'cancel')) record.overdueAtMinor = session.money.capturedMinor;
     this.events.push(...unit.events);
     for (const { id } of unit.events) this.#undelivered.set(id, (this.#undelivered.get(id) ?? 0) + 1);
   }
@@ -136,4 +150,9 @@ export function isOpen(phase: string): boolean {
 
 export function isUnfinished({ state }: Pick<Effect, 'state'>): boolean {
   return state === 'intended' || state === 'unknown';
+}
+
+/** What a call that ends a hold names; written by the engine's plan. */
+export function holdOf({ request }: Pick<Effect, 'request'>): string | undefined {
+  return (request as { readonly holdId?: string } | null)?.holdId;
 }

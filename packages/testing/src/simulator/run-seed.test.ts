@@ -39,7 +39,7 @@ describe('a simulated run', () => {
   it('has others capture, let go, refund, charge back and give back, and breaks no law by that', async () => {
     const rates = Object.fromEntries(OUTSIDE_KINDS.map((kind) => [kind, 0.5]));
     const primary = { ...canonicalCommit.gateways.backup, hasWebhooks: true, authorizationMs: 60_000 };
-    const cart = { tabs: 1, method: 'card', splits: false, quantity: 1, usesCoupon: false, usesCard: false, doubleClicks: false, cancels: false, edits: false, refunds: true, shipsLater: false, isCalledOff: false, startsAtMs: 0 } as const;
+    const cart = { tabs: 1, method: 'card', splits: false, quantity: 1, usesCoupon: false, usesCard: false, doubleClicks: false, cancels: false, edits: false, refunds: true, shipsLater: false, paysSoon: false, isCalledOff: false, startsAtMs: 0 } as const;
     const plan = { ...canonicalCommit, stock: 100, carts: [cart, { ...cart, refunds: false, shipsLater: true }, { ...cart, isCalledOff: true }], gateways: { ...canonicalCommit.gateways, primary }, rates, faultsUntilMs: 120_000 };
     const done = new Set<string>();
     const broken: string[] = [];

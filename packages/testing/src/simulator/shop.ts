@@ -47,9 +47,11 @@ function compile(obligationAttempts: number): CompiledShop {
       },
     }),
     'flows/default.flow.jsonc': flow({ id: 'default', default: true }),
-    'flows/shipped.flow.jsonc': flow({ id: 'shipped', priority: 1, when: SHIPPED }, { capture: 'on-shipment' }),
-    'flows/split.flow.jsonc': flow({ id: 'split', priority: 2, when: SPLIT }, {}, 'split'),
-    'flows/split-shipped.flow.jsonc': flow({ id: 'split-shipped', priority: 3, when: { all: [SHIPPED, SPLIT] } }, { capture: 'on-shipment' }, 'split'),
+    'flows/shipped.flow.jsonc': flow({ id: 'shipped', priority: 1, when: SHIPPED }, { payment: { capture: 'on-shipment' } }),
+    'flows/split.flow.jsonc': flow({ id: 'split', priority: 2, when: SPLIT }, { onPartial: 'split' }),
+    'flows/split-shipped.flow.jsonc': flow({ id: 'split-shipped', priority: 3, when: { all: [SHIPPED, SPLIT] } }, { payment: { capture: 'on-shipment' }, onPartial: 'split' }),
+    'flows/soon.flow.jsonc': flow({ id: 'soon', priority: 2, when: SOON }, { due: CANCELED }),
+    'flows/soon-shipped.flow.jsonc': flow({ id: 'soon-shipped', priority: 3, when: { all: [SHIPPED, SOON] } }, { payment: { capture: 'on-shipment' }, due: CANCELED }),
   });
   if (!result.ok) throw new Error(result.problems.map(({ file, message }) => `${file}: ${message}`).join('\n'));
   return result.shop;
@@ -57,13 +59,16 @@ function compile(obligationAttempts: number): CompiledShop {
 
 const SHIPPED = { fact: 'channel', operator: 'equal', value: 'app' };
 const SPLIT = { fact: 'device', operator: 'equal', value: 'tablet' };
+const SOON = { fact: 'device', operator: 'equal', value: 'mobile' };
+/** Before the slowest bank has decided. */
+const CANCELED = { within: 'PT2M', onFailure: 'cancel' };
 
 /** What leads a buyer to the flow that their cart is for. */
-export function factsOf({ shipsLater, splits }: CartPlan): { readonly channel: string; readonly device: string } {
-  return { channel: shipsLater ? 'app' : 'web', device: splits ? 'tablet' : 'desktop' };
+export function factsOf({ shipsLater, splits, paysSoon }: CartPlan): { readonly channel: string; readonly device: string } {
+  return { channel: shipsLater ? 'app' : 'web', device: splits ? 'tablet' : paysSoon ? 'mobile' : 'desktop' };
 }
 
-function flow(head: object, payment: object = {}, onPartial = 'void'): string {
+function flow(head: object, { payment = {}, onPartial = 'void', due }: { readonly payment?: object; readonly onPartial?: string; readonly due?: object } = {}): string {
   return JSON.stringify({
     ...head,
     layout: 'one-page',
@@ -75,8 +80,8 @@ function flow(head: object, payment: object = {}, onPartial = 'void'): string {
       storedValue: ['cards'],
       methods: [
         { method: 'card', gateways: ['primary', 'backup'], onPartial },
-        { method: 'bank', gateways: ['bank'], commitOn: 'pending' },
-        { method: 'invoice', gateways: ['invoices'], commitOn: 'promise' },
+        { method: 'bank', gateways: ['bank'], commitOn: 'pending', due },
+        { method: 'invoice', gateways: ['invoices'], commitOn: 'promise', due },
       ],
     },
   });

@@ -2,6 +2,7 @@ import { type Kasse, type KasseOptions, type OutboxEvent } from 'kasse';
 import type { CreateKasse } from './run-seed.js';
 import { cardsPlugin, couponsPlugin, inventoryPlugin } from './hold-plugin.js';
 import { gatewayPlugin } from './gateway-plugin.js';
+import { hear } from './clerk.js';
 import { SECRET, shopOf } from './shop.js';
 import { connect } from './simulated-store.js';
 import { carrierPlugin, cartOf, ordersOf, taxPlugin } from './backend-plugins.js';
@@ -107,7 +108,7 @@ export class SimulatedWorker implements Owner {
   }
 
   #deliver(event: OutboxEvent): Promise<void> {
-    this.#world.backend.delivered(event);
+    if (this.#world.backend.delivered(event)) hear(this.#world, event);
     return Promise.resolve();
   }
 }
