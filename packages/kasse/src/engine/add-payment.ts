@@ -1,4 +1,5 @@
 import { message, type Message } from '../errors/index.js';
+import { isOpen } from '../machine/index.js';
 import { applyCommand, needsInstrument, type CommandOf, type Tender } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import type { Live } from './live.js';
@@ -11,8 +12,11 @@ import { stepOn, write } from './write.js';
  * @returns `added`, why not, or `undefined` for what comes when none is waited for.
  */
 export async function addPayment(engine: EngineContext, live: Live, actor: string, command: CommandOf<'payment.set'>): Promise<'added' | Message | undefined> {
+  const asked = restOf(live);
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     const { session, personal } = live.checkout;
+    // Another engine was faster, and what it asked for is over: the buyer has not seen what came of it.
+    if ((isOpen(session.phase) || session.phase === 'splitting') && restOf(live) !== asked) return message('stale_revision');
     const { attempt, phase } = session;
     const rest = attempt?.tenders.find(({ state }) => state === 'open');
     if (phase !== 'splitting' || attempt === undefined || rest === undefined) return undefined;
@@ -35,6 +39,11 @@ export async function addPayment(engine: EngineContext, live: Live, actor: strin
     if (status === 'committed') return 'added';
   }
   return message('stale_revision');
+}
+
+/** The part that is still to be paid, as no other is called. */
+function restOf({ checkout: { session } }: Live): string {
+  return `${session.attempts} ${session.attempt?.tenders.find(({ state }) => state === 'open')?.id ?? ''}`;
 }
 
 const STALE_TRIES = 3;

@@ -59,11 +59,16 @@ export function buyerOf(engine: EngineContext, lives: LiveSessions, locate: Loca
         await expireInTurn(engine, live);
         return { ok: true, view: show(engine, live) };
       }),
-    send: (command) => on('known', (live) => send(engine, live, actor, command)),
-    commit: (options) => on('known', (live) => commitCheckout(engine, lives, live, actor, options)),
+    send: (command) => on(mayPay(command) ? 'get' : 'known', (live) => send(engine, live, actor, command)),
+    commit: (options) => on('get', (live) => commitCheckout(engine, lives, live, actor, options)),
     cancel: () => on('get', (live) => cancel(engine, live, actor)),
     resume: (input = {}) => on('get', (live) => resume(engine, live, actor, input)),
   };
+}
+
+/** A payment may pay the rest of what is paid in part. A front end may send anything. */
+function mayPay(command: unknown): boolean {
+  return (command as { readonly type?: unknown } | null | undefined)?.type === 'payment.set';
 }
 
 async function send(engine: EngineContext, live: Live, actor: string, input: unknown): Promise<CommandResult> {

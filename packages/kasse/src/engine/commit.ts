@@ -7,7 +7,7 @@ import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { expireIfDue } from './expire.js';
-import { freshen, type Live, type LiveSessions } from './live.js';
+import type { Live, LiveSessions } from './live.js';
 import { requote } from './requote.js';
 import { refusal, type CommandResult } from './result.js';
 import { runChecks } from './run-checks.js';
@@ -15,6 +15,7 @@ import { callPlugin } from './call.js';
 import { factsNow, gatewaysOf, unitOf } from './session-facts.js';
 import { show } from './show.js';
 import { waitFor } from './wait-for.js';
+import { cannotTake } from './write-change.js';
 import { stepOn, write } from './write.js';
 
 export interface CommitOptions {
@@ -24,13 +25,16 @@ export interface CommitOptions {
   readonly wait?: 'committed' | 'settled';
 }
 
-/** See `Buyer.commit`. Identical concurrent commits run once: the later ones wait for the first. */
+/**
+ * See `Buyer.commit`. Identical concurrent commits run once: the later ones wait for the first, at whichever engine it runs.
+ * @param live - As the store had it after the buyer pressed.
+ */
 export async function commitCheckout(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, options: CommitOptions): Promise<CommandResult> {
   const flaw = optionsFlaw(options);
   if (flaw !== undefined) return refusal([flaw], show(engine, live));
-  // What was begun before is told as it is now.
-  if (!isOpen(live.checkout.session.phase)) await freshen(engine, live);
-  const refused = await live.exclusively(() => begin(engine, lives, live, actor, options));
+  const { phase, attempts } = live.checkout.session;
+  const asked = isOpen(phase) ? attempts + 1 : attempts;
+  const refused = await live.exclusively(() => begin(engine, lives, live, actor, asked, options));
   return refused ?? outcomeOf(engine, live, options.wait);
 }
 
@@ -39,7 +43,11 @@ export async function outcomeOf(engine: EngineContext, live: Live, wait: CommitO
   drive(engine, live);
   await waitFor(engine, live, () => isAnswered(live, wait), engine.timeouts.answerMs);
   const { session } = live.checkout;
-  if (isOpen(session.phase) || session.phase === 'canceled' || session.phase === 'expired') return refusal(session.messages, show(engine, live));
+  if (isOpen(session.phase) || session.phase === 'canceled' || session.phase === 'expired') {
+    // Why it was undone is gone where something was changed since.
+    const why = session.messages.length > 0 ? session.messages : [cannotTake(live) ?? message('stale_revision')];
+    return refusal(why, show(engine, live));
+  }
   return { ok: true, view: show(engine, live) };
 }
 
@@ -70,14 +78,19 @@ function isOnlyDue({ session, effects }: Checkout): boolean {
   return session.due?.state === 'open' && [...effects.values()].every((effect) => !isObligation(effect) || isOver(effect));
 }
 
-/** Freezes the cart and writes down the first calls. `undefined` when the commit is running or done. */
-async function begin(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, { fingerprint }: CommitOptions): Promise<CommandResult | undefined> {
+/**
+ * Freezes the cart and writes down the first calls. `undefined` when the commit is running or over.
+ * @param asked - The attempt that the buyer asked for: the one that ran when they pressed, or the next.
+ */
+async function begin(engine: EngineContext, lives: LiveSessions, live: Live, actor: string, asked: number, { fingerprint }: CommitOptions): Promise<CommandResult | undefined> {
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     const { session } = live.checkout;
     if (isCommitted(session.phase)) return undefined;
     if (isCommitting(session.phase)) {
       return session.fingerprint === fingerprint ? undefined : refusal([message('commit_in_progress')], show(engine, live));
     }
+    // It was begun by another press and undone. The buyer has not heard of that yet, and may not want to pay any more.
+    if (isOpen(session.phase) && session.attempts >= asked) return undefined;
     const unfit = await whyNot(engine, live, fingerprint);
     if (unfit.length > 0) return refusal(unfit, show(engine, live));
     const outcome = await attempt(engine, lives, live, actor, fingerprint);

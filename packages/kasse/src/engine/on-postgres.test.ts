@@ -9,5 +9,6 @@ describe('on Postgres', async () => {
   await onAnyStore();
   // Engines that share a store, as SQLite's has one owner.
   await import('./workers.test.js');
+  await import('./overtaken.test.js');
   await import('./leases.test.js');
 });

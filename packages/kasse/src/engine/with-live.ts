@@ -8,7 +8,13 @@ import { show } from './show.js';
 /** Finds the session: as the store has it now, or as this process knows it. */
 export type Locate = (as: 'get' | 'known') => Promise<Live | Message>;
 
-/** Does something with the session that is found, and answers whatever goes wrong: only misuse rejects. */
+/**
+ * Does something with the session that is found, and answers whatever goes wrong: only misuse rejects.
+ *
+ * What can begin a payment takes the session as the store has it (`get`): its work knows whether a payment that it meets was
+ * begun after the buyer asked. The rest may begin with what this process knows, and is worked out again where that was out
+ * of date. Twice is harmless there: prices are asked for twice, and what is said is written down once.
+ */
 export async function withLive(engine: EngineContext, locate: Locate, as: 'get' | 'known', work: (live: Live) => Promise<CommandResult>): Promise<CommandResult> {
   mustBeOpen(engine);
   try {
@@ -22,7 +28,7 @@ export async function withLive(engine: EngineContext, locate: Locate, as: 'get' 
     if (result.ok && result.view.revision > revision) return result;
     await freshen(engine, live);
     if (live.checkout.session.revision <= result.view.revision) return result;
-    // What has written steps is not done twice: a commit that was undone waits for the buyer to press again.
+    // What has written steps is not done twice.
     return result.view.revision === revision ? await answered(engine, live, work) : { ...result, view: show(engine, live) };
   } catch (error) {
     return refusal([answerTo(engine, error)]);
