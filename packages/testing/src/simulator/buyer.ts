@@ -202,6 +202,7 @@ export class Tab {
         chance.between(`${this.name}.way`, 1, 30),
         () => {
           void run(kasse).then((answer) => {
+            operation.answeredAtMs = time.nowMs;
             if (faults.at(`reply.${kind}`, ['lost-reply'], records.phaseOf(this.#sessionId)) !== undefined) return;
             time.after(chance.between(`${this.name}.back`, 1, 30), () => {
               patience.cancel();

@@ -1,6 +1,7 @@
 import type { StoreUnit, View } from 'kasse';
 import type { GatewayServer, Payment } from './gateway-server.js';
 import { keptMinor } from './outside-book.js';
+import { Presses } from './presses.js';
 import { isUnfinished } from './records.js';
 import type { SimulatedWorker } from './worker.js';
 import { cartOf, occurred, type World } from './world.js';
@@ -11,6 +12,8 @@ export interface Operation {
   readonly kind: string;
   readonly fingerprint?: string;
   readonly invokedAtMs: number;
+  /** When the engine had its answer, whether or not the buyer ever heard it. */
+  answeredAtMs?: number;
   respondedAtMs?: number;
   answer?: Heard;
 }
@@ -37,15 +40,13 @@ export class History {
   lateSuccesses = 0;
   /** Sessions of which the shop's people let go what is held. */
   readonly letGo = new Set<string>();
-  readonly #commits = new Map<string, number>();
-  readonly #authorizations = new Map<string, Set<string>>();
+  readonly #presses = new Presses();
   /** By effect key: when it was last written down that it is sent again. */
   readonly #repeatedAt = new Map<string, string>();
 
-  invoke(operation: Omit<Operation, 'answer' | 'respondedAtMs'>): Operation {
+  invoke(operation: Omit<Operation, 'answer' | 'answeredAtMs' | 'respondedAtMs'>): Operation {
     const noted: Operation = { ...operation };
     this.operations.push(noted);
-    if (operation.kind === 'commit') this.#commits.set(operation.sessionId, (this.#commits.get(operation.sessionId) ?? 0) + 1);
     return noted;
   }
 
@@ -101,19 +102,10 @@ export class History {
   #authorizes(world: World, gateway: string, key: string, sessionId: string, request: object): void {
     const { amountMinor } = request as { readonly amountMinor: number };
     if (!this.paymentsOf(sessionId).includes(amountMinor + partsMinor(world, sessionId, key))) world.violations.push(`law 6: ${gateway} is asked for ${amountMinor}, and the buyer of ${sessionId} agreed to ${this.paymentsOf(sessionId).join(', ') || 'nothing'}`);
-    const name = `${sessionId} ${gateway}`;
-    const keys = this.#authorizations.get(name) ?? new Set();
-    keys.add(key);
-    this.#authorizations.set(name, keys);
-    if (keys.size > this.#pressesOf(world, sessionId)) world.violations.push(`law 2: ${gateway} is asked under ${keys.size} keys, and the buyer of ${sessionId} pressed the button ${this.#commits.get(sessionId) ?? 0} times`);
+    const { attempt, tender } = partOf(key);
+    const flaw = this.#presses.flawOf({ sessionId, attempt, tender }, this.operations, restsAtMs(world, sessionId, attempt));
+    if (flaw !== undefined) world.violations.push(`law 2: ${gateway} is asked under ${key}: ${flaw}`);
     if (gateway === 'backup') occurred(world, 'law 4');
-  }
-
-  /** How often the buyer said that they pay: each time they press the button, and where cards have too little on them, with each card. */
-  #pressesOf(world: World, sessionId: string): number {
-    const commits = this.#commits.get(sessionId) ?? 0;
-    if (cartOf(world, sessionId)?.splits !== true) return commits;
-    return commits + this.operations.filter((operation) => operation.sessionId === sessionId && operation.kind === 'payment.set').length;
   }
 
   /** A provider approved a payment: money is promised. */
@@ -149,6 +141,25 @@ function partsMinor(world: World, sessionId: string, key: string): number {
     }
   }
   return sumMinor;
+}
+
+/** In which attempt a key asks for a payment, and for which part of it: `session.attempt.authorize.gateway.part`. */
+function partOf(key: string): { readonly attempt: string; readonly tender: string } {
+  const [, attempt = '', , , ...tender] = key.split('.');
+  return { attempt, tender: tender.join('.') };
+}
+
+/** When cards with too little on them left a rest in an attempt, in order: each part leaves one. */
+function restsAtMs(world: World, sessionId: string, attempt: string): readonly number[] {
+  const byTender = new Map<string, number>();
+  for (const { payments } of Object.values(world.gateways)) {
+    for (const payment of payments.values()) {
+      const part = partOf(payment.key);
+      if (payment.sessionId !== sessionId || part.attempt !== attempt || payment.approvedAtMs === undefined || !isPart(world, payment)) continue;
+      byTender.set(part.tender, Math.min(byTender.get(part.tender) ?? Infinity, payment.approvedAtMs));
+    }
+  }
+  return [...byTender.values()].sort((a, b) => a - b);
 }
 
 /** A card with too little on it paid a part. */
