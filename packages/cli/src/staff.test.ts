@@ -199,6 +199,12 @@ describe('a dead letter', () => {
 });
 
 describe('kasse erase', () => {
+  it('says at once that a checkout has to be kept, and writes nothing down, when no engine runs', async () => {
+    const kept = await run('erase', 'kasse.db', sessionId, '--json');
+    expect([kept.code, JSON.parse(kept.out)]).toEqual([1, { ok: false, isTaken: false, isErased: false, session: sessionId }]);
+    expect((await run('erase', 'kasse.db', sessionId)).out).toContain(`kept ${sessionId}`);
+  });
+
   it('keeps a checkout that holds money, and removes the data of one that does not', async () => {
     void kasse.run({ signal: stop.signal, pollMs: 10 });
     const kept = await run('erase', 'kasse.db', sessionId);

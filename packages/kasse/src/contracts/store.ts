@@ -58,7 +58,7 @@ export interface Store {
   /** Forgets a dead letter that was dealt with. */
   unbury(shopKey: string, id: string): Promise<void>;
   attention(shopKey: string, limit: number): Promise<readonly string[]>;
-  /** Removes buyer data, stored requests, and what steps say of the session before the last one that is whole. Refused while it holds money. */
+  /** Removes buyer data, stored requests, and what steps say of the session before the last one that is whole. Refused while it holds money or shows `attention`. */
   erase(sessionId: string): Promise<boolean>;
   /** Keeps the release a session uses. Idempotent. */
   saveRelease(shopKey: string, release: string, document: string): Promise<void>;

@@ -57,7 +57,7 @@ export interface KasseOptions {
   readonly timeouts?: Partial<Timeouts>;
   /**
    * How long a session that ended from now on keeps its buyer's data, in days; then `run` erases it, unless it holds
-   * money. For ever when absent.
+   * money or shows `attention`. For ever when absent.
    */
   readonly retention?: { readonly days: number };
   /** Where engines share a store: how long, in milliseconds, others wait before they take over from one that has gone silent. 30,000 unless you say so. */

@@ -130,6 +130,45 @@ describe('erasing', () => {
     expect(JSON.stringify(await parts.store.load(sessionId))).not.toMatch(typed);
   });
 
+  it('is refused while money is held for goods that leave later, which could not be held anew without the request, and done once they left', async () => {
+    const parts = await kit({ files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    const staff = parts.kasse.staff.as('ann');
+    expect(await staff.erase(sessionId)).toMatchObject({ ok: false, code: 'erase_refused' });
+    expect((await parts.store.load(sessionId))?.effects.find(({ kind }) => kind === 'authorize')?.request).not.toBeNull();
+    expect(await staff.capture(sessionId, { requestId: 'parcel', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(await staff.erase(sessionId)).toEqual({ ok: true });
+  });
+
+  it('is refused while a bank has taken back the money, which somebody has to answer, also of an order that was called off', async () => {
+    const { parts, sessionId } = await settled({ gateway: { parseWebhook } });
+    const staff = parts.kasse.staff.as('ann');
+    await staff.cancel(sessionId);
+    run(parts);
+    expect(await deliver(parts, { reference: 'primary_1', kind: 'disputed', cumulativeMinor: 3000, origin: 'external' })).toBe(200);
+    await expect.poll(async () => (await staff.attention()).length).toBeGreaterThan(0);
+    expect(await staff.erase(sessionId)).toMatchObject({ ok: false, code: 'erase_refused' });
+    for (const { effect } of await staff.attention()) expect(await staff.resolve(effect, 'markDone')).toEqual({ ok: true });
+    expect((await parts.store.load(sessionId))?.session.attention).toBeUndefined();
+  });
+
+  it('that was asked for through the inbox too early is done by itself once nothing is in its way', async () => {
+    const time = clock();
+    const { parts, sessionId } = await settled({ clock: time.read, timeouts: { answerMs: 100 } });
+    const staff = parts.kasse.staff.as('ann');
+    parts.primary.moveAnswers.push({ status: 'unknown' });
+    await staff.refund(sessionId, { requestId: 'r', amountMinor: 100 });
+    await parts.store.receive(staffItem({ verb: 'erase', actor: 'ann', session: sessionId }, { key: 'early', shopKey: 'test-shop', receivedAt: new Date(time.now).toISOString() }));
+    run(parts);
+    await expect.poll(async () => (await staff.journal(sessionId)).filter(({ cause }) => cause === 'erase')).toMatchObject([{ detail: { refused: 'erase_refused' } }]);
+    expect(JSON.stringify(await parts.store.load(sessionId))).toMatch(typed);
+    await expect.poll(async () => {
+      time.now += DAY_MS / 4;
+      return JSON.stringify(await parts.store.load(sessionId));
+    }).not.toMatch(typed);
+  });
+
   it('D-66 saleor#14732 is refused while money is held, and the session goes on', async () => {
     const { parts, sessionId } = await settled({ timeouts: { answerMs: 100 } });
     parts.primary.moveAnswers.push({ status: 'unknown' });

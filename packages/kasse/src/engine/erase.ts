@@ -29,9 +29,14 @@ export async function eraseInTime(engine: EngineContext, live: Live): Promise<vo
   const isErased = await engine.store.erase(live.id);
   const step = stepOn(engine, live, 'engine', 'timer:erase');
   if (isErased) beginErasing(step);
-  else step.setTimer('erase', step.after(ERASE_AGAIN_MS));
+  else eraseLater(step);
   const { status } = await write(engine, live, step, isErased ? { isWhole: true } : {});
   if (isErased && status === 'committed') await endErasing(engine, live);
+}
+
+/** What has to be kept is looked at again. */
+export function eraseLater(step: Step): void {
+  step.setTimer('erase', step.after(ERASE_AGAIN_MS));
 }
 
 const END_WITHIN_MS = 60_000;

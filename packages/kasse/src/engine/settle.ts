@@ -2,7 +2,7 @@ import { forStaff, message, type Message, type MessageCode } from '../errors/ind
 import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, voidRest, type Exit, type Step } from '../machine/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
-import { beginErasing, endErasing } from './erase.js';
+import { beginErasing, endErasing, eraseLater } from './erase.js';
 import type { Live, LiveSessions } from './live.js';
 import { stepOn, write } from './write.js';
 
@@ -54,18 +54,19 @@ export async function voidByStaff(engine: EngineContext, lives: LiveSessions, by
   });
 }
 
-/** Removes the buyer's data and the stored requests, unless money is held. Once it is journaled, `run` ends what a crash or the store left undone. */
+/** Removes the buyer's data and the stored requests, unless the session has to be kept: what was asked for through the inbox is then done as soon as it may be. Once it is journaled, `run` ends what a crash or the store left undone. */
 export async function eraseByStaff(engine: EngineContext, lives: LiveSessions, by: By, sessionId: string): Promise<StaffResult> {
   const live = await lives.get(sessionId);
   if (live === undefined) return no(message('session_not_found'));
   // One turn: nothing comes between the step and the end of what it began.
   const result = await live.exclusively(async () => {
     const isErased = await engine.store.erase(live.id);
-    const begun = await actInTurn(engine, live, by, 'erase', (step) => {
+    const work = (step: Step): Message | undefined => {
       if (!isErased) return message('erase_refused');
       beginErasing(step);
       return undefined;
-    });
+    };
+    const begun = await actInTurn(engine, live, by, 'erase', work, eraseLater);
     if (begun.ok) await endErasing(engine, live);
     return begun;
   });
@@ -91,7 +92,7 @@ async function act(engine: EngineContext, live: Live, by: By, cause: string, wor
 }
 
 /** Runs inside the session's queue. */
-async function actInTurn(engine: EngineContext, live: Live, { actor, inboxKey }: By, cause: string, work: (step: Step) => Message | undefined): Promise<StaffResult> {
+async function actInTurn(engine: EngineContext, live: Live, { actor, inboxKey }: By, cause: string, work: (step: Step) => Message | undefined, whenRefused?: (step: Step) => void): Promise<StaffResult> {
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
     let step = stepOn(engine, live, `staff:${actor}`, cause);
     const why = work(step);
@@ -100,6 +101,8 @@ async function actInTurn(engine: EngineContext, live: Live, { actor, inboxKey }:
     else {
       step = stepOn(engine, live, `staff:${actor}`, cause);
       step.note({ refused: why.code });
+      // Whoever wrote it down hears no answer.
+      whenRefused?.(step);
     }
     const whole = cause === 'erase' ? ({ isWhole: true } as const) : {};
     const { status } = await write(engine, live, step, inboxKey === undefined ? whole : { ...whole, inboxKeys: [inboxKey] });

@@ -50,7 +50,7 @@ export interface Staff {
   resolve(effect: string, exit: Exit): Promise<StaffResult>;
   /** What needs a person: at most `limit` sessions, the longest waiting first, each with all its reasons. */
   attention(limit?: number): Promise<readonly AttentionRow[]>;
-  /** Removes buyer data and stored requests of a session. Refused while it holds money. */
+  /** Removes buyer data and stored requests of a session. Refused while it holds money, also for goods that leave later, or shows `attention`. */
   erase(sessionId: string): Promise<StaffResult>;
   /** Events that nobody took and webhooks whose payment never showed, oldest first, without those that are settled. */
   deadLetters(limit?: number): Promise<readonly DeadLetter[]>;

@@ -325,7 +325,7 @@ export const CATALOGUE = {
   order_canceled: { severity: 'unrecoverable', type: 'info', text: 'This order was canceled. What you paid is given back.' },
   exit_impossible: { severity: 'recoverable', text: 'This cannot be settled in this way. Look at the ways that are possible.', detailed: 'This cannot be settled by "{exit}". Possible: {possible}.' },
   nothing_waits: { severity: 'recoverable', text: 'Nothing waits for you here. Look at the list of what needs a person.' },
-  erase_refused: { severity: 'recoverable', text: 'This checkout still holds money, so its data has to stay. Settle it first.' },
+  erase_refused: { severity: 'recoverable', text: 'This checkout still holds money or waits for a person, so its data has to stay. Settle it first.' },
   already_committed: { severity: 'unrecoverable', type: 'info', text: 'This order is already placed. Nothing more to do.' },
   commit_in_progress: { severity: 'recoverable', type: 'info', text: 'Your order is being placed. Wait a moment and do not order again.' },
   not_committed: {

@@ -69,7 +69,7 @@ export function exitsOf(seen: Seen, effect: Effect | undefined, reason: string |
     const isUnpaid = (reason === 'promise_broken' || reason === 'authorization_expiring') && isOrder && owedMinor(session, seen.effects()) > 0;
     // One that is out may have gone through: no other key is tried.
     const isOut = [...seen.effects()].some((each) => each.of === effect?.key && !isOver(each) && (each.kind === 'authorize' || isAskedCapture(each)));
-    const anew: readonly Exit[] = effect === undefined || isOut ? [] : ['reauthorize'];
+    const anew: readonly Exit[] = effect === undefined || isOut || !isRemembered(seen, effect) ? [] : ['reauthorize'];
     return [...(isUnpaid ? ([...anew, 'requestPayment'] as const) : []), ...callOff, 'markDone'];
   }
   if (!isObligation(effect) || effect.kind === 'report_tax') return ['retry', 'markDone'];
@@ -80,7 +80,13 @@ export function exitsOf(seen: Seen, effect: Effect | undefined, reason: string |
   const isUnpaid = !isOtherOut(seen, effect) && owedMinor(session, seen.effects()) > 0;
   // Its request stands: sent again, it would take what was captured since once more.
   const isAllLeft = movedMinor(effect) <= leftForMinor(seen, effect);
-  return [...(isAllLeft ? (['retry'] as const) : []), ...(isUnpaid ? (['reauthorize', 'requestPayment'] as const) : []), ...callOff, 'markDone'];
+  return [...(isAllLeft ? (['retry'] as const) : []), ...(isUnpaid && isRemembered(seen, effect) ? (['reauthorize'] as const) : []), ...(isUnpaid ? (['requestPayment'] as const) : []), ...callOff, 'markDone'];
+}
+
+/** What the payment was asked for with, by which it can be asked for anew, goes with the buyer's data. */
+function isRemembered(seen: Seen, effect: Effect): boolean {
+  const payment = effect.kind === 'capture' && effect.of !== undefined ? seen.effect(effect.of) : effect;
+  return payment !== undefined && payment.request !== null;
 }
 
 /** Staff asked for it, and it may come true: it is of this payment and of no other. */

@@ -11,6 +11,8 @@ const kept: Readonly<Record<string, readonly [Partial<CheckoutSession>, Partial<
   'is paying': [{ phase: 'calling' }, { state: 'failed' }],
   'was canceled with an authorization standing': [{ phase: 'canceled', money: { ...money, authorizedMinor: 1 } }, { state: 'failed' }],
   'was canceled with money not returned': [{ phase: 'expired', money: { ...money, capturedMinor: 2, refundedMinor: 1 } }, { state: 'failed' }],
+  'holds an authorization for goods that leave later': [{ phase: 'settled', money: { ...money, authorizedMinor: 1 } }, { state: 'succeeded' }],
+  'a person has to look at': [{ phase: 'settled', attention: { code: 'disputed', effect: 'e', since: '2026-11-27T10:00:00.000Z' } }, { state: 'succeeded' }],
   'has stray money': [{ phase: 'settled', money: { ...money, strayMinor: 1 } }, { state: 'succeeded' }],
   'has a refund under way': [{ phase: 'settled', money: { ...money, refundingMinor: 1 } }, { state: 'succeeded' }],
   'waits for an unknown outcome': [{ phase: 'canceled' }, { state: 'unknown' }],
@@ -46,7 +48,7 @@ export const moneyAndOrderChecks = checksOf('money and orders', {
 
   async 'erases buyer data and requests of a session at rest'(store) {
     const effect = anEffect({ state: 'succeeded', dueAt: null });
-    const settled = aSession({ phase: 'settled', money: { ...money, authorizedMinor: 4200, capturedMinor: 4200 } });
+    const settled = aSession({ phase: 'settled', money: { ...money, authorizedMinor: 0, capturedMinor: 4200 } });
     await commits(store, aUnit(settled, { personal, effects: [inserting(effect)] }));
     assert.equal(await store.erase(session.id), true);
     const found = await store.load(session.id);

@@ -128,11 +128,11 @@ export const timeChecks = checksOf('time', {
 
   async 'shows a worker what is due and not in the hands of another'(store) {
     await commits(store, aUnit(session, { timers: { set: [aTimer('t', 10)], cleared: [] } }));
-    await store.claim(session.id, 'a', 100);
+    await store.claim(session.id, 'a', 400);
     assert.deepEqual(await store.due('shop', later(30), 10, 'b'), []);
     assert.deepEqual(await store.due('shop', later(30), 10, 'a'), [session.id]);
     assert.deepEqual(await store.due('shop', later(30), 10), [session.id]);
-    await wait(150);
+    await wait(450);
     assert.deepEqual(await store.due('shop', later(30), 10, 'b'), [session.id]);
   },
 });

@@ -1,7 +1,7 @@
 import type { DeadLetter, InboxItem, JournalEntry, OutboxEvent, RequestRecord, Store, StoredSession } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
 import type { Effect, LedgerEntry, Order } from '../../session/index.js';
-import { holdsMoney } from '../holds-money.js';
+import { mustBeKept } from '../must-be-kept.js';
 import { copy } from './copy.js';
 import { createTables, type Row, type Tables, tickOffItem } from './tables.js';
 import { writeUnit } from './write-unit.js';
@@ -130,7 +130,7 @@ export function memory({ clock = Date.now, sharesDocuments = false }: MemoryOpti
     erase: (sessionId) =>
       run(() => {
         const row = tables.sessions.get(sessionId);
-        if (row === undefined || holdsMoney(row.session, row.effects)) return false;
+        if (row === undefined || mustBeKept(row.session, row.effects)) return false;
         row.personal = {};
         row.effects = row.effects.map((effect) => ({ ...effect, request: null }));
         return true;

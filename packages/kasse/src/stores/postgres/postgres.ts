@@ -1,6 +1,6 @@
 import type { Store } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
-import { holdsMoney } from '../holds-money.js';
+import { mustBeKept } from '../must-be-kept.js';
 import { createBatches } from './batches.js';
 import { createClaims } from './claims.js';
 import { CLAIM, CLAIM_MANY, RENEW } from './leases.js';
@@ -82,7 +82,7 @@ export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptio
   /** Looks at the session and erases it if it is still the same; a step that came between has it looked at again. */
   const erase: Store['erase'] = async (sessionId) => {
     const found = await load(sessionId);
-    if (found === undefined || holdsMoney(found.session, found.effects)) return false;
+    if (found === undefined || mustBeKept(found.session, found.effects)) return false;
     return (await write(ERASE, sessionId, found.session.revision)) === 1 || erase(sessionId);
   };
 

@@ -1,4 +1,4 @@
-import { holdsMoney } from '../holds-money.js';
+import { mustBeKept } from '../must-be-kept.js';
 import type { Connection } from './connection.js';
 import { readEffects, readSession } from './read-session.js';
 import type { Statement } from './statement.js';
@@ -14,7 +14,7 @@ const FORGET_STEPS =
  */
 export function eraseStatements(connection: Connection, sessionId: string): readonly Statement[] | undefined {
   const row = connection.get('SELECT id, revision, epoch, last_step FROM kasse_sessions WHERE id = ?', [sessionId]);
-  if (row === undefined || holdsMoney(readSession(connection, row), readEffects(connection, sessionId))) return undefined;
+  if (row === undefined || mustBeKept(readSession(connection, row), readEffects(connection, sessionId))) return undefined;
   return [
     ['UPDATE kasse_sessions SET personal = NULL WHERE id = ? AND revision = ?', [sessionId, Number(row['revision'])], 'guard'],
     ['UPDATE kasse_effects SET request = NULL WHERE session_id = ?', [sessionId], 'run'],

@@ -40,8 +40,10 @@ export const wrongMoneyAndOrders: WrongStores = {
     };
   }),
   'does not erase a session that is paying': erasing('is paying', ({ session }) => session.phase === 'calling'),
-  'does not erase a session that was canceled with an authorization standing': erasing('holds an authorization', ({ session }) => session.money.authorizedMinor > 0),
+  'does not erase a session that was canceled with an authorization standing': erasing('holds an authorization', ({ session }) => session.phase !== 'settled' && session.money.authorizedMinor > 0),
   'does not erase a session that was canceled with money not returned': erasing('holds money', ({ session }) => session.money.capturedMinor > session.money.refundedMinor),
+  'does not erase a session that holds an authorization for goods that leave later': erasing('holds for later', ({ session }) => session.phase === 'settled' && session.money.authorizedMinor > 0),
+  'does not erase a session that a person has to look at': erasing('needs a person', ({ session }) => session.attention !== undefined),
   'does not erase a session that has stray money': erasing('has stray money', ({ session }) => session.money.strayMinor > 0),
   'does not erase a session that has a refund under way': erasing('refunds', ({ session }) => session.money.refundingMinor > 0),
   'does not erase a session that waits for an unknown outcome': erasing('waits for an outcome', ({ effects }) => effects.some(({ state }) => state === 'unknown')),
