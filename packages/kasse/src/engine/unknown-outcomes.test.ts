@@ -29,7 +29,7 @@ async function pass(time: ReturnType<typeof clock>, stepMs: number, isOver: () =
     .poll(async () => {
       time.now += stepMs;
       return isOver();
-    }, { timeout: 10_000 })
+    }, { timeout: 30_000 })
     .toBe(true);
 }
 
@@ -65,7 +65,7 @@ describe('N4 a provider that replays a cached 5xx for our key', () => {
     let absences = 0;
     const parts = await kit({
       clock: time.read,
-      timeouts: { effectMs: 30, answerMs: 40 },
+      timeouts: { answerMs: 40 },
       gateway: {
         capture: () => Promise.resolve({ status: 'unknown' }),
         resolve: ({ kind, mayReplay }) => {
