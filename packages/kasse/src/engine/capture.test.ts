@@ -28,6 +28,13 @@ describe('capture on shipment', () => {
     expect(await ledgerOf(parts, parts.sessionId)).toMatchObject({ receivable: 0, 'gateway:primary': 3000 });
   });
 
+  it('says that the gateway refused, and with which code: what is held is still there, and a person is told', async () => {
+    const parts = await bought();
+    parts.primary.moveAnswers.push({ status: 'failed', code: 'cannot_capture' });
+    expect(await parts.capture('parcel', 3000)).toMatchObject({ ok: false, code: 'capture_refused', messages: [{ params: { code: 'cannot_capture' } }] });
+    expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 0 }, attention: { code: 'capture_failed' } });
+  });
+
   it('D-39 refuses to capture more than is held, and the same capture again is no other', async () => {
     const parts = await bought();
     expect(await parts.capture('a', 2250)).toMatchObject({ ok: true, status: 'captured' });

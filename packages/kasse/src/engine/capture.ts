@@ -32,7 +32,10 @@ export async function capture(engine: EngineContext, live: Live, actor: string, 
   drive(engine, live);
   const current = (): Effect | undefined => live.checkout.effects.get(begun);
   await waitFor(engine, live, () => isAnswered(current()), engine.timeouts.answerMs);
-  return current()?.outcome?.status === 'refused' || current()?.state === 'reversed' ? refusedCapture(message('nothing_to_capture')) : { ok: true, status: current()?.state === 'succeeded' ? 'captured' : 'pending', amountMinor };
+  const { state, outcome } = current() ?? {};
+  if (outcome?.status === 'refused') return refusedCapture(message('capture_refused', { code: outcome.code ?? 'refused' }));
+  if (state === 'reversed') return refusedCapture(message('nothing_to_capture'));
+  return { ok: true, status: state === 'succeeded' ? 'captured' : 'pending', amountMinor };
 }
 
 function isAnswered(effect: Effect | undefined): boolean {

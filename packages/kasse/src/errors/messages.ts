@@ -309,6 +309,11 @@ export const CATALOGUE = {
   capture_under_way: { severity: 'recoverable', text: 'A payment of this order is being taken. Try again when it is done.' },
   nothing_to_void: { severity: 'unrecoverable', text: 'Nothing is held for this order any more. Check its payments.' },
   nothing_to_capture: { severity: 'unrecoverable', text: 'Nothing is left to take on this order. Check its payments.' },
+  capture_refused: {
+    severity: 'unrecoverable',
+    text: 'This money was refused and is not taken. Look at the list of what needs a person before you ship.',
+    detailed: 'This money was refused ({code}) and is not taken. Look at the list of what needs a person before you ship.',
+  },
   refund_incomplete: {
     severity: 'unrecoverable',
     text: 'A part of this refund was refused and did not go back. Check its payments.',
@@ -322,7 +327,7 @@ export const CATALOGUE = {
 
   // The commit
   fingerprint_mismatch: { severity: 'requires_buyer_review', text: 'What you confirmed is not what your order is now. Nothing was charged. Look at it again and confirm.' },
-  order_canceled: { severity: 'unrecoverable', type: 'info', text: 'This order was canceled. What you paid is given back.' },
+  order_canceled: { severity: 'unrecoverable', type: 'info', text: 'This order was canceled. Whatever you paid is given back.' },
   exit_impossible: { severity: 'recoverable', text: 'This cannot be settled in this way. Look at the ways that are possible.', detailed: 'This cannot be settled by "{exit}". Possible: {possible}.' },
   nothing_waits: { severity: 'recoverable', text: 'Nothing waits for you here. Look at the list of what needs a person.' },
   erase_refused: { severity: 'recoverable', text: 'This checkout still holds money or waits for a person, so its data has to stay. Settle it first.' },
