@@ -56,6 +56,14 @@ describe('a double charge whose giving back was refused', () => {
     expect([await double.money(), await double.reasons()]).toMatchObject([{ refundedMinor: 0, strayMinor: 0 }, ['disputed']]);
   });
 
+  it('of which a part came back is marked as done for the rest', async () => {
+    const double = await lateSale();
+    await deliver(double.parts, { reference: 'first', kind: 'refunded', cumulativeMinor: 1000, origin: 'external' });
+    const [row] = await double.staff.attention();
+    expect(await double.staff.resolve(row?.effect ?? '', 'markDone')).toEqual({ ok: true });
+    expect([await double.money(), await double.reasons()]).toMatchObject([{ capturedMinor: 3000, refundedMinor: 0, strayMinor: 0 }, []]);
+  });
+
   it('is there again when its chargeback was won: not the order\'s, and to be given back', async () => {
     const double = await lateSale();
     await deliver(double.parts, { reference: 'first', kind: 'disputed', origin: 'external' });

@@ -102,6 +102,14 @@ function letPaymentGo(step: Step, effect: Effect): void {
   letGo(step, payment, tender);
 }
 
+/** Of a capture only what nobody has captured otherwise, and of a sale that is swept only what is not back yet. */
+function leftToBookMinor(step: Step, effect: Effect): number {
+  const wholeMinor = amountOf(effect);
+  if (effect.kind === 'capture') return Math.min(wholeMinor, leftForMinor(step, effect), owedMinor(step.session, step.effects()));
+  const isSwept = effect.kind === 'refund' && isUndoing(effect) && effect.of !== undefined && step.effect(effect.of)?.outcome?.isCaptured === true;
+  return isSwept ? Math.min(wholeMinor, Math.max(0, step.session.money.strayMinor)) : wholeMinor;
+}
+
 /** A person says that it came true, by other hands: money that this moved is booked as external. */
 function markDone(step: Step, effect: Effect): void {
   if (effect.kind === 'authorize') {
@@ -109,8 +117,7 @@ function markDone(step: Step, effect: Effect): void {
     return;
   }
   const { currency } = step.session.quote;
-  // Of a capture only what nobody has captured otherwise.
-  const amountMinor = effect.kind === 'capture' ? Math.min(amountOf(effect), leftForMinor(step, effect), owedMinor(step.session, step.effects())) : amountOf(effect);
+  const amountMinor = leftToBookMinor(step, effect);
   step.learn(effect, 'succeeded', { outcome: { status: 'marked_done', ...(amountMinor > 0 ? { amountMinor, currency } : {}) }, isSend: false });
   const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency, origin: 'external' } as const;
   if (effect.kind === 'place') {
