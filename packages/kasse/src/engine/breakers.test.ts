@@ -24,7 +24,8 @@ describe('a circuit breaker', () => {
     for (const status of ['unknown', 'approved', 'unavailable', 'declined']) answered(status);
     expect(mayCall()).toBe(true);
     answered('unknown');
-    expect([mayCall(), mayCall('other'), problems.length]).toEqual([false, true, 1]);
+    expect([mayCall(), mayCall('other')]).toEqual([false, true]);
+    expect(problems).toMatchObject([{ code: 'ERR_GATEWAY_DOWN', details: { kind: 'payment', id: 'bank', failed: 3, forMs: 30_000 } }]);
   });
 
   it('stays closed while most calls are answered, whatever the answer', () => {

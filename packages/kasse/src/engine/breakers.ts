@@ -1,3 +1,5 @@
+import { KasseError } from '../errors/index.js';
+
 /**
  * A circuit breaker for each gateway: one that keeps failing is not asked for new payments for a while, so that buyers
  * reach its backup at once instead of waiting for a timeout each.
@@ -55,7 +57,8 @@ export class Breakers {
     if (breaker.calls.length < CALLS_MIN || failed * 2 < breaker.calls.length) return;
     breaker.openUntil = now + OPEN_MS;
     breaker.calls = [];
-    this.#onProblem(new Error(`Gateway "${gateway}" did not answer ${failed} of the last payments. New ones pass it by for ${OPEN_MS / 1_000} seconds; see whether it is down.`));
+    const message = `Gateway "${gateway}" did not answer ${failed} of the last payments. New ones pass it by for ${OPEN_MS / 1_000} seconds; see whether it is down.`;
+    this.#onProblem(new KasseError('ERR_GATEWAY_DOWN', message, { kind: 'payment', id: gateway, failed, forMs: OPEN_MS }));
   }
 }
 

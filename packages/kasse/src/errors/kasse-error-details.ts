@@ -47,6 +47,8 @@ export interface KasseErrorDetails {
   readonly ERR_PLUGIN_ANSWER: PluginCall & { readonly fact: string };
   /** A plugin, or a part of the backend, threw or did not answer in time. What it threw is the `cause`. */
   readonly ERR_PLUGIN_FAILED: PluginCall;
+  /** A gateway did not answer so many of its last payments; new ones pass it by for so many milliseconds. */
+  readonly ERR_GATEWAY_DOWN: { readonly kind: 'payment'; readonly id: string; readonly failed: number; readonly forMs: number };
   /** No tax provider of the flow knows the taxes of where a buyer wants the goods. */
   readonly ERR_TAX_NOT_COVERED: { readonly providers: readonly string[]; readonly country: string; readonly region?: string };
   /** The engine's secret is too short to guard tokens. */
