@@ -103,6 +103,28 @@ describe('kasse explain', () => {
     });
   });
 
+  it('explains those of several files, in the order in which they are named', async () => {
+    await folder.write('bob.jsonc', '{ "id": "bob", "facts": { "campaign": "advent" }, "expect": "advent" }');
+    await folder.write('eve.jsonc', '{ "id": "eve", "facts": { "devcie": "mobile" } }');
+    expect(await explain('shop', '--shopper', 'bob.jsonc', '--shopper=shop/shoppers/anna.jsonc')).toBe(0);
+    expect(terminal.outText()).toMatch(/^bob\n[^]+as expected: advent\n\nAnna \(anna\)\n[^]+as expected: phone\n$/);
+    terminal = capturedTerminal(folder.root);
+    expect(await explain('shop', '--json', '--shopper', 'eve.jsonc', '--shopper', 'shop/shoppers/anna.jsonc')).toBe(1);
+    expect(JSON.parse(terminal.outText())).toMatchObject({ ok: false, problems: [{ file: 'eve.jsonc', code: 'fact-unknown' }], shoppers: [{ id: 'eve' }, { id: 'anna' }] });
+    terminal = capturedTerminal(folder.root);
+    expect(await explain('shop', '--shopper', 'bob.jsonc', '--shopper', 'eve.jsonc')).toBe(1);
+    expect(terminal.errText()).toContain('eve.jsonc:1:27 error fact-unknown');
+    expect(terminal.errText()).toContain('1 | { "id": "eve"');
+    expect(terminal.errText()).toContain('eve.jsonc: 1 error and 0 warnings.');
+    expect(terminal.errText()).not.toContain('bob.jsonc');
+  });
+
+  it('names the one of several files that is not there', async () => {
+    expect(await explain('shop', '--shopper', 'shop/shoppers/anna.jsonc', '--shopper', 'shop/shoppers/ana.jsonc')).toBe(2);
+    expect(terminal.outText()).toBe('');
+    expect(terminal.errText()).toContain('There is no file "shop/shoppers/ana.jsonc".');
+  });
+
   it('reads a shopper although another sample in the shop is broken', async () => {
     await folder.write('shop/shoppers/half.jsonc', '{ "id":');
     expect(await explain('shop', '--shopper', 'shop/shoppers/anna.jsonc')).toBe(0);

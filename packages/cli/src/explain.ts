@@ -12,7 +12,7 @@ export const explain: Verb = defineVerb({
   summary: 'Say which flow a shopper gets, and why every other one lost',
   args: {
     shop: { type: 'positional', required: false, description: 'Folder that holds shop.jsonc' },
-    shopper: { type: 'string', valueHint: 'file', description: 'File with one shopper or a list, as JSON or JSONC' },
+    shopper: { type: 'string', valueHint: 'file', description: 'File with one shopper or a list, as JSON or JSONC; may be given more than once' },
     json: { type: 'boolean', description: 'Print one JSON document instead of text' },
   },
   needs: ['shopper'],
@@ -21,11 +21,13 @@ export const explain: Verb = defineVerb({
     'Without the fact "now" the shopper comes at this moment.',
     'Exit code: 0 when each shopper gets the flow it expects, 1 when one does not or a file has a problem, 2 when the command was called wrongly.',
   ],
-  examples: ['kasse explain ./shop --shopper shop/shoppers/anna.jsonc', 'kasse explain ./shop --shopper anna.json --json'],
-  run: async ({ shop: given, shopper: path, json }, terminal) => {
+  examples: ['kasse explain ./shop --shopper shop/shoppers/anna.jsonc', 'kasse explain ./shop --shopper anna.jsonc --shopper bob.jsonc', 'kasse explain ./shop --shopper anna.json --json'],
+  run: async ({ shop: given, json }, terminal, valuesOf) => {
     const { dir, files } = await openShop(given, terminal);
-    if (path === undefined || path === '') throw new Misuse('Which shopper? Name a file with --shopper.', sampleHint(dir, files));
-    const text = await readGivenFile(path, terminal);
+    const paths = valuesOf('shopper');
+    if (paths.length === 0 || paths.includes('')) throw new Misuse('Which shopper? Name a file with --shopper.', sampleHint(dir, files));
+    const named: { readonly path: string; readonly text: string }[] = [];
+    for (const path of paths) named.push({ path, text: await readGivenFile(path, terminal) });
     const isJson = json === true;
     const { out, err } = terminal;
 
@@ -39,18 +41,22 @@ export const explain: Verb = defineVerb({
       return EXIT.problems;
     }
 
-    const { shoppers, problems } = readShoppers({ path, text }, result.shop);
-    const explained = await explainAll(shoppers, result.shop, terminal);
+    const { shop } = result;
+    const read = named.map((file) => ({ ...file, ...readShoppers(file, shop) }));
+    const problems = read.flatMap((one) => one.problems);
+    const explained = await explainAll(read.flatMap(({ shoppers }) => shoppers), shop, terminal);
     const isOk = problems.length === 0 && explained.every(isAsExpected);
     if (isJson) {
-      out.line(JSON.stringify({ shop: dir, ok: isOk, release: result.shop.release, problems, shoppers: explained.map(asJson) }, null, 2));
+      out.line(JSON.stringify({ shop: dir, ok: isOk, release: shop.release, problems, shoppers: explained.map(asJson) }, null, 2));
     } else {
-      writeProblems(problems, () => text, '', err);
+      for (const { text, problems: ofFile } of read) writeProblems(ofFile, () => text, '', err);
       explained.forEach((one, index) => {
         if (index > 0) out.line();
-        writeExplanation(one, result.shop, out);
+        writeExplanation(one, shop, out);
       });
-      if (problems.length > 0) err.line(`${path}: ${countProblems(problems)}. A fact with a problem counts as missing.`);
+      for (const { path, problems: ofFile } of read) {
+        if (ofFile.length > 0) err.line(`${path}: ${countProblems(ofFile)}. A fact with a problem counts as missing.`);
+      }
     }
     return isOk ? EXIT.clean : EXIT.problems;
   },

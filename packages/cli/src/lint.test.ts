@@ -73,6 +73,29 @@ describe('kasse lint', () => {
     expect(JSON.parse(terminal.outText())).toMatchObject({ ok: false, errors: 1, warnings: 0 });
   });
 
+  it('takes a sample shopper that gets another flow than it expects for an error', async () => {
+    await folder.write('shop/shoppers/bob.jsonc', '{ "id": "bob",\n  "facts": { "device": "mobile", "cart.total": "19.99 GBP" },\n  "expect": "phone" }\n');
+    expect(await lint('shop')).toBe(1);
+    expect(terminal.outText()).toBe(
+      [
+        'shop/shoppers/bob.jsonc:3:13 error unexpected-flow',
+        '  Shopper "bob" expects flow "phone", but "everyone" wins. Why "phone" lost: cart total is 19.99 GBP, needs at least 20.00 GBP.',
+        '  2 |   "facts": { "device": "mobile", "cart.total": "19.99 GBP" },',
+        '  3 |   "expect": "phone" }',
+        '    |             ^',
+        '  hint: The sample says no "now": it was taken to come at 2026-11-22T12:00:00Z.',
+        '',
+        'shop: 1 error and 0 warnings',
+        '',
+      ].join('\n'),
+    );
+    terminal = capturedTerminal(folder.root);
+    expect(await lint('shop', '--json')).toBe(1);
+    const document = JSON.parse(terminal.outText()) as Readonly<Record<string, unknown>>;
+    expect(document).toMatchObject({ ok: false, errors: 1, problems: [{ code: 'unexpected-flow', file: 'shoppers/bob.jsonc', line: 3 }] });
+    expect(document).not.toHaveProperty('release');
+  });
+
   it('colours what it prints when the terminal takes colours', async () => {
     terminal = capturedTerminal(folder.root, true);
     await lint('shop');

@@ -1,5 +1,5 @@
 import type { Plugin } from 'kasse/plugin';
-import { compileShop, type CompiledShop, lintPluginOptions, type Problem, type SampleShopper } from 'kasse/tooling';
+import { compileShop, type CompiledShop, lintPluginOptions, lintShoppers, type Problem, type SampleShopper } from 'kasse/tooling';
 import { EXIT } from './exit-code.js';
 import { loadPlugins } from './load-plugins.js';
 import { openShop } from './open-shop.js';
@@ -16,7 +16,8 @@ export const lint: Verb = defineVerb({
     json: { type: 'boolean', description: 'Print one JSON document instead of text' },
   },
   details: [
-    'Reads every file of the shop and tells what is wrong, where, and how to mend it.',
+    'Reads every file of the shop and tells what is wrong, where, and how to mend it; also which sample shopper gets another flow than it expects.',
+    'Without the fact "now" a sample shopper comes at this moment.',
     'What a plugin may be told only the plugin knows, and which plugins there are only the code: name the module whose "plugins" createKasse gets.',
     'Exit code: 0 when there is no error, 1 when there is, 2 when the command was called wrongly.',
   ],
@@ -27,8 +28,9 @@ export const lint: Verb = defineVerb({
     const options = { strict: strict === true };
     const result = compileShop(files, options);
     const ofPlugins = await lintPluginOptions(files, plugins ?? [], options);
-    const problems = [...(result.ok ? result.warnings : result.problems), ...ofPlugins];
-    const isOk = result.ok && ofPlugins.every(({ severity }) => severity === 'warning');
+    const ofShoppers = result.ok ? lintShoppers(files, result.shop, terminal.now()) : [];
+    const problems = [...(result.ok ? result.warnings : result.problems), ...ofPlugins, ...ofShoppers];
+    const isOk = result.ok && [...ofPlugins, ...ofShoppers].every(({ severity }) => severity === 'warning');
     const { out } = terminal;
     if (json === true) {
       out.line(JSON.stringify({ shop: dir, ok: isOk, ...(isOk ? { release: result.shop.release } : {}), ...tally(problems), problems }, null, 2));

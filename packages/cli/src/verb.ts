@@ -1,3 +1,4 @@
+import { parseArgs as parseWords } from 'node:util';
 import { type ArgsDef, parseArgs, type ParsedArgs } from 'citty';
 import { nearest } from 'kasse/tooling';
 import type { ExitCode } from './exit-code.js';
@@ -20,7 +21,8 @@ export interface Verb {
 export interface VerbDefinition<A extends ArgsDef> extends Omit<Verb, 'args' | 'run'> {
   /** Positionals are written with `required: false`; that they are there is checked here, with better words. */
   readonly args: A;
-  run(args: ParsedArgs<A>, terminal: Terminal): Promise<ExitCode>;
+  /** @param valuesOf - Every value of an option that may be given more than once; `args` has the last. */
+  run(args: ParsedArgs<A>, terminal: Terminal, valuesOf: (option: keyof A & string) => readonly string[]): Promise<ExitCode>;
 }
 
 /** Makes a verb that refuses options it does not know, instead of passing over them. */
@@ -30,9 +32,15 @@ export function defineVerb<const A extends ArgsDef>(definition: VerbDefinition<A
     run: async (argv, terminal) => {
       const args = parseArgs<A>([...argv], definition.args);
       refuseUnknown(definition, Object.keys(args), args._);
-      return definition.run(args, terminal);
+      return definition.run(args, terminal, (option) => everyValue(argv, option));
     },
   };
+}
+
+function everyValue(argv: readonly string[], option: string): readonly string[] {
+  const { values } = parseWords({ args: [...argv], options: { [option]: { type: 'string', multiple: true } }, strict: false });
+  const found = values[option];
+  return (Array.isArray(found) ? found : []).map(String);
 }
 
 function refuseUnknown({ name, args }: Pick<Verb, 'name' | 'args'>, given: readonly string[], positionals: readonly string[]): void {

@@ -6,6 +6,7 @@ export {
   type CompiledShop,
   compileShop,
   formatProblem,
+  lintShoppers,
   type Problem,
   readShoppers,
   type SampleShopper,

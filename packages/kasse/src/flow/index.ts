@@ -1,6 +1,7 @@
 export * from './types.js';
 export type { CompileOptions, CompileResult, SampleShopper, ShopFiles } from './compile-result.js';
 export { compileShop } from './compile-shop.js';
+export { lintShoppers } from './lint-shoppers.js';
 export { readShoppers, type ReadShoppers } from './read-shoppers.js';
 export { formatProblem, type Problem } from './problem.js';
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';

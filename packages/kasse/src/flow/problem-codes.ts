@@ -105,6 +105,7 @@ export const PROBLEM_CODES = {
   // Shoppers
   'duplicate-shopper': ['error', 'Two sample shoppers have the same id.'],
   'unknown-flow': ['error', 'A flow id does not exist.'],
+  'unexpected-flow': ['error', 'A sample shopper gets another flow than it expects.'],
 } as const satisfies Readonly<Record<string, readonly ['error' | 'warning', string]>>;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -113,14 +113,21 @@ const SINGLE: Readonly<Record<string, DocumentKind>> = {
   'experiments.jsonc': 'experiments',
 };
 
+const SHOPPER = /^shoppers\/[^/]+\.jsonc$/;
+
 const FOLDERS: readonly (readonly [RegExp, DocumentKind])[] = [
   [/^flows\/[^/]+\.flow\.jsonc$/, 'flow'],
   [/^presets\/[^/]+\.jsonc$/, 'preset'],
   [/^texts\/[^/]+\.jsonc$/, 'texts'],
-  [/^shoppers\/[^/]+\.jsonc$/, 'shopper'],
+  [SHOPPER, 'shopper'],
 ];
 
 const FLOW_TEST = /^flows\/[^/]+\.flowtest\.jsonc$/;
+
+/** Whether a file at this place holds sample shoppers. */
+export function isShopperFile(path: string): boolean {
+  return SHOPPER.test(path);
+}
 
 function kindOf(path: string, reporter: Reporter): DocumentKind | undefined {
   const single = Object.hasOwn(SINGLE, path) ? SINGLE[path] : undefined;

@@ -1,11 +1,11 @@
 import { shoppersOf } from './check-documents.js';
 import type { SampleShopper } from './compile-result.js';
 import { compileShopper } from './compile-shopper.js';
-import { checkUnique, type CompileContext } from './context.js';
+import { checkUnique, type CompileContext, type Spot } from './context.js';
 import type { Problem } from './problem.js';
 import { SHOP_LIMITS } from './limits.js';
 import { readDocument } from './read-documents.js';
-import { createReporter } from './reporter.js';
+import { createReporter, type Reporter } from './reporter.js';
 import type { AuthoredFile } from './source.js';
 import type { CompiledShop } from './types.js';
 import { nothingUsed } from './unused.js';
@@ -25,10 +25,21 @@ export interface ReadShoppers {
  */
 export function readShoppers(file: AuthoredFile, shop: CompiledShop): ReadShoppers {
   const reporter = createReporter({ strict: false });
+  return { shoppers: readPlaced(file, shop, reporter).map(({ shopper }) => shopper), problems: reporter.problems() };
+}
+
+/** A shopper, and where in its file it stands. */
+export interface PlacedShopper {
+  readonly shopper: SampleShopper;
+  readonly spot: Spot;
+}
+
+/** The same with the place of each; problems go to the reporter. */
+export function readPlaced(file: AuthoredFile, shop: CompiledShop, reporter: Reporter): readonly PlacedShopper[] {
   if (file.text.length > SHOP_LIMITS.fileBytes) {
     const message = `The file is larger than the ${SHOP_LIMITS.fileBytes} bytes that are read. Split it.`;
     reporter.reportAt('file-too-large', { file: file.path, line: 1, column: 1 }, message);
-    return { shoppers: [], problems: reporter.problems() };
+    return [];
   }
   const document = readDocument('shopper', file, reporter);
   const authored = document === undefined ? [] : shoppersOf(document, reporter);
@@ -36,8 +47,7 @@ export function readShoppers(file: AuthoredFile, shop: CompiledShop): ReadShoppe
   checkUnique(ids, 'duplicate-shopper', 'shoppers', { reporter });
   const context = contextOf(shop, reporter);
   const flowIds = new Set(shop.flows.map(({ id }) => id));
-  const shoppers = authored.map((one) => compileShopper(one.authored, one.spot, flowIds, context));
-  return { shoppers, problems: reporter.problems() };
+  return authored.map(({ authored: one, spot }) => ({ shopper: compileShopper(one, spot, flowIds, context), spot }));
 }
 
 function contextOf(shop: CompiledShop, reporter: CompileContext['reporter']): CompileContext {
