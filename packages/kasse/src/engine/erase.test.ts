@@ -10,6 +10,7 @@ import { fakeCoupons } from './test/offers.js';
 import { freshStore } from './test/fresh-store.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { clock, run } from './test/passing-time.js';
+import { approval, givenUp, sessionOf } from './test/second-attempt.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -151,6 +152,25 @@ describe('erasing', () => {
     expect(await staff.erase(sessionId)).toMatchObject({ ok: false, code: 'erase_refused' });
     for (const { effect } of await staff.attention()) expect(await staff.resolve(effect, 'markDone')).toEqual({ ok: true });
     expect((await parts.store.load(sessionId))?.session.attention).toBeUndefined();
+  });
+
+  it('is refused while a bank has taken back what was charged for a checkout that was canceled, by staff and in time alike', async () => {
+    const { time, parts, buyer, sessionId } = await givenUp({ retention: { days: 1 } });
+    await buyer.cancel();
+    parts.primary.mumbles.refund = [{ status: 'failed', code: 'insufficient_balance' }];
+    parts.primary.resolveWith({ ...approval, reference: 'first', captured: true });
+    await deliver(parts, { reference: 'first', kind: 'captured' });
+    const staff = parts.kasse.staff.as('ann');
+    const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
+    await expect.poll(reasons).toEqual(['refund_failed']);
+    await deliver(parts, { reference: 'first', kind: 'disputed', origin: 'external' });
+    expect([await sessionOf(parts, sessionId), await reasons()]).toMatchObject([{ phase: 'canceled', money: { authorizedMinor: 0, capturedMinor: 0, strayMinor: 0 } }, ['disputed']]);
+    expect(await staff.erase(sessionId)).toMatchObject({ ok: false, code: 'erase_refused' });
+    time.now += 2 * DAY_MS;
+    await expect.poll(async () => (await staff.journal(sessionId)).some(({ cause }) => cause === 'timer:erase')).toBe(true);
+    expect(JSON.stringify(await parts.store.load(sessionId))).toMatch(typed);
+    await deliver(parts, { reference: 'first', kind: 'reinstated', origin: 'external' });
+    expect(await staff.erase(sessionId)).toMatchObject({ ok: false, code: 'erase_refused' });
   });
 
   it('that was asked for through the inbox too early is done by itself once nothing is in its way', async () => {

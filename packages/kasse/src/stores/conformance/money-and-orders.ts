@@ -13,6 +13,7 @@ const kept: Readonly<Record<string, readonly [Partial<CheckoutSession>, Partial<
   'was canceled with money not returned': [{ phase: 'expired', money: { ...money, capturedMinor: 2, refundedMinor: 1 } }, { state: 'failed' }],
   'holds an authorization for goods that leave later': [{ phase: 'settled', money: { ...money, authorizedMinor: 1 } }, { state: 'succeeded' }],
   'a person has to look at': [{ phase: 'settled', attention: { code: 'disputed', effect: 'e', since: '2026-11-27T10:00:00.000Z' } }, { state: 'succeeded' }],
+  'was canceled and a person has to look at': [{ phase: 'canceled', attention: { code: 'disputed', effect: 'e', since: '2026-11-27T10:00:00.000Z' } }, { state: 'failed' }],
   'has stray money': [{ phase: 'settled', money: { ...money, strayMinor: 1 } }, { state: 'succeeded' }],
   'has a refund under way': [{ phase: 'settled', money: { ...money, refundingMinor: 1 } }, { state: 'succeeded' }],
   'waits for an unknown outcome': [{ phase: 'canceled' }, { state: 'unknown' }],
