@@ -11,9 +11,16 @@ const here = import.meta.dirname;
 const options = { url: 'https://acme.example', apiKey: 'key', returnUrl: 'https://shop.example/back' };
 const request: AuthorizeRequest = { reference: 'cs_1', amountMinor: 2_000, currency: 'EUR', method: 'card', token: 'tok_ok', capture: false };
 
+/** The provider of the gateway that was opened last. */
+let acme = startAcme();
+
 describePaymentGateway('acmePay', {
-  open: ({ now }) => acmePay({ ...options, fetch: startAcme().fetch, now }),
+  open: ({ now }) => {
+    acme = startAcme();
+    return acmePay({ ...options, fetch: acme.fetch, now });
+  },
   broken: () => acmePay({ ...options, fetch: () => Promise.reject(new TypeError('fetch failed')) }),
+  failing: () => acmePay({ ...options, fetch: () => Promise.resolve(Response.json({ error: 'internal' }, { status: 500 })) }),
   silent: () => acmePay({ ...options, fetch: (_url, init) => new Promise((_, reject) => init?.signal?.addEventListener('abort', () => { reject(new Error('aborted')); })) }),
   request,
   keepsBooks: true,
@@ -21,7 +28,12 @@ describePaymentGateway('acmePay', {
   voids: true,
   refunds: true,
   declined: { ...request, token: 'tok_decline' },
+  partial: { ...request, token: 'tok_partial' },
   challenged: { ...request, token: 'tok_3ds' },
+  confirm: ({ action }) => {
+    if (action.action !== 'redirect') throw new Error('There is nowhere to go.');
+    return Object.fromEntries(new URL(acme.confirm(action.url)).searchParams);
+  },
   pending: { ...request, token: 'tok_slow' },
   lost: { ...request, token: 'tok_lost' },
   wrongOptions: [{ url: 'nowhere' }, { apikey: 'misspelt' }],

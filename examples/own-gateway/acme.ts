@@ -31,7 +31,7 @@ export interface Acme {
 
 /**
  * Tokens say what it does: `tok_decline` declines, `tok_3ds` wants the buyer to confirm, `tok_slow` takes its time,
- * `tok_lost` is approved and its answer lost. Every other one is approved.
+ * `tok_partial` is approved for half of the amount, `tok_lost` is approved and its answer lost. Every other one is approved.
  */
 export function startAcme(): Acme {
   const payments = new Map<string, AcmePayment>();
@@ -43,7 +43,8 @@ export function startAcme(): Acme {
     ...(status === 'to_confirm' ? { confirmUrl: `https://acme.example/confirm/${id}` } : {}),
   });
 
-  function pay({ amount, currency, token, capture = false, returnUrl = '' }: Asked): AcmePayment {
+  function pay({ amount: asked, currency, token, capture = false, returnUrl = '' }: Asked): AcmePayment {
+    const amount = token === 'tok_partial' ? Math.ceil(asked / 2) : asked;
     const payment: AcmePayment = { id: `acme_${payments.size + 1}`, amount, currency, returnUrl, status: 'held', captured: 0, refunded: 0 };
     if (token === 'tok_decline') Object.assign(payment, { status: 'refused', reason: 'insufficient_funds' });
     else if (token === 'tok_3ds') payment.status = 'to_confirm';

@@ -9,6 +9,7 @@ export { inventoryChecks, type InventoryFixture } from './inventory.js';
 export { messengerChecks, type MessengerFixture } from './messenger.js';
 export { type Maker, type PluginMaker, setUp, type World } from './open.js';
 export { type OpenedOrders, ordersChecks, type OrdersFixture } from './orders.js';
+export type { BroughtBack, Challenge } from './payment-challenges.js';
 export { paymentGatewayChecks, type PaymentGatewayFixture } from './payment-gateway.js';
 export type { Fixture, OptionsFixture } from './question.js';
 export { storedValueChecks, type StoredValueFixture } from './stored-value.js';

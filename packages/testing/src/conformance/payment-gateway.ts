@@ -1,8 +1,9 @@
 import type { AuthorizeRequest } from 'kasse/plugin';
 import { abortedCall, call, endOf } from './call.js';
 import { checks, checksOf, type ConformanceChecks } from './check.js';
-import { ensure, ensureCode, ensureId, ensureMoment, ensureRejects, ensureWhole, same, shown } from './expect.js';
+import { ensure, ensureCode, ensureId, ensureMinor, ensureMoment, ensureRejects, ensureWhole, same, shown } from './expect.js';
 import { clock, openPlugin, type PluginMaker } from './open.js';
+import { type BroughtBack, type Challenge, challengeChecks } from './payment-challenges.js';
 import { captureChecks, refundChecks, voidChecks } from './payment-moves.js';
 import { approvedOf, resolved } from './payment-steps.js';
 import { optionChecks, type OptionsFixture } from './question.js';
@@ -21,12 +22,18 @@ export interface PaymentGatewayFixture extends OptionsFixture<'payment'> {
   readonly refunds?: boolean;
   /** Declined. */
   readonly declined?: AuthorizeRequest;
+  /** Approved, for less than was asked. */
+  readonly partial?: AuthorizeRequest;
   /** Has to be challenged. */
   readonly challenged?: AuthorizeRequest;
+  /** Confirms a challenge in the buyer's place, at the provider that `open` made last. Returns what the buyer brings back, if anything. */
+  readonly confirm?: (challenge: Challenge) => BroughtBack | undefined | Promise<BroughtBack | undefined>;
   /** Is decided later. */
   readonly pending?: AuthorizeRequest;
   /** Approved, while the first answer is lost on its way. */
   readonly lost?: AuthorizeRequest;
+  /** One whose provider answers every call with an error, such as an HTTP 500. */
+  readonly failing?: PluginMaker<'payment'>;
   /** Its authorizations take the money at once. */
   readonly sale?: PluginMaker<'payment'>;
   /** A genuine webhook, and the same with something changed by somebody else. */
@@ -109,15 +116,17 @@ export const paymentGatewayChecks: ConformanceChecks<PaymentGatewayFixture> = [
       ensureCode(outcome.code, 'The code of the decline');
     },
   }),
-  ...checksOf<PaymentGatewayFixture, 'challenged'>('challenged', {
-    'authorize: says where a challenge is': async ({ open, challenged }) => {
-      const outcome = await (await openPlugin(open)).authorize(challenged, call('k1'));
-      ensure(outcome.status === 'action_required', `It should be "action_required", and is ${shown(outcome)}.`);
-      ensureId(outcome.reference, 'The reference of a challenged payment');
-      const { action } = outcome;
-      ensure(action.action !== 'redirect' || URL.canParse(action.url), `The page to go to is ${shown(action)}; it must be a URL.`);
+  ...checksOf<PaymentGatewayFixture, 'partial'>('partial', {
+    'authorize: tells what the provider approved, and not what was asked': async ({ open, partial }) => {
+      const gateway = await openPlugin(open);
+      const { amountMinor } = await approvedOf(gateway, partial, 'k1');
+      ensureMinor(amountMinor, 'What was approved', 1);
+      ensure(amountMinor < partial.amountMinor, `Less than the ${partial.amountMinor} that were asked is approved, and it says ${amountMinor}. Take the amount from the provider's answer.`);
+      const found = await resolved(gateway, 'authorize', 'k1', partial);
+      same('amountMinor' in found ? found.amountMinor : found, amountMinor, 'What was approved, when it is asked for');
     },
   }),
+  ...challengeChecks,
   ...checksOf<PaymentGatewayFixture, 'pending'>('pending', {
     'authorize: says when to ask again': async ({ open, pending }) => {
       const outcome = await (await openPlugin(open)).authorize(pending, call('k1'));
@@ -149,6 +158,17 @@ export const paymentGatewayChecks: ConformanceChecks<PaymentGatewayFixture> = [
       ensure(found.status === 'unknown' || found.status === 'unavailable', `Nobody could be asked: ${shown(found)} should be "unknown", or a throw.`);
     },
   }),
+  ...checksOf<PaymentGatewayFixture, 'failing'>('failing', {
+    'authorize: calls an error of its provider unknown': async ({ failing, request }) => {
+      const outcome = await (await openPlugin(failing)).authorize(request, call('k1')).catch(() => ({ status: 'unknown' as const }));
+      ensure(outcome.status === 'unknown', `An error does not say what became of the payment: ${shown(outcome)} should be "unknown", or a throw.`);
+    },
+    'resolve: does not say "not found" when its provider answers with an error': async ({ failing, request }) => {
+      const gateway = await openPlugin(failing);
+      const found = await resolved(gateway, 'authorize', 'k1', request).catch(() => ({ status: 'unknown' as const }));
+      ensure(found.status === 'unknown' || found.status === 'unavailable', `An error says nothing of the key: ${shown(found)} should be "unknown", or a throw. Only what the provider says when it has no such payment is "not_found".`);
+    },
+  }),
   ...checksOf<PaymentGatewayFixture, 'sale'>('sale', {
     'authorize: says that a sale has taken the money': async ({ sale, request }) => {
       const { captured } = await approvedOf(await openPlugin(sale), request, 'k1');
@@ -165,6 +185,12 @@ export const paymentGatewayChecks: ConformanceChecks<PaymentGatewayFixture> = [
       for (const { reference, cumulativeMinor } of evidence) {
         ensureId(reference, 'The reference of a webhook');
         ensureWhole(cumulativeMinor, '"cumulativeMinor"', Number.MAX_SAFE_INTEGER);
+      }
+    },
+    'parseWebhook: tells how much was moved so far': async ({ open, webhook }) => {
+      for (const { kind, cumulativeMinor } of (await (await openPlugin(open)).parseWebhook?.(webhook.genuine())) ?? []) {
+        const isRight = kind === 'failed' ? cumulativeMinor === 0 : cumulativeMinor !== 0;
+        ensure(isRight, `"cumulativeMinor" of ${shown(kind)} is ${shown(cumulativeMinor)}; it is the total moved so far by this kind, and 0 for "failed" alone. A second webhook of the same amount is taken for a repetition.`);
       }
     },
     'parseWebhook: throws at what is forged': async ({ open, webhook }) => {

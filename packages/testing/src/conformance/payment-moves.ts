@@ -73,6 +73,12 @@ export const voidChecks: ConformanceChecks<PaymentGatewayFixture> = [
     },
   }),
   ...bookChecks(['voids'], {
+    'resolve: approves no payment that was voided': async (fixture) => {
+      const { gateway, move, whole } = await payment(fixture);
+      moved(await move('void', 'v1', whole), 'Nothing was captured');
+      const found = await resolved(gateway, 'authorize', 'k1', fixture.request);
+      ensure(found.status !== 'approved', `The payment was voided and holds no money: ${shown(found)} should be "declined". Tell what the payment is now, and not what its first answer was.`);
+    },
     'void: leaves nothing to capture': async (fixture) => {
       const { move, whole } = await payment(fixture);
       await move('void', 'v1', whole);

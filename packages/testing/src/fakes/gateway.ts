@@ -31,13 +31,16 @@ export interface FakeGateway {
   readonly faults: Fault<MethodOf<PaymentGateway>>[];
   /** Nothing is processed while it is down. */
   isDown: boolean;
+  /** The buyer confirms a challenge at their bank. Whoever comes back without that is asked to confirm again. */
+  confirm(reference: string): void;
 }
 
 /**
  * A payment gateway in memory with books of its own, idempotent by key.
  *
- * Tokens say what it does: `tok_decline_<code>` declines, `tok_3ds` asks for a challenge that `resume` passes,
- * `tok_pending` waits until it is asked again, `tok_lost` approves and loses its first answer; every other one approves.
+ * Tokens say what it does: `tok_decline_<code>` declines, `tok_3ds` asks for a challenge that `confirm` passes,
+ * `tok_pending` waits until it is asked again, `tok_partial` approves half, `tok_lost` approves and loses its first answer;
+ * every other one approves.
  *
  * @example fakeGateway({ id: 'primary', faults: [{ on: 'authorize', fault: 'lose_answer' }] })
  */
@@ -46,7 +49,16 @@ export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.no
   /** Payments that waited and are to be captured when they are approved. */
   const atOnce = new Set<string>();
   const keys = new Map<string, { readonly asked: string; outcome: PaymentOutcome | MoveOutcome }>();
-  const gateway: Omit<FakeGateway, 'plugin'> = { payments, faults: [...given], isDown: false };
+  const gateway: Omit<FakeGateway, 'plugin'> = {
+    payments,
+    faults: [...given],
+    isDown: false,
+    confirm: (reference) => {
+      const known = payments.get(reference);
+      if (known?.state !== 'waiting') throw new Error(`Payment "${reference}" does not wait for its buyer. There is ${[...payments.keys()].join(', ')}.`);
+      approve(known);
+    },
+  };
 
   /** Does the work of a key once. A key that comes with another request is neither done nor refused. */
   function once<T extends PaymentOutcome | MoveOutcome>(asked: object, { idempotencyKey, signal, notAfter }: CallContext, work: () => T): Promise<T | { readonly status: 'unavailable' | 'unknown' }> {
@@ -59,14 +71,15 @@ export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.no
     return Promise.resolve(outcome);
   }
 
-  function pay({ token = '', amountMinor, currency, reference: session, capture }: AuthorizeRequest): PaymentOutcome {
+  function pay({ token = '', amountMinor: askedMinor, currency, reference: session, capture }: AuthorizeRequest): PaymentOutcome {
     if (token.startsWith('tok_decline_')) return { status: 'declined', code: token.slice('tok_decline_'.length), retry: 'other_method' };
     const reference = `${id}_${payments.size + 1}`;
+    const amountMinor = token === 'tok_partial' ? Math.ceil(askedMinor / 2) : askedMinor;
     const captured = moves === 'sale' || capture;
     const waits = token === 'tok_3ds' || token === 'tok_pending';
     payments.set(reference, { reference, session, amountMinor, currency, state: waits ? 'waiting' : 'approved', capturedMinor: captured && !waits ? amountMinor : 0, refundedMinor: 0 });
     if (waits && captured) atOnce.add(reference);
-    if (token === 'tok_3ds') return { status: 'action_required', reference, action: { action: 'redirect', url: `https://bank.example/challenge/${reference}` } };
+    if (token === 'tok_3ds') return challenge(reference);
     return waits ? { status: 'pending', reference, checkAfterMs: 1_000 } : { status: 'approved', amountMinor, currency, reference, captured };
   }
 
@@ -79,19 +92,29 @@ export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.no
     return { status: 'succeeded', amountMinor, currency, reference: payment };
   }
 
+  function challenge(reference: string): PaymentOutcome {
+    return { status: 'action_required', reference, action: { action: 'redirect', url: `https://bank.example/challenge/${reference}` } };
+  }
+
+  function approve(known: FakePayment): void {
+    payments.set(known.reference, { ...known, state: 'approved', capturedMinor: atOnce.has(known.reference) ? known.amountMinor : 0 });
+  }
+
   /** What became of a payment that waited. */
   function settled(reference: string): PaymentOutcome {
     const known = payments.get(reference);
     if (known === undefined) return { status: 'unknown' };
     if (known.state === 'voided') return { status: 'declined', code: 'voided', retry: 'same_method' };
-    const captured = atOnce.has(reference);
-    if (known.state === 'waiting') payments.set(reference, { ...known, state: 'approved', capturedMinor: captured ? known.amountMinor : 0 });
-    return { status: 'approved', amountMinor: known.amountMinor, currency: known.currency, reference, captured };
+    if (known.state === 'waiting') approve(known);
+    return { status: 'approved', amountMinor: known.amountMinor, currency: known.currency, reference, captured: atOnce.has(reference) };
   }
 
-  /** Whether a challenge is over; its answer may have been lost. */
-  function isDecided(reference: string): boolean {
-    return payments.get(reference)?.state !== 'waiting';
+  /** What a payment is now, whatever was answered under its key first. */
+  function current(outcome: PaymentOutcome | MoveOutcome): PaymentOutcome | MoveOutcome {
+    if (outcome.status === 'pending') return settled(outcome.reference);
+    if (outcome.status !== 'action_required' && outcome.status !== 'approved') return outcome;
+    const state = payments.get(outcome.reference)?.state;
+    return state === 'voided' || (outcome.status === 'action_required' && state === 'approved') ? settled(outcome.reference) : outcome;
   }
 
   const contract: PaymentGateway = {
@@ -115,12 +138,14 @@ export function fakeGateway({ id = 'gateway', moves = 'authorize', now = Date.no
     resolve: ({ kind, idempotencyKey, request, mayReplay }, call) => {
       const known = keys.get(idempotencyKey);
       if (known === undefined && !mayReplay) return Promise.resolve({ status: 'not_found' });
-      if (known?.outcome.status === 'pending' || (known?.outcome.status === 'action_required' && isDecided(known.outcome.reference))) known.outcome = settled(known.outcome.reference);
-      if (known !== undefined) return Promise.resolve(known.outcome);
+      if (known !== undefined) {
+        known.outcome = current(known.outcome);
+        return Promise.resolve(known.outcome);
+      }
       // The kind says which of the requests it is.
       return contract[kind](request as AuthorizeRequest & MoveRequest, { ...call, idempotencyKey });
     },
-    resume: ({ payment }) => Promise.resolve(settled(payment)),
+    resume: ({ payment }) => Promise.resolve(payments.get(payment)?.state === 'waiting' ? challenge(payment) : settled(payment)),
   };
   return Object.assign(gateway, { plugin: definePaymentGateway({ id, setup: () => withFaults(contract, gateway.faults) })() });
 }

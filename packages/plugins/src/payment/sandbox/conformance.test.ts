@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { startSandboxGateway } from '@kasse/testing';
+import type { Challenge } from '@kasse/testing/conformance';
 import { describePaymentGateway } from '@kasse/testing/vitest';
 import type { AuthorizeRequest, Plugin } from 'kasse/plugin';
 import { onTestFinished } from 'vitest';
@@ -12,6 +13,22 @@ async function open(options: Partial<SandboxGatewayOptions> = {}): Promise<Plugi
   const server = await startSandboxGateway({ file: temporaryFile() });
   onTestFinished(() => server.close());
   return sandboxGateway({ url: server.url, ...options });
+}
+
+/** A gateway that has the fault in every answer. */
+async function faulty(fault: string): Promise<Plugin<'payment'>> {
+  const server = await startSandboxGateway({ file: temporaryFile() });
+  onTestFinished(() => server.close());
+  const faults = ['authorize', 'resolve'].map((operation) => ({ operation, fault, times: null }));
+  await fetch(`${server.url}/switch`, { method: 'POST', body: JSON.stringify({ faults }) });
+  return sandboxGateway({ url: server.url });
+}
+
+/** Presses the button on the bank's page. */
+async function confirm({ action }: Challenge): Promise<Record<string, string>> {
+  if (action.action !== 'redirect') throw new Error('There is nowhere to go.');
+  const page = await fetch(action.url, { method: 'POST', body: new URLSearchParams({ result: 'approve' }), redirect: 'manual' });
+  return Object.fromEntries(new URL(page.headers.get('location') ?? '').searchParams);
 }
 
 /** A server that takes everything and says nothing, or hangs up at once. */
@@ -40,13 +57,16 @@ describePaymentGateway('sandboxGateway that takes the money later', {
 });
 
 describePaymentGateway('sandboxGateway over HTTP', {
-  open: ({ now }) => open({ now }),
+  open: ({ now }) => open({ now, returnUrl: 'https://shop.example/back' }),
+  failing: () => faulty('500_before'),
   sale: () => open({ moves: 'sale' }),
   silent: () => mute(() => undefined),
   broken: () => mute((socket) => socket.destroy()),
   request,
   declined: { ...request, token: 'tok_decline_insufficient_funds' },
+  partial: { ...request, token: 'tok_approve_less' },
   challenged: { ...request, token: 'tok_3ds' },
+  confirm,
   pending: { ...request, token: 'tok_pending' },
   lost: { ...request, token: 'tok_drop_after' },
   keepsBooks: true,

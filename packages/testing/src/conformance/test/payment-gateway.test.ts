@@ -1,4 +1,4 @@
-import type { AuthorizeRequest, MoveOutcome, PaymentGateway, PaymentOutcome } from 'kasse/plugin';
+import type { AuthorizeRequest, MoveOutcome, PaymentGateway, PaymentOutcome, Plugin } from 'kasse/plugin';
 import { describe, expect, it } from 'vitest';
 import { fakeGateway } from '../../fakes/index.js';
 import { call } from '../call.js';
@@ -7,19 +7,36 @@ import { paymentGatewayChecks, type PaymentGatewayFixture } from '../payment-gat
 import { answerWhenAborted, anything, prove, spoiled, wrongOptions } from './prove.js';
 
 const request: AuthorizeRequest = { reference: 'session-1', amountMinor: 1_000, currency: 'GBP', method: 'card', token: 'tok_ok', capture: false };
-const parseWebhook: PaymentGateway['parseWebhook'] = async (webhook) => {
+const parseWebhook: NonNullable<PaymentGateway['parseWebhook']> = async (webhook) => {
   if (webhook.headers.get('signature') !== 'genuine') throw new Error('The signature is wrong.');
   return [{ reference: await webhook.text(), kind: 'captured', cumulativeMinor: 1_000, currency: 'GBP' }];
 };
 const webhook = (signature: string) => (): Request => new Request('https://shop.example/hook', { method: 'POST', body: 'session-1', headers: { signature } });
 
-const honest = (): PaymentGatewayFixture => ({
-  open: ({ now }) => spoiled(fakeGateway({ now }).plugin, () => ({ parseWebhook })),
+/** All that a fixture can bring; the gateway that it opens may be wrong in something. */
+function fixture(change: (right: PaymentGateway) => Partial<PaymentGateway> = () => ({})): PaymentGatewayFixture {
+  let made = fakeGateway();
+  return {
+    ...given(),
+    open: ({ now }) => {
+      made = fakeGateway({ now });
+      return spoiled(made.plugin, (right) => ({ parseWebhook, ...change(right) }));
+    },
+    confirm: ({ reference }) => {
+      made.confirm(reference);
+      return { payment: reference, result: 'confirmed' };
+    },
+  };
+}
+
+const given = (): Omit<PaymentGatewayFixture, 'open' | 'confirm'> => ({
   broken: () => fakeGateway({ faults: [{ on: 'resolve', fault: 'lose_request' }] }).plugin,
+  failing: () => fakeGateway({ faults: [{ on: 'authorize', fault: 'lose_answer' }, { on: 'resolve', fault: 'lose_request' }] }).plugin,
   silent: () => fakeGateway({ faults: [{ on: 'authorize', fault: 'hang' }] }).plugin,
   sale: () => fakeGateway({ moves: 'sale' }).plugin,
   request: structuredClone(request),
   declined: { ...request, token: 'tok_decline_insufficient_funds' },
+  partial: { ...request, token: 'tok_partial' },
   challenged: { ...request, token: 'tok_3ds' },
   pending: { ...request, token: 'tok_pending' },
   lost: { ...request, token: 'tok_lost' },
@@ -31,10 +48,8 @@ const honest = (): PaymentGatewayFixture => ({
   wrongOptions,
 });
 
-const wrong = (change: (right: PaymentGateway) => Partial<PaymentGateway>) => (): PaymentGatewayFixture => ({
-  ...honest(),
-  open: ({ now }) => spoiled(fakeGateway({ now }).plugin, (right) => ({ parseWebhook, ...change(right) })),
-});
+const honest = (): PaymentGatewayFixture => fixture();
+const wrong = (change: (right: PaymentGateway) => Partial<PaymentGateway>) => (): PaymentGatewayFixture => fixture(change);
 
 /** Answers something else to an authorization. */
 const answering = (change: (outcome: PaymentOutcome) => PaymentOutcome) => wrong((right) => ({ authorize: async (asked, how) => change(await right.authorize(asked, how)) }));
@@ -64,6 +79,8 @@ const resolving = (kind: 'authorize' | 'capture' | 'void' | 'refund', change: (f
     },
   }));
 
+const approved = (reference: string): PaymentOutcome => ({ status: 'approved', amountMinor: 1_000, currency: 'GBP', reference, captured: false });
+
 const taken = (code: string) => (outcome: MoveOutcome): MoveOutcome =>
   outcome.status === 'failed' && outcome.code === code ? { status: 'succeeded', amountMinor: 1_001, currency: 'GBP', reference: 'gateway_1' } : outcome;
 
@@ -76,6 +93,20 @@ describe('the checks of a payment gateway', () => {
   it('pass one that captures later what it was asked for at once', async () => {
     const deferred = wrong(() => ({ moves: 'deferred' }));
     expect(await failuresOf(paymentGatewayChecks, deferred())).toEqual([]);
+  });
+
+  it('pass one without "resume", which is asked what became of the payment', async () => {
+    const asking = wrong(() => ({ resume: undefined as never }));
+    expect(await failuresOf(paymentGatewayChecks, asking())).toEqual([]);
+  });
+
+  it('fail one that believes a word in the query, or the query of another payment', async () => {
+    const believing = (isConfirmed: (input: Readonly<Record<string, string>>, payment: string) => boolean) =>
+      wrong((right) => ({ resume: (asked, how) => (isConfirmed(asked.input, asked.payment) ? Promise.resolve(approved(asked.payment)) : right.resume!(asked, how)) }));
+    const names = ['resume: approves nothing that the buyer has not confirmed, whatever they bring back'];
+    for (const isConfirmed of [({ status }) => status === 'succeeded', ({ result, payment }, asked) => result === 'confirmed' && payment === asked, ({ result, payment }, asked) => result === 'confirmed' && payment !== asked] satisfies Parameters<typeof believing>[0][]) {
+      expect((await failuresOf(paymentGatewayChecks, believing(isConfirmed)())).map(({ name }) => name)).toEqual(names);
+    }
   });
 
   it('pass one that has a name of its own for each movement', async () => {
@@ -126,6 +157,19 @@ describe('the checks of a payment gateway', () => {
     'authorize: sends nothing after "notAfter"': wrong((right) => ({ authorize: (asked, how) => right.authorize(asked, { ...how, notAfter: '2099-01-01T00:00:00Z' }) })),
     'authorize: declines with a code and not with a text': answering((outcome) => (outcome.status === 'declined' ? { ...outcome, code: 'Your card has too little on it.' } : outcome)),
     'authorize: says where a challenge is': answering((outcome) => (outcome.status === 'action_required' ? { ...outcome, action: { action: 'redirect', url: '/challenge' } } : outcome)),
+    'authorize: tells what the provider approved, and not what was asked': wrong((right) => ({
+      authorize: async (asked, how) => {
+        const outcome = await right.authorize(asked, how);
+        return outcome.status === 'approved' ? { ...outcome, amountMinor: asked.amountMinor } : outcome;
+      },
+    })),
+    'resume: approves nothing that the buyer has not confirmed, whatever they bring back': wrong(() => ({ resume: ({ payment }) => Promise.resolve(approved(payment)) })),
+    'resume: approves what the buyer has confirmed': wrong((right) => ({
+      resume: async (asked, how) => {
+        const outcome = await right.resume!(asked, how);
+        return outcome.status === 'approved' ? { status: 'unknown' } : outcome;
+      },
+    })),
     'authorize: says when to ask again': answering((outcome) => (outcome.status === 'pending' ? { ...outcome, checkAfterMs: 0.5 } : outcome)),
     'authorize: calls a lost answer unknown, and finds it again': wrong((right) => ({
       authorize: (asked, how) => right.authorize(asked, how).catch(() => ({ status: 'unavailable' as const })),
@@ -137,6 +181,14 @@ describe('the checks of a payment gateway', () => {
     'resolve: does not say "not found" when its provider is out of order': () => ({
       ...honest(),
       broken: () => spoiled(fakeGateway().plugin, () => ({ resolve: () => Promise.resolve({ status: 'not_found' }) })),
+    }),
+    'authorize: calls an error of its provider unknown': () => ({
+      ...honest(),
+      failing: () => spoiled(fakeGateway({ faults: [{ on: 'resolve', fault: 'lose_request' }] }).plugin, () => ({ authorize: () => Promise.resolve({ status: 'declined', code: 'http_500', retry: 'other_gateway' }) })),
+    }),
+    'resolve: does not say "not found" when its provider answers with an error': () => ({
+      ...honest(),
+      failing: () => spoiled(fakeGateway({ faults: [{ on: 'authorize', fault: 'lose_answer' }] }).plugin, () => ({ resolve: () => Promise.resolve({ status: 'not_found' }) })),
     }),
     'authorize: says that a sale has taken the money': () => ({ ...honest(), sale: () => fakeGateway().plugin }),
     'capture: moves what it was asked for': moving('capture', (outcome) => (outcome.status === 'succeeded' ? { ...outcome, amountMinor: 1_000 } : outcome)),
@@ -155,13 +207,19 @@ describe('the checks of a payment gateway', () => {
     }),
     'resolve: tells what became of a void': resolving('void', () => ({ status: 'not_found' })),
     'void: gives nothing back that was captured': moving('void', taken('already_captured')),
+    'resolve: approves no payment that was voided': resolving('authorize', (found) => (found.status === 'declined' && found.code === 'voided' ? approved('gateway_1') : found)),
     'void: leaves nothing to capture': moving('capture', taken('not_authorized')),
     'refund: moves what it was asked for': moving('refund', (outcome) => (outcome.status === 'succeeded' ? { ...outcome, currency: 'USD' } : outcome)),
     'refund: moves money once, however often its key comes': twice('refund'),
     'resolve: tells what became of a refund': resolving('refund', () => ({ status: 'not_found' })),
     'refund: refuses more than was captured': moving('refund', taken('over_refund')),
     'parseWebhook: reads what is genuine': wrong(() => ({ parseWebhook: async (hook) => ((await parseWebhook(hook)).map((one) => ({ ...one, cumulativeMinor: 9.99 }))) })),
+    'parseWebhook: tells how much was moved so far': wrong(() => ({ parseWebhook: async (hook) => ((await parseWebhook(hook)).map((one) => ({ ...one, cumulativeMinor: 0 }))) })),
     'parseWebhook: throws at what is forged': wrong(() => ({ parseWebhook: () => Promise.resolve([]) })),
-    'options: refuses those that are wrong': () => ({ ...honest(), open: ({ now }) => ({ ...spoiled(fakeGateway({ now }).plugin, () => ({ parseWebhook })), options: anything }) }),
+    'options: refuses those that are wrong': () => {
+      const right = honest();
+      // What it opens is a plugin.
+      return { ...right, open: async (world) => ({ ...((await right.open(world)) as Plugin<'payment'>), options: anything }) };
+    },
   });
 });
