@@ -100,7 +100,9 @@ async function findRow(door: StaffDoor, effect: string, list: string): Promise<{
   const rows = attentionRows(stored.session, stored.effects);
   const row = rows.find((each) => each.effect === effect);
   if (row !== undefined) return { row, shopKey: stored.session.shopKey };
-  throw new Misuse(`"${effect}" does not wait for anybody.`, orNear(nearest(effect, rows.map((each) => each.effect)), list));
+  const names = rows.map((each) => each.effect);
+  const others = names.length === 0 ? list : `In this checkout these wait: ${names.join(', ')}`;
+  throw new Misuse(`"${effect}" does not wait for anybody.`, orNear(nearest(effect, names), others));
 }
 
 function decidedOtherwise({ effect, exit, by, since }: Waiting): Misuse {

@@ -138,6 +138,7 @@ describe('kasse resolve', () => {
   it.each([
     [['resolve', 'kasse.db'], 'What do you want to settle?'],
     [['resolve', 'kasse.db', 'cs_1.1.place.orders.1', '--as', 'retry'], 'There is no checkout "cs_1"'],
+    [['resolve', 'kasse.db', 'SESSION.2.capture.bank.1', '--as', 'retry'], '.2.capture.bank.1" does not wait for anybody.\nIn this checkout these wait: cs_'],
     [['resolve', 'kasse.db', 'EFFECT'], 'Possible: --as retry | cancelAndRefund | markDone'],
     [['resolve', 'kasse.db', 'EFFECT', '--as', 'retri'], 'Did you mean "retry"?'],
     [['resolve', 'nowhere.db', 'cs_1.1.place.orders.1', '--as', 'bogus'], 'error: Nothing is settled as "bogus".\nPossible: --as retry | reauthorize | requestPayment | backorder | cancelAndRefund | markDone\n'],
@@ -146,7 +147,7 @@ describe('kasse resolve', () => {
     [['resolve', 'kasse.db', 'EFFECT', '--as', 'retry', '--by', 'a b'], 'cannot be written down as who decides'],
     [['resolve', 'kasse.db', 'EFFECT', '--as', 'retry', '--wait', 'long'], '--wait takes seconds'],
   ])('refuses %j', async (argv, expected) => {
-    const { code, err } = await run(...argv.map((word) => (word === 'EFFECT' ? effect() : word)));
+    const { code, err } = await run(...argv.map((word) => (word === 'EFFECT' ? effect() : word.replace('SESSION', sessionId))));
     expect([code, err]).toEqual([2, expect.stringContaining(expected)]);
     expect((await kasse.staff.as('ann').journal(sessionId)).some(({ actor }) => actor.startsWith('staff:'))).toBe(false);
   });

@@ -172,17 +172,17 @@ describe('open', () => {
 
 describe('a refund that cannot be', () => {
   it.each<[unknown, string, string]>([
-    [undefined, 'missing_value', '"amountMinor" is missing. Fill it in.'],
+    [undefined, 'missing_value', '"amountMinor" is missing from the request. Add it and ask again.'],
     [{ requestId: 'r', amount: 1 }, 'unknown_key', '"amount" is not part of "request". Use "amountMinor" or leave it out.'],
     [{ request: 'r', amountMinor: 1 }, 'unknown_key', '"request" is not part of "request". Use "requestId" or leave it out.'],
-    [{ requestId: 'r' }, 'missing_value', '"amountMinor" is missing. Fill it in.'],
+    [{ requestId: 'r' }, 'missing_value', '"amountMinor" is missing from the request. Add it and ask again.'],
     [{ requestId: 'r', amountMinor: 0 }, 'number_too_small', '"amountMinor" is too small. Enter at least 1.'],
     [{ requestId: 'r', amountMinor: -1 }, 'number_too_small', '"amountMinor" is too small. Enter at least 1.'],
     [{ requestId: 'r', amountMinor: 1.5 }, 'number_not_whole', '"amountMinor" must be a whole number. Enter it without a fraction.'],
     [{ requestId: 'r', amountMinor: Number.NaN }, 'wrong_type', '"amountMinor" must be a number. Check it and try again.'],
     [{ requestId: 'r', amountMinor: '5' }, 'wrong_type', '"amountMinor" must be a number. Check it and try again.'],
     [{ requestId: 'r', amountMinor: 1e300 }, 'number_too_large', '"amountMinor" is too large. Enter at most 9007199254740991.'],
-    [{ amountMinor: 5 }, 'missing_value', '"requestId" is missing. Fill it in.'],
+    [{ amountMinor: 5 }, 'missing_value', '"requestId" is missing from the request. Add it and ask again.'],
     [{ requestId: 7, amountMinor: 5 }, 'wrong_type', '"requestId" must be a text. Check it and try again.'],
     [{ requestId: 'has blanks', amountMinor: 5 }, 'invalid_input', 'A request id is 1 to 100 letters, digits, "_", "-" or ":". Use another.'],
     [{ requestId: 'a.b', amountMinor: 5 }, 'invalid_input', 'A request id is 1 to 100 letters, digits, "_", "-" or ":". Use another.'],

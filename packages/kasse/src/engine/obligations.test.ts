@@ -226,6 +226,19 @@ describe('staff.resolve', () => {
     expect(await staff.resolve('nobody', 'retry')).toMatchObject({ ok: false, code: 'session_not_found' });
   });
 
+  it('says to whom takes a name that does not wait what there is, and where it is listed', async () => {
+    const { staff, only, sessionId } = await committed(refusedCapture);
+    const { effect } = await only();
+    const told = async (name: string) => {
+      const result = await staff.resolve(name, 'markDone');
+      return result.ok ? [] : result.messages.map(({ content }) => content);
+    };
+    expect(await told('cs_other.1.capture.primary.1')).toEqual(['No session of this shop has "cs_other.1.capture.primary.1". What can be settled is listed by staff.attention(), and by kasse attention <database>.']);
+    expect(await told(`${sessionId}.9.capture.primary.1`)).toEqual([`"${sessionId}.9.capture.primary.1" does not wait for anybody. In its session these do: ${effect}.`]);
+    await staff.resolve(effect, 'markDone');
+    expect(await told(effect)).toEqual([`"${effect}" does not wait for anybody, nor does anything else of its session. What can be settled is listed by staff.attention(), and by kasse attention <database>.`]);
+  });
+
   it('ticks off what needs no more than being seen: a dispute', async () => {
     const { parts, staff, only } = await committed();
     await deliver(parts, { reference: 'primary_1', kind: 'disputed' });

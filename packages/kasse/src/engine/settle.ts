@@ -1,5 +1,5 @@
 import { forStaff, message, type Message, type MessageCode } from '../errors/index.js';
-import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, voidRest, type Exit, type Step } from '../machine/index.js';
+import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, voidRest, type AttentionRow, type Exit, type Step } from '../machine/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { beginErasing, endErasing, eraseLater } from './erase.js';
@@ -19,16 +19,22 @@ export interface By {
 export async function settle(engine: EngineContext, lives: LiveSessions, by: By, effect: string, exit: string): Promise<StaffResult> {
   // The key of an effect begins with its session.
   const live = await lives.get(effect.split('.')[0] ?? '');
-  if (live === undefined) return no(message('session_not_found'));
+  if (live === undefined) return no(message('session_not_found', { effect }));
   return act(engine, live, by, 'resolve', (step) => {
     const why = isExit(exit) ? takeExit(step, effect, exit) : 'exit_impossible';
     if (why === undefined) return undefined;
-    if (why === 'unknown_effect') return message('nothing_waits');
     const { session, effects } = live.checkout;
-    const rows = attentionRows(session, effects.values()).filter((each) => each.effect === effect || each.effect === `${effect}.${each.reason}`);
+    const waiting = attentionRows(session, effects.values());
+    const rows = waiting.filter((each) => each.effect === effect || each.effect === `${effect}.${each.reason}`);
+    if (why === 'unknown_effect' || rows.length === 0) return nothingWaits(effect, waiting);
     const possible = new Set(rows.flatMap((row) => row.exits));
-    return rows.length === 0 ? message('nothing_waits') : message('exit_impossible', { exit, possible: [...possible].join(', ') });
+    return message('exit_impossible', { exit, possible: [...possible].join(', ') });
   });
+}
+
+/** Says what waits instead, where something of the session does. */
+function nothingWaits(effect: string, waiting: readonly AttentionRow[]): Message {
+  return message('nothing_waits', { effect, ...(waiting.length === 0 ? {} : { waiting: waiting.map((row) => row.effect).join(', ') }) });
 }
 
 /** Before the pivot gives the checkout up, as the buyer would; after it calls the order off and gives the money back. */

@@ -37,7 +37,7 @@ export function message(code: MessageCode, params?: MessageParams, path?: string
 /** The same for staff, who have no page to reload and no cart to go back to: their words, where they differ. */
 export function forStaff(told: Message): Message {
   const { staff }: CatalogueEntry = CATALOGUE[told.code];
-  return staff === undefined ? told : { ...told, content: staff };
+  return { ...told, content: fill(staff, told.params) ?? told.content };
 }
 
 /** Whether a text from outside is one of the catalogue's codes. */
@@ -45,9 +45,9 @@ export function isMessageCode(code: string): code is MessageCode {
   return Object.hasOwn(CATALOGUE, code);
 }
 
-function fill(detailed: CatalogueEntry['detailed'], params: MessageParams = {}): string | undefined {
-  if (detailed === undefined) return undefined;
-  const texts = typeof detailed === 'string' ? [detailed] : detailed;
+function fill(given: string | readonly string[] | undefined, params: MessageParams = {}): string | undefined {
+  if (given === undefined) return undefined;
+  const texts = typeof given === 'string' ? [given] : given;
   const known = texts.find((text) => Array.from(text.matchAll(PLACEHOLDER), ([, name = '']) => name).every((name) => Object.hasOwn(params, name)));
   return known?.replace(PLACEHOLDER, (_, name: string) => String(params[name]));
 }

@@ -14,8 +14,8 @@ export interface CatalogueEntry {
   readonly text: string;
   /** The same with figures in `{braces}`; used when all of them are known. Of several, the first of which they are. */
   readonly detailed?: string | readonly string[];
-  /** For staff, where what to do is another thing for them than for the buyer. */
-  readonly staff?: string;
+  /** For staff, where what to do is another thing for them than for the buyer. Of several, the first whose figures are all known; the last has none. */
+  readonly staff?: string | readonly string[];
 }
 
 /** Every message a buyer or staff can meet. To add one, add an entry; the code's type follows. */
@@ -64,6 +64,7 @@ export const CATALOGUE = {
     severity: 'requires_buyer_input',
     text: 'Something that is needed is missing. Fill it in.',
     detailed: '"{name}" is missing. Fill it in.',
+    staff: ['"{name}" is missing from the request. Add it and ask again.', 'Something that is needed is missing from the request. Add it and ask again.'],
   },
   text_too_long: {
     severity: 'requires_buyer_input',
@@ -111,7 +112,10 @@ export const CATALOGUE = {
   session_not_found: {
     severity: 'unrecoverable',
     text: 'This checkout no longer exists. Go back to your cart and start again.',
-    staff: 'This shop has no such session. Check the id, and that this is the database it was opened in.',
+    staff: [
+      'No session of this shop has "{effect}". What can be settled is listed by staff.attention(), and by kasse attention <database>.',
+      'This shop has no such session. Check the id, and that this is the database it was opened in.',
+    ],
   },
   token_invalid: { severity: 'unrecoverable', text: 'This checkout cannot be opened from here. Go back to your cart and start again.' },
   request_conflict: {
@@ -329,7 +333,15 @@ export const CATALOGUE = {
   fingerprint_mismatch: { severity: 'requires_buyer_review', text: 'What you confirmed is not what your order is now. Nothing was charged. Look at it again and confirm.' },
   order_canceled: { severity: 'unrecoverable', type: 'info', text: 'This order was canceled. Whatever you paid is given back.' },
   exit_impossible: { severity: 'recoverable', text: 'This cannot be settled in this way. Look at the ways that are possible.', detailed: 'This cannot be settled by "{exit}". Possible: {possible}.' },
-  nothing_waits: { severity: 'recoverable', text: 'Nothing waits for you here. Look at the list of what needs a person.' },
+  nothing_waits: {
+    severity: 'recoverable',
+    text: 'Nothing waits for you here. Look at the list of what needs a person.',
+    staff: [
+      '"{effect}" does not wait for anybody. In its session these do: {waiting}.',
+      '"{effect}" does not wait for anybody, nor does anything else of its session. What can be settled is listed by staff.attention(), and by kasse attention <database>.',
+      'This does not wait for anybody. What can be settled is listed by staff.attention(), and by kasse attention <database>.',
+    ],
+  },
   erase_refused: { severity: 'recoverable', text: 'This checkout still holds money or waits for a person, so its data has to stay. Settle it first.' },
   already_committed: { severity: 'unrecoverable', type: 'info', text: 'This order is already placed. Nothing more to do.' },
   commit_in_progress: { severity: 'recoverable', type: 'info', text: 'Your order is being placed. Wait a moment and do not order again.' },
