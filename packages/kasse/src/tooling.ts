@@ -12,7 +12,7 @@ export {
   type SampleShopper,
   type ShopFiles,
 } from './flow/index.js';
-export { mustBeKept } from './stores/must-be-kept.js';
+export { mustBeKept } from './session/index.js';
 export { type DeadLetter, type InboxItem, type LetterExit, type StaffDoor, staffItem, type StaffDecision } from './contracts/index.js';
 export { attentionRows, type AttentionRow, type Exit, exits } from './machine/index.js';
 export { nearest } from './json/index.js';

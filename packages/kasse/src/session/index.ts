@@ -21,6 +21,7 @@ export * from './keep-choices.js';
 export * from './keep-inputs.js';
 export * from './ledger.js';
 export * from './money-state.js';
+export { mustBeKept } from './must-be-kept.js';
 export * from './offered-inputs.js';
 export { omit } from './omit.js';
 export * from './order-payload.js';

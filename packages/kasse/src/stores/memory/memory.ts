@@ -1,7 +1,6 @@
 import type { DeadLetter, InboxItem, JournalEntry, OutboxEvent, RequestRecord, Store, StoredSession } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
-import type { Effect, LedgerEntry, Order } from '../../session/index.js';
-import { mustBeKept } from '../must-be-kept.js';
+import { mustBeKept, type Effect, type LedgerEntry, type Order } from '../../session/index.js';
 import { copy } from './copy.js';
 import { createTables, type Row, type Tables, tickOffItem } from './tables.js';
 import { writeUnit } from './write-unit.js';

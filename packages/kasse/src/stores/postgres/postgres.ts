@@ -1,6 +1,6 @@
 import type { Store } from '../../contracts/index.js';
 import { KasseError } from '../../errors/index.js';
-import { mustBeKept } from '../must-be-kept.js';
+import { mustBeKept } from '../../session/index.js';
 import { createBatches } from './batches.js';
 import { createClaims } from './claims.js';
 import { CLAIM, CLAIM_MANY, RENEW } from './leases.js';

@@ -1,4 +1,4 @@
-import { mustBeKept } from '../must-be-kept.js';
+import { mustBeKept } from '../../session/index.js';
 import type { Connection } from './connection.js';
 import { readEffects, readSession } from './read-session.js';
 import type { Statement } from './statement.js';

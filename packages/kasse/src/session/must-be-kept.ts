@@ -1,4 +1,5 @@
-import type { CheckoutSession, Effect, Phase } from '../session/index.js';
+import type { Effect } from './effect.js';
+import type { CheckoutSession, Phase } from './session.js';
 
 /** Phases in which money may be moving right now, whatever the sums say. */
 const MOVING: ReadonlySet<Phase> = new Set(['quoting', 'holding', 'calling', 'challenged', 'splitting', 'pending', 'resolving', 'releasing', 'settling']);
