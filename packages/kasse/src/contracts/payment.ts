@@ -72,7 +72,7 @@ export interface ResolveRequest {
   readonly kind: 'authorize' | 'capture' | 'void' | 'refund';
   readonly idempotencyKey: string;
   readonly request: AuthorizeRequest | MoveRequest;
-  /** False past the life of the key, and while "not found" is not final yet: query, do not send. */
+  /** False past the life of the key, while "not found" is not final yet, and of a capture whose order was called off: query, do not send. */
   readonly mayReplay: boolean;
 }
 

@@ -218,9 +218,12 @@ function hasArrived(live: Live, key: string): boolean {
   return live.arrived.some((result) => result.key === key);
 }
 
-/** The order was placed a moment ago: its capture need not wait until that is durable, and both are written together. */
+/**
+ * The order was placed a moment ago: its capture need not wait until that is durable, and both are written together. While a
+ * step is on its way it waits: that may call the order off, and take the capture for one that was never sent.
+ */
 function mayCapture(live: Live, effect: Effect): boolean {
-  if (effect.kind !== 'capture' || effect.state !== 'intended' || !live.fresh.has(effect.key)) return false;
+  if (live.isInTurn || effect.kind !== 'capture' || effect.state !== 'intended' || !live.fresh.has(effect.key)) return false;
   return live.arrived.some(({ key, outcome }) => outcome.status === 'placed' && live.checkout.effects.get(key)?.kind === 'place');
 }
 

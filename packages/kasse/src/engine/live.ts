@@ -76,6 +76,11 @@ export class Live {
     return run;
   }
 
+  /** A step is being worked out or written, or waits for its turn: it knows nothing of what is sent meanwhile. */
+  get isInTurn(): boolean {
+    return this.#waiting > 0;
+  }
+
   /** Nothing is under way, and nothing will begin by itself. */
   get isIdle(): boolean {
     const isAtWork = this.calling.size > 0 || this.arrived.length > 0 || this.resting !== undefined || this.isSeeking || this.wake !== undefined;

@@ -101,7 +101,7 @@ async function begin(engine: EngineContext, release: Release, input: Omit<OpenIn
   const { state } = quoted;
   const step = new Step(
     { session, personal: state.personal, effects: new Map(), timers: [] },
-    stepContext(engine, { release, flow }, 'backend', 'open'),
+    stepContext(engine, { release, flow, fresh: new Set() }, 'backend', 'open'),
   );
   step.session = state.session;
   step.patch({ messages: quoted.messages });

@@ -1,7 +1,7 @@
 import type { AuthorizeRequest, CallContext, HoldContract, MoveRequest, PaymentGateway, ResumeRequest, ValueCredit } from '../contracts/index.js';
 import type { PluginCall } from '../errors/index.js';
 import type { EffectResult } from '../machine/index.js';
-import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, keyEndsAt, mayRepeat, repeatEndsAt } from '../machine/index.js';
+import { firstKeyOf, isAuthorizing, isRenewal, isSecondLook, isUnwanted, keyEndsAt, mayRepeat, repeatEndsAt, RETRY_ASKED } from '../machine/index.js';
 import { type Effect, type Order } from '../session/index.js';
 import { checked, refuse } from './border.js';
 import { callPlugin } from './call.js';
@@ -19,6 +19,8 @@ export type Way = 'first' | 'again' | 'resume' | 'ask' | 'repeat';
 
 /** How an effect is called now. */
 export function wayOf(engine: EngineContext, live: Live, effect: Effect): Way {
+  // Whether it went through is found out: it is not sent only to be refunded. A person may have it sent.
+  if (isUnwanted(live.checkout.session, engine.capabilities, effect) && effect.outcome?.status !== RETRY_ASKED) return 'ask';
   // Only what this process wrote down itself and has not sent yet was certainly not sent.
   if (live.fresh.has(effect.key) && effect.sends === 0 && effect.state === 'intended') return 'first';
   const gateway = engine.registry.payment.get(effect.target);

@@ -22,7 +22,7 @@ export function stepOn(engine: EngineContext, live: Live, actor: string, cause: 
   return new Step(live.checkout, stepContext(engine, live, actor, cause));
 }
 
-export function stepContext(engine: EngineContext, { release, flow }: Pick<Live, 'release' | 'flow'>, actor: string, cause: string): StepContext {
+export function stepContext(engine: EngineContext, { release, flow, fresh }: Pick<Live, 'release' | 'flow' | 'fresh'>, actor: string, cause: string): StepContext {
   return {
     now: isoNow(engine),
     random: engine.random,
@@ -32,6 +32,7 @@ export function stepContext(engine: EngineContext, { release, flow }: Pick<Live,
     retentionMs: engine.retentionMs,
     actor,
     cause,
+    isUnsent: (key) => fresh.has(key),
     isReady: (session, personal) => isComplete(engine, release, flow, { session, personal }),
     gateways: (session, personal) => gatewaysOf(engine, release, flow, { session, personal }),
   };

@@ -16,6 +16,7 @@ import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
 import { bookStored, takeAsConsumed } from './stored-tender.js';
 import { undone, undoOtherwise } from './undo.js';
+import { give, isUnwanted } from './unwind.js';
 
 /** Takes in what became of a hold. A definite refusal stops the attempt; anything unclear is asked again. */
 export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): void {
@@ -117,9 +118,10 @@ export function absorbMove(step: Step, effect: Effect, outcome: MoveOutcome | No
   }
 }
 
-/** Once it is final, what never happened is asked anew while its key lives; past that a person decides. */
+/** Once it is final, what never happened is asked anew while its key lives; past that a person decides. Of an order that was called off nothing is to be captured any more. */
 function absorbAbsence(step: Step, effect: Effect, askedAt: string | undefined): void {
   if (!isAbsent(step, effect, askedAt)) return;
+  if (isUnwanted(step.session, step.context.capabilities, effect)) return give(step, effect);
   const gateway = step.context.capabilities.gateways[effect.target];
   if (gateway !== undefined && step.nowMs >= repeatEndsAt(effect, gateway, step.context.capabilities.callMs)) fail(step, effect, 'key_expired');
   else again(step, effect, 'not_found');

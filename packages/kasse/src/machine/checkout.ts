@@ -27,6 +27,8 @@ export interface StepContext {
   readonly actor: string;
   /** The command or event that caused the step. */
   readonly cause: string;
+  /** Whether an effect certainly was not sent: nobody else can have sent it, and this process has not. */
+  readonly isUnsent: (key: string) => boolean;
   /** Whether the session, given its new state, has all that the flow requires. */
   readonly isReady: (session: CheckoutSession, personal: Personal) => boolean;
   /** The gateways whose conditions hold for what the buyer confirms, the first one first. */

@@ -1,4 +1,4 @@
-import type { Effect, EffectState } from '../session/index.js';
+import type { Effect, EffectOutcome, EffectState } from '../session/index.js';
 
 /** Nothing more will be learnt of it, save that it was reversed. */
 export function isOver(effect: Effect): boolean {
@@ -11,6 +11,15 @@ export function isOverState(state: EffectState): boolean {
 
 /** The outcome's status of an effect that a person has tried once more, until it is answered. */
 export const RETRY_ASKED = 'retry_asked';
+
+/** The same of a capture that is only asked for, since its order was called off. */
+export const LOOK_ASKED = 'look_asked';
+
+/** What it came to so far is forgotten, save until when it may have been on its way. */
+export function askedAgain({ outcome }: Effect, status: typeof RETRY_ASKED | typeof LOOK_ASKED): EffectOutcome {
+  const { at, repeatedAt } = outcome ?? {};
+  return { status, ...(at === undefined ? {} : { at }), ...(repeatedAt === undefined ? {} : { repeatedAt }) };
+}
 
 /** The other side said no for good, and yet it has to come true: nothing is sent until a person decides. */
 export function isRefused({ state, outcome }: Effect): boolean {

@@ -3,7 +3,7 @@ import { KasseError } from '../errors/index.js';
 import { amountToPayMinor, omit, storedPartsOf, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
 import type { Capabilities } from './capabilities.js';
 import { effectKey } from './effect-key.js';
-import { isOver, isRefused, RETRY_ASKED } from './effect-state.js';
+import { isOver, isRefused, LOOK_ASKED, RETRY_ASKED } from './effect-state.js';
 import { graceOf, holdIdOf, isKept, keptStock } from './kept-stock.js';
 import { forgetResume } from './resume.js';
 import type { Step } from './step.js';
@@ -202,7 +202,8 @@ export function stuckObligations(step: Step): readonly Effect[] {
 }
 
 export function isStuckObligation(step: Step, effect: Effect): boolean {
-  if (!isObligation(effect) || isOver(effect) || effect.outcome?.status === RETRY_ASKED) return false;
+  const status = effect.outcome?.status;
+  if (!isObligation(effect) || isOver(effect) || status === RETRY_ASKED || status === LOOK_ASKED) return false;
   return isRefused(effect) || effect.sends >= step.context.shop.commit.obligationAttempts;
 }
 

@@ -95,6 +95,11 @@ export class Step {
     return this.#effects.values();
   }
 
+  /** It waits for something, and certainly was not sent; or it is written down by this very step. */
+  isUnsent({ key, state, dueAt }: Effect): boolean {
+    return state === 'intended' && (this.#effectWrites.get(key) === 'insert' || (dueAt === null && this.context.isUnsent(key)));
+  }
+
   /** The effects of the running attempt. */
   ofAttempt(): readonly Effect[] {
     const { attempt } = this.session;

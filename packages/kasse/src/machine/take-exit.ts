@@ -1,10 +1,10 @@
 import type { AuthorizeRequest } from '../contracts/index.js';
-import { captureEntry, moneyStateAfter, type Effect, type EffectOutcome, type LedgerEntry, type Tender } from '../session/index.js';
+import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
 import { attentionReasons, isOneMatter, ownNameOf, subjectOf } from './attention.js';
 import { releaseCaptures } from './absorb-move.js';
 import { leftForMinor } from './capture-left.js';
 import { effectKey } from './effect-key.js';
-import { isOver, RETRY_ASKED } from './effect-state.js';
+import { askedAgain, isOver, RETRY_ASKED } from './effect-state.js';
 import { exitsOf, type Exit } from './exits.js';
 import { holdAfterRelease } from './own-hold.js';
 import { coverLost } from './lost-twice.js';
@@ -38,7 +38,7 @@ export function takeExit(step: Step, name: string, exit: Exit): 'unknown_effect'
   if (effect !== undefined && isOver(effect) && reason === undefined) return 'exit_impossible';
   if (!exitsOf(step, effect, reason).includes(exit)) return 'exit_impossible';
   if (exit === 'reauthorize' && !reauthorize(step, effect)) return 'exit_impossible';
-  if (exit === 'cancelAndRefund') cancelAndRefund(step, effect);
+  if (exit === 'cancelAndRefund') callOff(step, effect);
   else if (exit === 'requestPayment') requestPayment(step, effect);
   else if (effect !== undefined) settle(step, effect, exit);
   step.note({ effect: name, exit });
@@ -51,7 +51,7 @@ export function takeExit(step: Step, name: string, exit: Exit): 'unknown_effect'
 function settle(step: Step, effect: Effect, exit: Exit): void {
   switch (exit) {
     case 'retry':
-      step.learn(effect, effect.state, { outcome: askedAgain(effect), dueAt: step.context.now, isSend: false });
+      step.learn(effect, effect.state, { outcome: askedAgain(effect, RETRY_ASKED), dueAt: step.context.now, isSend: false });
       return;
     case 'backorder':
       drop(step, effect, exit);
@@ -66,18 +66,6 @@ function settle(step: Step, effect: Effect, exit: Exit): void {
     case 'requestPayment':
     case 'cancelAndRefund':
   }
-}
-
-/** A capture that may have gone through is asked for at once: what it took goes back when that is known. */
-function cancelAndRefund(step: Step, effect: Effect | undefined): void {
-  callOff(step, effect);
-  const left = effect === undefined ? undefined : step.effect(effect.key);
-  if (left?.kind === 'capture' && left.state === 'unknown') settle(step, left, 'retry');
-}
-
-/** What it came to so far is forgotten, save until when it may have been on its way. */
-function askedAgain({ outcome: { at, repeatedAt } = { status: RETRY_ASKED } }: Effect): EffectOutcome {
-  return { status: RETRY_ASKED, ...(at === undefined ? {} : { at }), ...(repeatedAt === undefined ? {} : { repeatedAt }) };
 }
 
 /** The backend asks the buyer for another payment; what was promised or to be captured is not waited for. */

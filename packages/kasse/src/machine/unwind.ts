@@ -1,6 +1,8 @@
-import type { Effect, Tender } from '../session/index.js';
+import type { CheckoutSession, Effect, Tender } from '../session/index.js';
 import { isAnew } from './absorb-promise.js';
-import { isOver, isRefused } from './effect-state.js';
+import type { Capabilities } from './capabilities.js';
+import { askedAgain, isOver, isRefused, LOOK_ASKED, RETRY_ASKED } from './effect-state.js';
+import { look } from './look.js';
 import { endDue, isPromised } from './payment-due.js';
 import { isObligation, undoAuthorization } from './plan.js';
 import { intendRefund, ordinalOfCancel } from './refund.js';
@@ -26,7 +28,14 @@ export function callOff(step: Step, because?: Effect): void {
   step.releaseCart();
   if (because !== undefined && !isOver(because) && because.kind !== 'authorize' && because.kind !== 'capture') give(step, because);
   step.emit('order.canceled', { orderId: order.id });
+  for (const effect of step.effects()) if (effect.kind === 'capture' && effect.state === 'unknown' && !isRefused(effect)) settleFirst(step, effect);
   unwind(step);
+}
+
+/** A capture that may have gone through is asked for at once, whenever it was due: what it took goes back when that is known. */
+function settleFirst(step: Step, capture: Effect): void {
+  const status = isUnwanted(step.session, step.context.capabilities, capture) ? LOOK_ASKED : RETRY_ASKED;
+  step.learn(capture, 'unknown', { outcome: askedAgain(capture, status), dueAt: step.context.now, isSend: false });
 }
 
 /** Takes back what can be taken back by now. Asked again after every answer, until nothing is left. */
@@ -34,9 +43,11 @@ export function unwind(step: Step): void {
   const { session } = step;
   if (session.order?.canceledAt === undefined) return;
   for (const effect of step.effects()) {
-    const isUnsent = effect.state === 'intended' && effect.sends === 0 && effect.dueAt === null;
-    const isIdle = isUnsent || isRefused(effect);
-    if (isObligation(effect) && !isOver(effect) && isIdle) give(step, effect);
+    if (!isObligation(effect) || isOver(effect)) continue;
+    const isWaiting = effect.kind === 'capture' && effect.state === 'intended';
+    if (isRefused(effect) || (isWaiting && step.isUnsent(effect))) give(step, effect);
+    // Whoever heard that the order is placed may have sent it before that was written down: the gateway is asked.
+    else if (isWaiting) look(step, effect);
   }
   takeReportBack(step);
   // What may have been captured is found out first. Gift cards and points wait for no gateway.
@@ -86,7 +97,13 @@ export function letGo(step: Step, payment: Effect, tender: Tender): void {
   step.patchTender(id, { state: 'declined' });
 }
 
-function give(step: Step, effect: Effect): void {
+/** Money that is not to be taken any more, since its order was called off. Of what was only promised a capture tells that it came: it is to be given back. */
+export function isUnwanted({ order }: Pick<CheckoutSession, 'order'>, { gateways }: Pick<Capabilities, 'gateways'>, { kind, target }: Effect): boolean {
+  return kind === 'capture' && order?.canceledAt !== undefined && gateways[target]?.moves !== 'deferred';
+}
+
+/** It did not come true, and need not any more. */
+export function give(step: Step, effect: Effect): void {
   step.learn(effect, 'reversed', { outcome: { status: 'canceled' }, isSend: false });
   step.unflag((reason) => reason.effect === effect.key);
   if (effect.kind === 'consume') releaseHold(step, effect);
