@@ -1,6 +1,7 @@
 // What a checkout looks like in a terminal. Nothing here decides anything; `render.ts` does.
 import type { View } from 'kasse';
 import { line, paint, row } from './print.js';
+import { taxLabel } from './tax-label.js';
 
 /** Where a front end shows what happens. */
 export interface Screen {
@@ -64,9 +65,7 @@ function showSummary({ summary, steps, commit }: View): void {
   if (summary.fulfillment !== undefined) figure(summary.fulfillment.title, summary.fulfillment.amount.formatted);
   for (const { title, amount } of summary.fees) figure(title, amount.formatted);
   figure('Total', summary.total.formatted, paint.bold);
-  for (const { name, ratePpm, amount } of summary.taxes) {
-    figure(`${summary.pricesIncludeTax ? 'contains' : 'plus'} ${name} ${ratePpm / 10_000} %`, amount.formatted, paint.dim);
-  }
+  for (const tax of summary.taxes) figure(`${summary.pricesIncludeTax ? 'contains' : 'plus'} ${taxLabel(tax)}`, tax.amount.formatted, paint.dim);
   const values = steps.flatMap(({ sections }) => sections).flatMap((section) => (section.kind === 'storedValue' ? section.applied : []));
   for (const { title, masked = '', amount } of values) figure(`${title} ${masked}`.trim(), `-${amount.formatted}`);
   if (values.length > 0) figure('Left to pay', summary.toPay.formatted, paint.bold);

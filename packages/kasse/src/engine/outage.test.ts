@@ -116,6 +116,40 @@ describe('the last taxes, when no provider answers', () => {
     expect(await buyer.send({ type: 'cart.refresh' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
   });
 
+  it('are not used again when they were amounts on what cost nothing: once it costs something, that is no rate of zero', async () => {
+    const { plugin } = fakeCoupons({ FREE: { target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 1_000_000 } } });
+    const files = shopFiles({ tax: { providers: ['amounts'], onOutage: again } }, { plugins: { amounts: { kind: 'tax' } } });
+    const tax = { fails: false };
+    const amounts = defineTaxProvider({
+      id: 'amounts',
+      setup: () => ({ calculate: ({ items }) => (tax.fails ? Promise.reject(new Error('tax down')) : Promise.resolve(items.map(({ id, amountMinor }) => ({ id, taxes: [{ name: 'Sales tax', ratePpm: 0, amountMinor: amountMinor / 10 }] })))) }),
+    })();
+    const { buyer } = await opened(await kit({ files, plugins: [plugin, amounts], lines: [line({ requiresShipping: false })] }));
+    expect((await sent(buyer, { type: 'discount.add', code: 'FREE' })).summary).toMatchObject({ tax: { amountMinor: 0 }, total: { amountMinor: 0 } });
+    tax.fails = true;
+    // What still costs nothing is taxed with nothing.
+    expect((await sent(buyer, { type: 'cart.refresh' })).summary.total.amountMinor).toBe(0);
+    expect(await buyer.send({ type: 'discount.remove', code: 'FREE' })).toMatchObject({ ok: false, code: 'tax_unavailable' });
+  });
+
+  it('are not used again when they were a stated tax of nothing', async () => {
+    const files = shopFiles({ tax: { providers: ['vat'], onOutage: { policy: 'flat', amount: '0.00 GBP' } } });
+    // As shopFiles wrote it.
+    const everybody = JSON.parse(String(files['flows/default.flow.jsonc'])) as object;
+    const forMembers = { ...everybody, id: 'members', default: false, priority: 1, when: { fact: 'loggedIn', operator: 'equal', value: true }, tax: { providers: ['vat'], onOutage: again } };
+    const parts = await kit({ files: { ...files, 'flows/members.flow.jsonc': JSON.stringify(forMembers) } });
+    parts.tax.fails = true;
+    const { view, sessionId } = await opened(parts);
+    expect(view.summary).toMatchObject({ tax: { amountMinor: 0 }, total: { amountMinor: 2000 } });
+    expect(await parts.kasse.session(sessionId).signIn({ customer: { id: 'ada' } })).toMatchObject({ ok: true });
+    // The flow of members cannot price it, so this one stays.
+    expect((await parts.store.load(sessionId))?.session).toMatchObject({ flow: { flowId: 'default' }, quote: { marks: [{ on: 'tax', policy: 'flat' }] } });
+    parts.tax.fails = false;
+    const members = await opened(parts, { requestId: 'r2', cartRef: 'c2' });
+    await parts.kasse.session(members.sessionId).signIn({ customer: { id: 'ada' } });
+    expect((await parts.store.load(members.sessionId))?.session).toMatchObject({ flow: { flowId: 'members' }, quote: { marks: [] } });
+  });
+
   it('are not those of goods in another category', async () => {
     const parts = await kit({ files: shopFiles({ tax: { providers: ['vat'], onOutage: again } }) });
     const { buyer } = await ready(parts);

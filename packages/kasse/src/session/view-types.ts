@@ -280,7 +280,7 @@ export interface ViewSummary {
   readonly discounts: readonly { readonly id: string; readonly code?: string; readonly title: string; readonly amount: ViewMoney }[];
   readonly fulfillment?: { readonly title: string; readonly amount: ViewMoney; readonly discount: ViewMoney };
   readonly fees: readonly { readonly section: string; readonly kind: 'donation' | 'fee'; readonly title: string; readonly amount: ViewMoney }[];
-  /** Contained in the total where prices include tax, else on top. */
+  /** Contained in the total where prices include tax, else on top. A `ratePpm` of 0 with an amount is no rate: only the amount was stated. */
   readonly taxes: readonly { readonly name: string; readonly ratePpm: number; readonly amount: ViewMoney; readonly base: ViewMoney }[];
   readonly items: ViewMoney;
   readonly discount: ViewMoney;
