@@ -102,6 +102,31 @@ describe('a second payment under the key of the one that paid', () => {
     expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
   });
 
+  it('of which a part came back, refused in any way, is marked as done for the rest', async () => {
+    const { parts, sessionId, byKey } = await second();
+    await deliver(parts, { ...byKey, kind: 'captured' });
+    const double = await waiting(parts, sessionId);
+    await deliver(parts, { ...byKey, kind: 'refunded', cumulativeMinor: 1000, origin: 'external' });
+    expect(await double.money()).toMatchObject({ strayMinor: 2000 });
+    for (const { effect } of await double.staff.attention()) expect(await double.staff.resolve(effect, 'markDone')).toEqual({ ok: true });
+    expect([await double.money(), await double.reasons()]).toMatchObject([{ capturedMinor: 3000, refundedMinor: 0, strayMinor: 0 }, []]);
+  });
+
+  it('of which a part came back, beside a third one, is marked as done for its own rest', async () => {
+    const { parts, sessionId, byKey } = await second();
+    parts.primary.mumbles.refund = [refused, refused];
+    parts.primary.mumbles.void = [refused, refused];
+    await deliver(parts, { ...byKey, kind: 'captured' });
+    const double = await waiting(parts, sessionId);
+    await deliver(parts, { ...byKey, payment: 'thrice', kind: 'captured' });
+    await expect.poll(() => double.reasons()).toHaveLength(2);
+    await deliver(parts, { ...byKey, kind: 'refunded', cumulativeMinor: 1000, origin: 'external' });
+    expect(await double.money()).toMatchObject({ strayMinor: 5000 });
+    const [first] = await double.staff.attention();
+    expect(await double.staff.resolve(first?.effect ?? '', 'markDone')).toEqual({ ok: true });
+    expect(await double.money()).toMatchObject({ strayMinor: 3000 });
+  });
+
   it('that was voided after its refund was refused is back, also when the gateway tells of it as refunded', async () => {
     const { parts, sessionId, byKey } = await second();
     parts.primary.mumbles.void = [];

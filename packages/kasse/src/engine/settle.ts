@@ -1,5 +1,6 @@
 import { forStaff, message, type Message, type MessageCode } from '../errors/index.js';
 import { advance, attentionRows, callOff, exits, isCommitted, isCommitting, takeExit, voidRest, type AttentionRow, type Exit, type Step } from '../machine/index.js';
+import type { LedgerEntry } from '../session/index.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
 import { beginErasing, endErasing, eraseLater } from './erase.js';
@@ -20,8 +21,8 @@ export async function settle(engine: EngineContext, lives: LiveSessions, by: By,
   // The key of an effect begins with its session.
   const live = await lives.get(effect.split('.')[0] ?? '');
   if (live === undefined) return no(message('session_not_found', { effect }));
-  return act(engine, live, by, 'resolve', (step) => {
-    const why = isExit(exit) ? takeExit(step, effect, exit) : 'exit_impossible';
+  return act(engine, live, by, 'resolve', (step, ledger) => {
+    const why = isExit(exit) ? takeExit(step, effect, exit, ledger) : 'exit_impossible';
     if (why === undefined) return undefined;
     const { session, effects } = live.checkout;
     const waiting = attentionRows(session, effects.values());
@@ -90,18 +91,22 @@ export async function journalAct(engine: EngineContext, lives: LiveSessions, by:
   });
 }
 
+/** What staff do in a step. Only who settles something by hand has to see what was booked. */
+type Work = (step: Step, ledger: readonly LedgerEntry[]) => Message | undefined;
+
 /** One journaled step. What is refused writes nothing, unless it has to be ticked off in the inbox. */
-async function act(engine: EngineContext, live: Live, by: By, cause: string, work: (step: Step) => Message | undefined): Promise<StaffResult> {
+async function act(engine: EngineContext, live: Live, by: By, cause: string, work: Work): Promise<StaffResult> {
   const done = await live.exclusively(() => actInTurn(engine, live, by, cause, work));
   drive(engine, live);
   return done;
 }
 
 /** Runs inside the session's queue. */
-async function actInTurn(engine: EngineContext, live: Live, { actor, inboxKey }: By, cause: string, work: (step: Step) => Message | undefined, whenRefused?: (step: Step) => void): Promise<StaffResult> {
+async function actInTurn(engine: EngineContext, live: Live, { actor, inboxKey }: By, cause: string, work: Work, whenRefused?: (step: Step) => void): Promise<StaffResult> {
   for (let tries = 0; tries < STALE_TRIES; tries += 1) {
+    const ledger = cause === 'resolve' ? await engine.store.ledger(live.id) : [];
     let step = stepOn(engine, live, `staff:${actor}`, cause);
-    const why = work(step);
+    const why = work(step, ledger);
     if (why === undefined) advance(step);
     else if (inboxKey === undefined) return no(why);
     else {

@@ -135,7 +135,7 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
     return;
   }
   step.learn(effect, 'succeeded', { outcome: { status: 'succeeded', amountMinor, currency }, reference });
-  if (isUndoing(effect)) return undone(step, effect, { amountMinor, currency });
+  if (isUndoing(effect)) return undone(step, effect, (effect.kind === 'void' ? soldBy(step, effect) : undefined) ?? { amountMinor, currency });
   const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency };
   if (effect.kind === 'capture') {
     book(step, captureEntry(booking));
@@ -148,6 +148,12 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
   } else {
     markReversed(step, effect.of);
   }
+}
+
+/** What the sale took that was voided, and gave back by that, whatever the gateway calls it. */
+function soldBy(step: Step, { of }: Effect): { readonly amountMinor: number; readonly currency: string } | undefined {
+  const { amountMinor, currency, isCaptured } = (of === undefined ? undefined : step.effect(of))?.outcome ?? {};
+  return isCaptured === true && amountMinor !== undefined && currency !== undefined ? { amountMinor, currency } : undefined;
 }
 
 /** Nothing is left of the payment that could end before it is captured. */

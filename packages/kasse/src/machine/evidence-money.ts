@@ -218,8 +218,12 @@ function sweptOfMinor(step: Step, { key, outcome }: Effect): number {
 
 /** Once other hands and the bank gave all of a swept sale back, an undoing that was refused is needed no more. */
 function endUndoing(step: Step, payment: Effect, newMinor: number, ledger: readonly LedgerEntry[]): void {
-  const leftMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger) - newMinor;
-  if (leftMinor <= 0) dropUndoing(step, payment);
+  if (leftThereMinor(step, payment, ledger) <= newMinor) dropUndoing(step, payment);
+}
+
+/** What was taken of a payment and is still there: nobody gave it back, and no bank took it. */
+export function leftThereMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
+  return Math.max(0, movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger) - disputedMinor(step, payment, ledger));
 }
 
 /** What chargebacks took of a payment and did not give back. */

@@ -5,6 +5,7 @@ import { releaseCaptures } from './absorb-move.js';
 import { leftForMinor } from './capture-left.js';
 import { effectKey } from './effect-key.js';
 import { askedAgain, isOver, RETRY_ASKED } from './effect-state.js';
+import { leftThereMinor } from './evidence-money.js';
 import { exitsOf, type Exit } from './exits.js';
 import { holdAfterRelease } from './own-hold.js';
 import { coverLost } from './lost-twice.js';
@@ -24,9 +25,10 @@ import { callOff, letGo } from './unwind.js';
 /**
  * Does what a person decided about an effect, or about the session as a whole: its id. The caller advances the step.
  * @param name - As the row says it. Of several matters that bear it, the oldest that can end so is meant.
+ * @param ledger - All of the session's bookings so far.
  * @returns Why not: the exit does not exist there, or what it needs is missing. `undefined` when it was done.
  */
-export function takeExit(step: Step, name: string, exit: Exit): 'unknown_effect' | 'exit_impossible' | undefined {
+export function takeExit(step: Step, name: string, exit: Exit, ledger: readonly LedgerEntry[]): 'unknown_effect' | 'exit_impossible' | undefined {
   const { session } = step;
   const waiting = attentionReasons(session).filter((each) => subjectOf(session, each) === name || ownNameOf(session, each) === name);
   const key = waiting[0] === undefined ? name : subjectOf(session, waiting[0]);
@@ -40,7 +42,7 @@ export function takeExit(step: Step, name: string, exit: Exit): 'unknown_effect'
   if (exit === 'reauthorize' && !reauthorize(step, effect)) return 'exit_impossible';
   if (exit === 'cancelAndRefund') callOff(step, effect);
   else if (exit === 'requestPayment') requestPayment(step, effect);
-  else if (effect !== undefined) settle(step, effect, exit);
+  else if (effect !== undefined) settle(step, effect, exit, ledger);
   step.note({ effect: name, exit });
   // That one thing was seen says nothing of another; what is done ends all that it could be done about.
   const ended = isOneMatter(effect) || exit !== 'markDone' ? ending.map(({ code }) => code) : [reason];
@@ -48,7 +50,7 @@ export function takeExit(step: Step, name: string, exit: Exit): 'unknown_effect'
   return undefined;
 }
 
-function settle(step: Step, effect: Effect, exit: Exit): void {
+function settle(step: Step, effect: Effect, exit: Exit, ledger: readonly LedgerEntry[]): void {
   switch (exit) {
     case 'retry':
       step.learn(effect, effect.state, { outcome: askedAgain(effect, RETRY_ASKED), dueAt: step.context.now, isSend: false });
@@ -60,7 +62,7 @@ function settle(step: Step, effect: Effect, exit: Exit): void {
       step.emit('order.backordered', { orderId: step.session.order?.id ?? '', holder: effect.target }, `backordered:${effect.key}`);
       return;
     case 'markDone':
-      if (!isOver(effect)) markDone(step, effect);
+      if (!isOver(effect)) markDone(step, effect, ledger);
       return;
     case 'reauthorize':
     case 'requestPayment':
@@ -91,21 +93,21 @@ function letPaymentGo(step: Step, effect: Effect): void {
 }
 
 /** Of a capture only what nobody has captured otherwise, and of a sale that is swept only what is not back yet. */
-function leftToBookMinor(step: Step, effect: Effect): number {
+function leftToBookMinor(step: Step, effect: Effect, ledger: readonly LedgerEntry[]): number {
   const wholeMinor = amountOf(effect);
   if (effect.kind === 'capture') return Math.min(wholeMinor, leftForMinor(step, effect), owedMinor(step.session, step.effects()));
-  const isSwept = effect.kind === 'refund' && isUndoing(effect) && effect.of !== undefined && step.effect(effect.of)?.outcome?.isCaptured === true;
-  return isSwept ? Math.min(wholeMinor, Math.max(0, step.session.money.strayMinor)) : wholeMinor;
+  const payment = isUndoing(effect) && effect.of !== undefined ? step.effect(effect.of) : undefined;
+  return payment?.outcome?.isCaptured === true ? Math.min(wholeMinor, leftThereMinor(step, payment, ledger)) : wholeMinor;
 }
 
 /** A person says that it came true, by other hands: money that this moved is booked as external. */
-function markDone(step: Step, effect: Effect): void {
+function markDone(step: Step, effect: Effect, ledger: readonly LedgerEntry[]): void {
   if (effect.kind === 'authorize') {
     step.learn(effect, 'failed', { outcome: { status: 'marked_done' }, isSend: false });
     return;
   }
   const { currency } = step.session.quote;
-  const amountMinor = leftToBookMinor(step, effect);
+  const amountMinor = leftToBookMinor(step, effect, ledger);
   step.learn(effect, 'succeeded', { outcome: { status: 'marked_done', ...(amountMinor > 0 ? { amountMinor, currency } : {}) }, isSend: false });
   const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency, origin: 'external' } as const;
   if (effect.kind === 'place') {

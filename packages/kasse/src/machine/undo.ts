@@ -17,7 +17,8 @@ export function undone(step: Step, effect: Effect, moved: Moved): void {
   if (effect.kind === 'refund' && payment !== undefined && !wasCaptured) {
     cameAndWent(step, effect, payment, moved);
   } else {
-    const takenMinor = effect.kind === 'refund' ? moved.amountMinor : wasCaptured ? (payment.outcome.amountMinor ?? 0) : 0;
+    // What was only held is let go by a void, and moves nothing.
+    const takenMinor = effect.kind === 'refund' || wasCaptured ? moved.amountMinor : 0;
     if (takenMinor > 0) bookStray(step, effect, effect.key, { amountMinor: -takenMinor, currency: moved.currency });
   }
   if (payment !== undefined && payment.state !== 'reversed') step.learn(payment, 'reversed', { isSend: false });
