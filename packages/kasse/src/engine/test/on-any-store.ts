@@ -31,6 +31,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../routing.test.js');
   await import('../erase.test.js');
   await import('../called-off.test.js');
+  await import('../called-off-capture.test.js');
   await import('../tax-report.test.js');
   await import('../breakers.test.js');
   await import('../holds-in-doubt.test.js');
