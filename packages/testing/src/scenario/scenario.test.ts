@@ -1,8 +1,8 @@
 import { type CompiledShop, compileShop } from 'kasse/flow';
 import { describe, expect, it } from 'vitest';
-import { fakeCarrier, fakeGateway, fakeInventory, fakeTax } from '../fakes/index.js';
+import { fakeCarrier, fakeDiscounts, fakeGateway, fakeInventory, fakeTax } from '../fakes/index.js';
 import {
-  at, cart, cartChanges, charged, checkout, codes, commit, contact, enterCode, facts, free, gateway, gatewayFaults, type Given, line, ordered, payWith, plugins,
+  at, cart, cartChanges, charged, checkout, codes, commit, contact, enterCode, facts, free, gateway, gatewayFaults, type Given, type GivenPlugin, line, ordered, payWith, plugins,
   rates, refused, scenario, selectFulfillment, send, shipTo, status, stock, taxRate, totals,
 } from './index.js';
 
@@ -94,19 +94,50 @@ describe('scenario', () => {
   });
 
   it('reads no books of a fake in whose place a plugin of its own stands', async () => {
-    const told = scenario()
-      .given(cart({ shipTo: 'GB' }), gateway('acme'), stock({ mug: 3 }), plugins(({ now }) => fakeGateway({ id: 'bank', now }).plugin, ({ now }) => fakeInventory({ stock: { mug: 3 }, now }).plugin))
+    const told = scenario(euroShop())
+      .given(gateway('acme'), plugins(({ now }) => fakeGateway({ id: 'bank', now }).plugin, ({ now }) => fakeInventory({ stock: { mug: 3 }, now }).plugin))
       .when(checkout());
-    await told.then(status('completed')).then(charged(0, 'acme'));
+    await told.then(status('completed')).then(charged(1_559, 'acme'));
     await expect(told.then(charged(0))).rejects.toThrow('"bank" is a plugin of your own');
     await expect(told.then(charged(0, 'bank'))).rejects.toThrow('"bank" is a plugin of your own');
     await expect(told.then(free({ mug: 3 }))).rejects.toThrow('"stock" is a plugin of your own');
   });
 
-  it('refuses faults of a gateway that does not take part', async () => {
-    const faults = gatewayFaults({ on: 'authorize', fault: 'lose_answer' });
-    await expect(scenario(euroShop()).given(gateway('acme'), faults).then(ordered(0))).rejects.toThrow('"gatewayFaults" are those of the fake "bank", which does not take part');
-    await expect(scenario().given(plugins(({ now }) => fakeGateway({ id: 'bank', now }).plugin), faults).then(ordered(0))).rejects.toThrow('does not take part');
+  const spring = codes({ SPRING: { target: { on: 'lines' }, value: { kind: 'percentage', ratePpm: 100_000 } } });
+  const faults = gatewayFaults({ on: 'authorize', fault: 'lose_answer' });
+
+  it.each<[string, Given, string]>([
+    ['codes', spring, '"codes" are those of the fake "codes", and the shop has no plugin "codes" of kind "discounts".'],
+    ['stock', stock({ mug: 3 }), '"stock" is that of the fake "stock", and the shop has no plugin "stock" of kind "inventory".'],
+    ['rates', rates({ service: 'slow', title: 'Slow', priceMinor: 1 }), '"rates" are those of the fake "post", and the shop has no plugin "post" of kind "carrier".'],
+    ['taxRate', taxRate(200_000), '"taxRate" is that of the fake "vat", and the shop has no plugin "vat" of kind "tax".'],
+    ['gatewayFaults', faults, '"gatewayFaults" are those of the fake "bank", and the shop has no plugin "bank" of kind "payment".'],
+    ['gateway', gateway('acne'), '"gateway" is that of the fake "acne", and the shop has no plugin "acne" of kind "payment".'],
+  ])('refuses %s that nobody of the shop would use', async (_, given, why) => {
+    const own = plugins(({ now }) => fakeGateway({ id: 'shop-bank', now }).plugin, fakeCarrier({ id: 'shop-post', currency: 'EUR' }).plugin, fakeTax({ id: 'shop-vat' }).plugin);
+    await scenario(ownShop()).given(own).when(checkout()).then(status('completed'));
+    await expect(scenario(ownShop()).given(own, given).then(ordered(0))).rejects.toThrow(why);
+  });
+
+  it.each<[string, Given, GivenPlugin]>([
+    ['codes', spring, fakeDiscounts({ id: 'codes', codes: {} }).plugin],
+    ['stock', stock({ mug: 3 }), fakeInventory({ stock: { mug: 3 } }).plugin],
+    ['rates', rates({ service: 'slow', title: 'Slow', priceMinor: 1 }), fakeCarrier({ id: 'post' }).plugin],
+    ['taxRate', taxRate(0), fakeTax({ id: 'vat' }).plugin],
+    ['gatewayFaults', faults, fakeGateway({ id: 'bank' }).plugin],
+    ['gateway', gateway('bank'), fakeGateway({ id: 'bank' }).plugin],
+  ])('refuses %s of a fake in whose place a plugin of its own stands', async (name, given, own) => {
+    await expect(scenario().given(plugins(own), given).then(ordered(0))).rejects.toThrow(new RegExp(`^"${name}" (is that|are those) of the fake ".*", in whose place a plugin of your own stands\\.`));
+  });
+
+  it('refuses codes where the cart takes them', async () => {
+    const shop = { ...euroShop(), discounts: 'backend', pluginKinds: { ...euroShop().pluginKinds, codes: 'discounts' } } as const;
+    await expect(scenario(shop).given(gateway('acme'), spring).then(ordered(0))).rejects.toThrow('"codes" are those of the fake "codes", and the shop leaves discounts to the cart.');
+  });
+
+  it('has faults of the bank also where that is given as a gateway', async () => {
+    const stage = await scenario().given(gateway('bank'), faults).when(checkout()).then(charged(1_559, 'bank'));
+    expect([stage.gateways.get('bank') === stage.gateway, stage.problems.length]).toEqual([true, 1]);
   });
 
   it('hands its clock to plugins that keep time', async () => {
@@ -126,6 +157,24 @@ describe('scenario', () => {
     expect(books).toEqual([new Date('2031-05-01T10:00:00Z')]);
   });
 });
+
+/** Names none of the scenario's plugins. */
+function ownShop(): CompiledShop {
+  const result = compileShop({
+    'shop.jsonc': JSON.stringify({ name: 'Own', currency: 'EUR', country: 'DE', prices: { mode: 'exclusive' }, plugins: { 'shop-post': { kind: 'carrier' }, 'shop-vat': { kind: 'tax' }, 'shop-bank': { kind: 'payment' } } }),
+    'flows/everyone.flow.jsonc': JSON.stringify({
+      id: 'everyone',
+      default: true,
+      layout: 'one-page',
+      steps: [{ id: 'checkout', sections: ['contact', 'fulfillment', 'payment'] }],
+      fulfillment: { methods: [{ method: 'shipping', carriers: ['shop-post'] }] },
+      tax: { providers: ['shop-vat'] },
+      payment: { methods: [{ method: 'card', gateways: ['shop-bank'] }] },
+    }),
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.shop;
+}
 
 /** Delivers at home only, and names a gateway that is not the scenario's. */
 function euroShop(): CompiledShop {

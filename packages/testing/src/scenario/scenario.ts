@@ -49,13 +49,6 @@ const NOTHING_SAID: Setting = {
   lines: [line()],
   currency: 'GBP',
   facts: {},
-  rates: [
-    { service: 'standard', title: 'Standard', priceMinor: 299, deliveryDaysMax: 4 },
-    { service: 'express', title: 'Express', priceMinor: 499, deliveryDaysMax: 1 },
-  ],
-  taxRatePpm: 200_000,
-  stock: {},
-  discounts: {},
   gatewayFaults: [],
   gateways: {},
   at: Date.parse('2026-03-01T12:00:00Z'),

@@ -3,7 +3,7 @@ import type { CarrierRate, Customer, LineItem, Plugin } from 'kasse/plugin';
 import type { World } from '../conformance/index.js';
 import type { FakeDiscountsOptions, FakeGatewayOptions } from '../fakes/index.js';
 
-/** What a checkout finds. `given` changes it before the engine is built. */
+/** What a checkout finds. `given` changes it before the engine is built; what is absent was not said, and fakes have something usual. */
 export interface Setting {
   lines: readonly LineItem[];
   currency: string;
@@ -11,10 +11,10 @@ export interface Setting {
   shipTo?: string;
   facts: Readonly<Record<string, boolean | number | string>>;
   customer?: Customer;
-  rates: readonly CarrierRate[];
-  taxRatePpm: number;
-  stock: Readonly<Record<string, number>>;
-  discounts: FakeDiscountsOptions['codes'];
+  rates?: readonly CarrierRate[];
+  taxRatePpm?: number;
+  stock?: Readonly<Record<string, number>>;
+  discounts?: FakeDiscountsOptions['codes'];
   gatewayFaults: NonNullable<FakeGatewayOptions['faults']>;
   /** Epoch milliseconds of the whole scenario: nothing takes time. */
   at: number;
@@ -66,12 +66,12 @@ export function taxRate(ratePpm: number): Given {
 }
 
 /** Pieces by sku; without it there is enough of everything in the cart. */
-export function stock(pieces: Setting['stock']): Given {
+export function stock(pieces: NonNullable<Setting['stock']>): Given {
   return (setting) => void (setting.stock = pieces);
 }
 
 /** Codes and what they take off. */
-export function codes(known: Setting['discounts']): Given {
+export function codes(known: NonNullable<Setting['discounts']>): Given {
   return (setting) => void (setting.discounts = known);
 }
 
@@ -80,7 +80,7 @@ export function gatewayFaults(...faults: Setting['gatewayFaults']): Given {
   return (setting) => void (setting.gatewayFaults = faults);
 }
 
-/** A fake gateway besides `bank`, for shops that name others. `charged` and `stage.gateways` know its books by this id. */
+/** A fake gateway besides `bank`, for shops that name it. `charged` and `stage.gateways` know its books by this id. */
 export function gateway(id: string, options: GivenGateway = {}): Given {
   return (setting) => void (setting.gateways = { ...setting.gateways, [id]: options });
 }

@@ -1,9 +1,10 @@
 import { type Buyer, createKasse, type Kasse, memory, type Message, type View } from 'kasse';
-import type { Plugin } from 'kasse/plugin';
+import type { CarrierRate, Plugin } from 'kasse/plugin';
 import {
   fakeCarrier, type FakeCart, fakeCart, fakeDiscounts, type FakeGateway, fakeGateway, type FakeInventory, fakeInventory, type FakeOrders,
   fakeOrders, fakeTax,
 } from '../fakes/index.js';
+import { isInPlaceOf, mustTakePart } from './must-take-part.js';
 import type { Setting } from './setting.js';
 import { shopOf } from './shop.js';
 
@@ -32,29 +33,28 @@ export interface Stage {
   readonly problems: readonly unknown[];
 }
 
-/** @throws {Error} When the flow is not valid, faults are given to nobody, or no checkout can be opened. */
+/** @throws {Error} When the flow is not valid, something is given to a fake that does not take part, or no checkout can be opened. */
 export async function openStage(flow: object, setting: Setting): Promise<Stage> {
+  const shop = setting.shop ?? shopOf(flow);
   const now = (): number => setting.at;
+  const own = setting.plugins.map((each) => (typeof each === 'function' ? each({ now }) : each));
+  mustTakePart(setting, shop, own);
   const pieces = Object.fromEntries(setting.lines.map(({ sku }) => [sku, 1_000_000]));
   const cart = fakeCart({ lines: setting.lines, currency: setting.currency });
-  const gateway = fakeGateway({ id: 'bank', now, faults: setting.gatewayFaults });
-  const gateways = new Map([['bank', gateway], ...Object.entries(setting.gateways).map(([id, options]) => [id, fakeGateway({ ...options, id, now })] as const)]);
+  const { bank, ...given } = setting.gateways;
+  const gateway = fakeGateway({ ...bank, id: 'bank', now, faults: [...setting.gatewayFaults, ...(bank?.faults ?? [])] });
+  const gateways = new Map([['bank', gateway], ...Object.entries(given).map(([id, options]) => [id, fakeGateway({ ...options, id, now })] as const)]);
   const inventory = fakeInventory({ stock: { ...pieces, ...setting.stock }, now });
   const orders = fakeOrders();
   const problems: unknown[] = [];
   const fakes: readonly Plugin[] = [
     ...[...gateways.values()].map(({ plugin }) => plugin),
     inventory.plugin,
-    fakeCarrier({ id: 'post', rates: setting.rates, currency: setting.currency }).plugin,
-    fakeTax({ id: 'vat', ratePpm: setting.taxRatePpm }).plugin,
-    fakeDiscounts({ id: 'codes', codes: setting.discounts, now }).plugin,
+    fakeCarrier({ id: 'post', rates: setting.rates ?? USUAL_RATES, currency: setting.currency }).plugin,
+    fakeTax({ id: 'vat', ratePpm: setting.taxRatePpm ?? USUAL_TAX_PPM }).plugin,
+    fakeDiscounts({ id: 'codes', codes: setting.discounts ?? {}, now }).plugin,
   ];
-  const shop = setting.shop ?? shopOf(flow);
-  const own = setting.plugins.map((each) => (typeof each === 'function' ? each({ now }) : each));
   const replaced = fakes.filter((fake) => own.some((each) => isInPlaceOf(each, fake)));
-  if (setting.gatewayFaults.length > 0 && (shop.pluginKinds['bank'] !== 'payment' || replaced.includes(gateway.plugin))) {
-    throw new Error('"gatewayFaults" are those of the fake "bank", which does not take part. Give them to the gateway of the shop: gateway(id, { faults }).');
-  }
   const kasse = await createKasse({
     shop,
     store: memory(),
@@ -76,9 +76,11 @@ export async function openStage(flow: object, setting: Setting): Promise<Stage> 
   return { kasse, buyer: kasse.buyer(token), sessionId, cart, gateway, gateways: new Map([...gateways].filter(([, { plugin }]) => !replaced.includes(plugin))), inventory, replaced, orders, country: shop.country, view, problems };
 }
 
-function isInPlaceOf(own: Plugin, fake: Plugin): boolean {
-  return own.kind === fake.kind && own.id === fake.id;
-}
+const USUAL_TAX_PPM = 200_000;
+const USUAL_RATES: readonly CarrierRate[] = [
+  { service: 'standard', title: 'Standard', priceMinor: 299, deliveryDaysMax: 4 },
+  { service: 'express', title: 'Express', priceMinor: 499, deliveryDaysMax: 1 },
+];
 
 export function told(messages: readonly Message[]): string {
   return messages.map(({ code, content }) => `${code}: ${content}`).join('; ');
