@@ -131,8 +131,11 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
         excused += Math.max(leftMinor, liveMinor);
         leftToPerson.takenMinor += payment.capturedMinor;
         leftToPerson.goneMinor += goneMinor;
-      } else if (excuses.isTooMuch(payment)) excused += Math.max(0, payment.amountMinor - payment.askedMinor, Math.min(leftMinor, outside.movedMinor('captured')));
-      else if (excuses.isStrayTold) excused += Math.max(0, Math.min(leftMinor, outside.movedMinor('reinstated')));
+      } else {
+        const tooMuchMinor = excuses.isTooMuch(payment) ? Math.max(payment.amountMinor - payment.askedMinor, Math.min(leftMinor, outside.movedMinor('captured'))) : 0;
+        const wonMinor = excuses.isStrayTold ? Math.min(leftMinor, outside.movedMinor('reinstated')) : 0;
+        excused += Math.max(0, tooMuchMinor, wonMinor);
+      }
       back += outside.movedMinor('reinstated');
     }
   }
