@@ -109,14 +109,14 @@ describe('kasse lint --plugins', () => {
     folder.write('shop/shop.jsonc', `{\n  "name": "Corner shop", "currency": "GBP", "country": "GB", "prices": { "mode": "inclusive" },\n  "plugins": {\n    "bank": { "kind": "payment", "options": { "pigeons": 3 } },\n    "post": { "kind": "carrier", "options": ${options} }\n  }\n}\n`);
 
   it('tells what a built-in plugin does not take, with its place; another one under its id and kind takes what it wants', async () => {
-    await writeShop('{ "zones": [{ "countries": ["UK", "gb"], "services": [] }] }');
+    await writeShop('{ "zones": [{ "countries": ["GB", "UK"], "services": [] }] }');
     expect(await lint('shop', '--plugins', shopPlugins)).toBe(1);
     expect(terminal.outText()).toBe(
       [
         'shop/shop.jsonc:5:79 error plugin-options',
-        '  Plugin "post" does not take "zones[0].countries[1]": Write a country as two capital letters of ISO 3166, for example "GB".',
+        '  Plugin "post" does not take "zones[0].countries[1]": "UK" is no country of ISO 3166. Did you mean "GB"?',
         '  4 |     "bank": { "kind": "payment", "options": { "pigeons": 3 } },',
-        '  5 |     "post": { "kind": "carrier", "options": { "zones": [{ "countries": ["UK", "gb"], "services": [] }] } }',
+        '  5 |     "post": { "kind": "carrier", "options": { "zones": [{ "countries": ["GB", "UK"], "services": [] }] } }',
         '    |                                                                               ^',
         '',
         'shop: 1 error and 0 warnings',

@@ -3,6 +3,7 @@ export * from './contracts/index.js';
 export type { Cart } from './contracts/index.js';
 export type * from './session/index.js';
 export type { Cart as CartSnapshot } from './session/index.js';
+export { isCountryCode, notACountry } from './rules/index.js';
 export { looksLikeCardNumber } from './errors/index.js';
 export { canonicalJson } from './json/index.js';
 export {

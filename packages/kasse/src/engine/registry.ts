@@ -1,6 +1,6 @@
 import { undeclared, type CompiledShop, type FlowPaymentMethod, type FlowSection } from '../flow/index.js';
 import { hashOf } from '../json/index.js';
-import { KasseError } from '../errors/index.js';
+import { asSentence, KasseError } from '../errors/index.js';
 import { foreignAmounts } from '../money/index.js';
 import type { Plugin, PluginContracts, PluginKind, StandardResult, StoredValue } from '../contracts/index.js';
 import type { Capabilities } from '../machine/index.js';
@@ -103,7 +103,7 @@ async function checkWidgetOptions(registry: Registry, flowId: string, { id, widg
   const result = await schema['~standard'].validate(options);
   if (result.issues === undefined) return;
   const issues = issuesOf(result.issues);
-  throw new KasseError('ERR_PLUGIN_OPTIONS', `Flow "${flowId}" gives section "${id}" options that widget "${widget}" does not take: ${toldOf(issues)}. Correct "options" of that section.`, {
+  throw new KasseError('ERR_PLUGIN_OPTIONS', `Flow "${flowId}" gives section "${id}" options that widget "${widget}" does not take: ${toldOf(issues)} Correct "options" of that section.`, {
     kind: 'widget',
     id: widget,
     issues,
@@ -153,7 +153,7 @@ async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown
   const issues = issuesOf(result.issues ?? foreign);
   throw new KasseError(
     'ERR_PLUGIN_OPTIONS',
-    `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)}. ${originOf(shop, plugin)}`,
+    `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)} ${originOf(shop, plugin)}`,
     { kind: plugin.kind, id: plugin.id, issues },
   );
 }
@@ -184,9 +184,8 @@ function issuesOf(issues: NonNullable<StandardResult<unknown>['issues']>): reado
 }
 
 function toldOf([first]: readonly Issue[]): string {
-  if (first === undefined) return 'refused';
-  // The sentence around it ends itself.
-  const words = first.message.replace(/\.$/, '');
+  if (first === undefined) return 'refused.';
+  const words = asSentence(first.message);
   return first.path === '' ? words : `"${first.path}": ${words}`;
 }
 

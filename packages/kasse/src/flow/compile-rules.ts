@@ -1,4 +1,5 @@
 import { compileCondition, defineCatalogue, type FactCatalogue, type FactDefinition } from '../rules/index.js';
+import { warnOfDoubtful } from './doubtful-conditions.js';
 import { given } from './given.js';
 import type { Reporter } from './reporter.js';
 import type { AuthoredExperiment, AuthoredFact } from './schema/shared.js';
@@ -54,6 +55,7 @@ export function checkNamedConditions(
     const { problems } = compileCondition(condition, { ...scope, named });
     for (const problem of problems) reporter.reportRule(problem, source, [name]);
     if (problems.length > 0) broken.add(name);
+    else warnOfDoubtful(condition, { source, path: [name] }, reporter);
   }
   return broken;
 }

@@ -1,6 +1,7 @@
 import { looksLikeCardNumber } from '../errors/index.js';
 import { type JsonPath } from '../json/index.js';
 import { isCurrency } from '../money/index.js';
+import { isCountryCode, notACountry } from '../rules/index.js';
 import { checkAmounts, readDuration, readMoney } from './context.js';
 import { given } from './given.js';
 import type { Reporter } from './reporter.js';
@@ -25,6 +26,7 @@ export function compileSettings(authored: AuthoredShop, source: Source, reporter
   } else {
     for (const [id, { options }] of Object.entries(plugins)) checkAmounts(options, { source, path: ['plugins', id, 'options'] }, { reporter, currency });
   }
+  if (!isCountryCode(country)) reporter.report('unknown-country', source, ['country'], notACountry(country));
   checkCardNumbers(authored, source, reporter);
   const period = (text: string | undefined, fallback: string, path: JsonPath, minMs: number): number =>
     readDuration(text, fallback, { source, path }, reporter, minMs);

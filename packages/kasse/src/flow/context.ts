@@ -1,6 +1,7 @@
 import { type JsonPath, nodeAt } from '../json/index.js';
 import { foreignAmounts, type Money, parseMoney, type ParseMoneyCode } from '../money/index.js';
 import { compileCondition, type Condition, type FactCatalogue, type FactStage } from '../rules/index.js';
+import { warnOfDoubtful } from './doubtful-conditions.js';
 import { parseDuration } from './duration.js';
 import type { ProblemCode } from './problem-codes.js';
 import { didYouMean, type Reporter } from './reporter.js';
@@ -53,6 +54,7 @@ export function compileWhen(authored: unknown, stage: FactStage, spot: Spot, con
     isTold = true;
     context.reporter.reportRule(problem, spot.source, spot.path);
   }
+  if (!isTold) warnOfDoubtful(authored, spot, context.reporter);
   return isTold ? undefined : condition;
 }
 

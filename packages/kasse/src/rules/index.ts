@@ -17,6 +17,7 @@ export type {
   Selection,
 } from './types.js';
 export type { RuleProblem, RuleProblemCode } from './problem.js';
+export { isCountryCode, notACountry } from './country-codes.js';
 export { builtInFacts } from './built-in-facts.js';
 export { defineCatalogue, type DefinedCatalogue } from './define-catalogue.js';
 export { foldCase } from './fold-case.js';

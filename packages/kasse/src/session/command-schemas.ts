@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { isCountryCode } from '../rules/index.js';
 import type { CommandType } from './command.js';
-import { isCountryCode } from './country-codes.js';
 
 /** At most this many characters; anything longer is no input of a person. */
 export const INPUT_LIMITS = { id: 128, name: 100, line: 200, email: 254, phone: 40, postalCode: 20, code: 64, text: 10_000, token: 2_000, display: 100, fields: 200 } as const;

@@ -1,4 +1,5 @@
 import type { Plugin, StandardResult } from '../contracts/index.js';
+import { asSentence } from '../errors/index.js';
 import { type CompileOptions, type PluginKind, type Problem, SHOP_LIMITS, type ShopFiles, undeclared } from '../flow/index.js';
 import { type JsonNode, type JsonPath, locate, nodeAt, offsetOfPath, parseJsonc } from '../json/index.js';
 
@@ -73,8 +74,8 @@ function flawAt({ id, given, root }: Pick<Plugin, 'id' | 'given'> & { readonly r
   const offset = isOfCode ? offsetOfPath(root, plugin, 'key') : offsetOfPath(root, [...plugin, 'options', ...path], isUnknown ? 'key' : 'value');
   if (isUnknown) return { offset, message: `Plugin "${id}" has no option ${name}.` };
   if (!isThere && isOfType(issue)) return { offset, message: `Plugin "${id}" lacks the option ${name}.` };
-  const words = issue.message.replace(/\.$/, '');
-  return { offset, message: path.length === 0 ? `Plugin "${id}" does not take its options: ${words}.` : `Plugin "${id}" does not take ${name}: ${words}.` };
+  const words = asSentence(issue.message);
+  return { offset, message: path.length === 0 ? `Plugin "${id}" does not take its options: ${words}` : `Plugin "${id}" does not take ${name}: ${words}` };
 }
 
 function pathOf({ path = [] }: Issue): JsonPath {

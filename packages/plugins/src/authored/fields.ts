@@ -1,4 +1,4 @@
-import { isCurrency } from 'kasse/plugin';
+import { isCountryCode, isCurrency, notACountry } from 'kasse/plugin';
 import { z } from 'zod';
 import { HOLD_SECONDS, TEXT_LENGTH_MAX } from '../holds/limits.js';
 import { isTransactor } from '../sql/open-database.js';
@@ -7,7 +7,7 @@ import type { Transactor } from '../sql/sql-database.js';
 /** An id, a sku, a code. */
 export const Name = z.string().min(1, 'A name has at least one character.').max(TEXT_LENGTH_MAX);
 
-export const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'Write a country as two capital letters of ISO 3166, for example "GB".');
+export const CountryCode = z.string().refine(isCountryCode, { error: ({ input }) => notACountry(String(input)) });
 
 export const Currency = z.string().refine(isCurrency, 'Write a currency as its code in ISO 4217, for example "GBP".');
 

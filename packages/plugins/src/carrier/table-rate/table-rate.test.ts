@@ -70,6 +70,7 @@ describe('tableRate', () => {
   it.each([
     [{ zones: [] }, 'at least one zone'],
     [{ zones: [{ countries: ['gb'], services: [] }] }, 'ISO 3166'],
+    [{ zones: [{ countries: ['UK'], services: [] }] }, 'Did you mean "GB"?'],
     [{ zones: [{ countries: ['GB'], services: [{ service: 'a', title: 'A' }] }] }, 'either a "price" or "bands"'],
     [{ zones: [{ countries: ['GB'], services: [flat('a', '4.999 GBP')] }] }, 'too many decimals'],
     [{ zones: [{ countries: ['GB'], services: [flat('a', '-1.00 GBP')] }] }, 'below zero'],

@@ -73,7 +73,7 @@ describe('age', () => {
 
   it.each([
     [{ rules: [] }, 'at least one rule'], [{ rules: [{ minimumAge: 18 }] }, 'tags, with categories'], [{ birthDateField: undefined, confirmationField: undefined }, 'ever be known'],
-    [{ timeZone: 'Mars' }, 'not a time zone'], [{ rules: [{ tags: ['a'], minimumAge: 17.5 }] }, 'whole years'], [{ rules: [{ tags: ['a'], minimumAge: 18, byCountry: { usa: 21 } }] }, 'byCountry.usa'],
+    [{ timeZone: 'Mars' }, 'not a time zone'], [{ rules: [{ tags: ['a'], minimumAge: 17.5 }] }, 'whole years'], [{ rules: [{ tags: ['a'], minimumAge: 18, byCountry: { usa: 21 } }] }, 'Did you mean "US"?'],
   ])('refuses the options %j', async (change, message) => {
     await expect(setUp(age({ ...given, ...change }))).rejects.toThrow(message);
   });

@@ -1,4 +1,4 @@
-import type { StandardSchema } from 'kasse/plugin';
+import { notACountry, type StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { CountryCode, Name } from '../../authored/fields.js';
 
@@ -50,7 +50,7 @@ export const AgeSchema: StandardSchema<AgeOptions, AgeSettings> = z.strictObject
     tags: z.array(Name).min(1, 'Give at least one tag, or leave "tags" out.').optional(),
     categories: z.array(Name).min(1, 'Give at least one category, or leave "categories" out.').optional(),
     minimumAge: Age,
-    byCountry: z.record(CountryCode, Age).optional(),
+    byCountry: z.record(CountryCode, Age, { error: ({ code, input }) => (code === 'invalid_key' && typeof input === 'string' ? notACountry(input) : undefined) }).optional(),
   }).refine(({ tags, categories }) => tags !== undefined || categories !== undefined, 'A rule is for lines with tags, with categories or both. Give one.'))
     .min(1, 'Give at least one rule.').max(100, 'There may be at most 100 rules.'),
   birthDateField: Name.optional(),

@@ -73,7 +73,7 @@ describe('rateTable', () => {
   });
 
   it.each([
-    [{ entries: [] }, 'at least one entry'], [{ entries: [{ name: 'VAT', countries: ['UK1'], rates: { a: '1 %' } }] }, 'ISO 3166'],
+    [{ entries: [] }, 'at least one entry'], [{ entries: [{ name: 'VAT', countries: ['UK'], rates: { a: '1 %' } }] }, 'Did you mean "GB"?'],
     [{ entries: [{ name: 'VAT', countries: ['GB'], rates: {} }] }, 'at least one rate'], [{ entries: table.entries, elsewere: 'zero' }, 'elsewere'],
     [{ entries: [{ name: 'VAT', countries: ['GB', 'IE'], rates: { standard: '20 %' } }, { name: 'VAT', countries: ['GB', 'FR'], rates: { reduced: '5 %' } }] }, 'No entry of FR has a rate for "standard"'],
   ])('refuses %j', async (options, message) => {

@@ -15,3 +15,20 @@ const COUNTRY_CODES: ReadonlySet<string> = new Set(
 export function isCountryCode(code: string): boolean {
   return COUNTRY_CODES.has(code);
 }
+
+/** What is often written for a country and is no code of it: in posts, in tax numbers, in three letters. */
+const TAKEN_FOR_CODES: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR', GBR: 'GB', USA: 'US' };
+
+/** The code that was most likely meant. Of two letters almost any other is one slip away, so that a slip is not guessed. */
+export function nearestCountry(text: string): string | undefined {
+  const upper = text.trim().toUpperCase();
+  if (isCountryCode(upper)) return upper;
+  return Object.hasOwn(TAKEN_FOR_CODES, upper) ? TAKEN_FOR_CODES[upper] : undefined;
+}
+
+/** Says of what is no code that it is none, and what to write. */
+export function notACountry(text: string): string {
+  const near = nearestCountry(text);
+  const cure = near === undefined ? 'Write two capital letters such as "GB".' : `Did you mean "${near}"?`;
+  return `"${text.slice(0, 40)}" is no country of ISO 3166. ${cure}`;
+}
