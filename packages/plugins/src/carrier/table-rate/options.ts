@@ -2,6 +2,7 @@ import type { Money, StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { CountryCode, Name, PostalPrefix, RegionCode, TaxCategory } from '../../authored/fields.js';
 import { MoneyText } from '../../authored/money-text.js';
+import { deadBands, deadCountries } from './dead-rows.js';
 
 export interface TableRateOptions {
   /** Tried in order; the first that the destination lies in decides. One without services is not delivered to. */
@@ -70,7 +71,9 @@ const ServiceFields = z.strictObject({
     weightGramsMax: z.int('Write whole grams.').min(1, 'A band takes at least 1 gram.').optional(),
     itemsMax: MoneyText.optional(),
     price: MoneyText,
-  })).min(1, 'Give at least one band.').max(100, 'A service has at most 100 bands.').optional(),
+  })).min(1, 'Give at least one band.').max(100, 'A service has at most 100 bands.').superRefine((bands, context) => {
+    for (const { path, message } of deadBands(bands)) context.addIssue({ code: 'custom', path: [...path], message });
+  }).optional(),
   freeFrom: MoneyText.optional(),
   deliveryDaysMin: Days.optional(),
   deliveryDaysMax: Days.optional(),
@@ -91,5 +94,7 @@ export const TableRateSchema: StandardSchema<TableRateOptions, { readonly zones:
       (services) => new Set(services.map(({ service }) => service)).size === services.length,
       'Two services of this zone have the same name. Rename one.',
     ),
-  })).min(1, 'Give at least one zone.').max(1_000, 'A table has at most 1000 zones.'),
+  })).min(1, 'Give at least one zone.').max(1_000, 'A table has at most 1000 zones.').superRefine((zones, context) => {
+    for (const { path, message } of deadCountries(zones)) context.addIssue({ code: 'custom', path: [...path], message });
+  }),
 });

@@ -79,4 +79,31 @@ describe('tableRate', () => {
   ])('refuses %j', async (options, message) => {
     await expect(quote({}, options)).rejects.toThrow(message);
   });
+
+  const band = (weightGramsMax?: number, itemsMax?: string) => ({ price: '1.00 GBP', ...(weightGramsMax === undefined ? {} : { weightGramsMax }), ...(itemsMax === undefined ? {} : { itemsMax }) });
+  const byBands = (...bands: readonly ReturnType<typeof band>[]): TableRateOptions => ({ zones: [{ countries: ['GB'], services: [{ service: 'a', title: 'A', bands }] }] });
+
+  it.each([
+    ['behind one without limits', byBands(band(), band(2000))],
+    ['whose limit is not above the one before', byBands(band(5000), band(2000))],
+    ['with the same limit', byBands(band(2000), band(2000))],
+    ['that another has in both limits', byBands(band(undefined, '50.00 GBP'), band(2000, '20.00 GBP'))],
+  ])('refuses a band %s', async (_, options) => {
+    await expect(quote({}, options)).rejects.toThrow('zones.0.services.0.bands.1: "bands[0]" of this service takes every parcel that this one would');
+  });
+
+  it('takes bands that each have a parcel of their own', async () => {
+    expect(await quote({ weightGrams: 100, itemsMinor: 100 }, byBands(band(1000, '50.00 GBP'), band(2000, '20.00 GBP'), band(1000), band(undefined, '90.00 GBP'), band()))).toEqual({ a: 100 });
+  });
+
+  const zone = (countries: readonly string[] | '*', more: object = {}) => ({ countries, services: [flat('a', '1.00 GBP')], ...more });
+
+  it.each([
+    ['zones.1.countries.1: "zones[0]" has all of GB', [zone(['GB']), zone(['IE', 'GB'])]],
+    ['zones.1.countries.0: "zones[0]" has all of GB', [zone(['GB']), zone(['GB'], { regions: ['SCT'] })]],
+    ['zones.2.countries.0: "zones[1]" has all of GB', [zone(['GB'], { postalCodes: ['BT'] }), zone('*'), zone(['GB'])]],
+    ['zones.1.countries: "zones[0]" has every country', [zone('*'), zone('*', { postalCodes: ['BT'] })]],
+  ])('says that %s', async (message, zones) => {
+    await expect(quote({}, { zones })).rejects.toThrow(message);
+  });
 });
