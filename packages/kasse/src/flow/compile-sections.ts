@@ -1,4 +1,5 @@
-import { at, checkAmounts, checkPlugin, checkText, type CompileContext, compileWhen, report, type Spot } from './context.js';
+import { checkOptions } from './check-options.js';
+import { at, checkPlugin, checkText, type CompileContext, compileWhen, report, type Spot } from './context.js';
 import { given } from './given.js';
 import type { AuthoredField, AuthoredSection } from './schema/flow.js';
 import type { FlowField, FlowSection } from './types.js';
@@ -32,7 +33,7 @@ function compileSection(authored: AuthoredSection, spot: Spot, context: CompileC
   if ('widget' in authored) {
     checkPlugin(authored.widget, 'widget', at(spot, 'widget'), context);
     const { widget, options = {} } = authored;
-    checkAmounts(options, at(spot, 'options'), context);
+    checkOptions(options, at(spot, 'options'), context);
     return { kind: 'widget', id: authored.id ?? widget, widget, options, ...when };
   }
   if ('fields' in authored) {

@@ -2,7 +2,8 @@ import { looksLikeCardNumber } from '../errors/index.js';
 import { type JsonPath } from '../json/index.js';
 import { isCurrency } from '../money/index.js';
 import { isCountryCode, notACountry } from '../rules/index.js';
-import { checkAmounts, readDuration, readMoney } from './context.js';
+import { checkOptions } from './check-options.js';
+import { readDuration, readMoney } from './context.js';
 import { given } from './given.js';
 import type { Reporter } from './reporter.js';
 import type { AuthoredShop } from './schema/shop.js';
@@ -23,9 +24,8 @@ export function compileSettings(authored: AuthoredShop, source: Source, reporter
   const { name, currency, country, locale = 'en', prices, session, commit, support, plugins = {} } = authored;
   if (!isCurrency(currency)) {
     reporter.report('unknown-currency', source, ['currency'], `"${currency}" is not a currency of ISO 4217. Use one such as GBP, EUR or JPY.`);
-  } else {
-    for (const [id, { options }] of Object.entries(plugins)) checkAmounts(options, { source, path: ['plugins', id, 'options'] }, { reporter, currency });
   }
+  for (const [id, { options }] of Object.entries(plugins)) checkOptions(options, { source, path: ['plugins', id, 'options'] }, { reporter, currency });
   if (!isCountryCode(country)) reporter.report('unknown-country', source, ['country'], notACountry(country));
   checkCardNumbers(authored, source, reporter);
   const period = (text: string | undefined, fallback: string, path: JsonPath, minMs: number): number =>

@@ -1,5 +1,5 @@
 import { type JsonPath, nodeAt } from '../json/index.js';
-import { foreignAmounts, type Money, parseMoney, type ParseMoneyCode } from '../money/index.js';
+import { type Money, parseMoney, type ParseMoneyCode } from '../money/index.js';
 import { compileCondition, type Condition, type FactCatalogue, type FactStage } from '../rules/index.js';
 import { warnOfDoubtful } from './doubtful-conditions.js';
 import { parseDuration } from './duration.js';
@@ -84,11 +84,6 @@ export function readMoney(text: string, spot: Spot, context: Pick<CompileContext
   const message = `The amount is in ${parsed.money.currency}, but the shop sells in ${context.currency}. Write it in ${context.currency}.`;
   context.reporter.report('wrong-currency', spot.source, spot.path, message);
   return undefined;
-}
-
-/** Tells amounts of another currency in a plugin's options, whatever else these may hold. */
-export function checkAmounts(options: unknown, spot: Spot, { reporter, currency }: Pick<CompileContext, 'reporter' | 'currency'>): void {
-  for (const { path, message } of foreignAmounts(options, currency)) reporter.report('wrong-currency', spot.source, [...spot.path, ...path], message);
 }
 
 /** What is wrong with an authored amount, by what the money floor calls it. */

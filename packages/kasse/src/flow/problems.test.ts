@@ -97,6 +97,8 @@ const rows: readonly Row[] = [
   ['card-number', edited(TEXTS, 'Paid safely.', '4242 4242 4242 4242'), `${TEXTS}:3:19`, 'payment card'],
   ['card-number', edited(EVERYONE, '"default"', '"title": "4242424242424242", "default"'), `${EVERYONE}:1:49`, 'payment card'],
   ['card-number', edited(SHOP, 'Gift shop', '4242-4242-4242-4242'), 'shop.jsonc:3:11', 'payment card'],
+  ['card-number', edited(SHOP, '"coupons": { "kind": "discounts" }', '"coupons": { "kind": "discounts", "options": { "coupons": [{ "code": "TEA", "title": "4111 1111 1111 1111" }] } }'), 'shop.jsonc:18:90', 'payment card'],
+  ['card-number', edited(MOBILE, '{ "roundUp": true }', '{ "roundUp": true, "title": "4111 1111 1111 1111" }'), `${MOBILE}:17:68`, 'payment card'],
   ['unused-locale', { ...exampleShop, 'texts/de.jsonc': '{}' }, 'texts/de.jsonc:1:1', '"locale"'],
 
   ['unknown-preset', edited(EVERYONE, '"base"', '"bse"'), `${EVERYONE}:1:32`, 'Did you mean "base"?'],
@@ -227,6 +229,11 @@ describe('the limits of a folder', () => {
 it('takes a condition for used that another one stands on, and a plugin that works for every flow', () => {
   const wallet = '{ "fact": "customer.savedPayment", "operator": "equal", "value": true }';
   const files = { ...edited(SHOP, '"coupons":', '"stock": { "kind": "inventory" }, "coupons":'), 'conditions.jsonc': `{ "has-wallet": { "all": [{ "not": { "condition": "no-wallet" } }] }, "no-wallet": { "not": ${wallet} } }` };
+  expect(problemsOf(files)).toEqual([]);
+});
+
+it('lets articles in options have numbers that a card could have', () => {
+  const files = edited(SHOP, '"coupons": { "kind": "discounts" }', '"coupons": { "kind": "discounts", "options": { "coupons": [{ "code": "TEA", "buy": { "skus": ["4111111111111111"] } }] } }');
   expect(problemsOf(files)).toEqual([]);
 });
 
