@@ -36,8 +36,8 @@ export interface PaymentGateway {
    * the same key; when an answer does not come, `resolve` is asked instead.
    */
   resume?(request: ResumeRequest, call: CallContext): Promise<PaymentOutcome>;
-  /** Verifies and reads a webhook. Throws when the signature is wrong. */
-  parseWebhook?(request: Request): Promise<readonly PaymentEvidence[]>;
+  /** Verifies and reads a webhook. Throws when the signature is wrong; what takes longer than a question may is a failure of its own, and the provider sends it again. */
+  parseWebhook?(request: Request, call?: Pick<CallContext, 'signal' | 'notAfter'>): Promise<readonly PaymentEvidence[]>;
   /** Not called yet: the backend gives what a customer has on file to `open`. */
   savedMethods?(customerId: string, call: CallContext): Promise<readonly SavedPaymentMethod[]>;
 }

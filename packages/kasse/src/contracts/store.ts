@@ -163,7 +163,7 @@ export interface Timer {
 
 /** A CloudEvents-shaped event, delivered at least once, unique per (session, key). */
 export interface OutboxEvent {
-  /** Made of session, revision and position: as a revision is written once, so is the event. Consumers deduplicate by it. */
+  /** `<session id>:<key>`, where the key names what happened in that session: it is written once. Consumers deduplicate by it. */
   readonly id: string;
   readonly sessionId: string;
   readonly type: string;

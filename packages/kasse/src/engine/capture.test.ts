@@ -98,6 +98,8 @@ describe('what will not be captured', () => {
     await expect.poll(async () => (await parts.store.effects(parts.sessionId)).filter(({ kind }) => kind === 'void').map(({ state }) => state)).toEqual(['gateway' in options ? 'reversed' : 'succeeded']);
     expect([...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 1000, refundedMinor: 0, voided: !('gateway' in options) }]);
     await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ phase: 'settled', money: { authorizedMinor: 0, capturedMinor: 1000, refundedMinor: 0, strayMinor: 0 } });
+    const events = await parts.store.outbox('test-shop', 100);
+    expect(events.flatMap(({ type, data }) => (type === 'payment.voided' ? [data] : []))).toMatchObject('gateway' in options ? [] : [{ gateway: 'primary', amountMinor: 2000 }]);
     expect(await parts.capture('parcel-2', 1)).toMatchObject({ ok: false, code: 'nothing_to_capture' });
     expect(await staff.void(parts.sessionId)).toMatchObject({ ok: false, code: 'nothing_to_void' });
     expect((await staff.journal(parts.sessionId)).find(({ cause }) => cause === 'void')).toMatchObject({ actor: 'staff:ann', detail: { releasedMinor: 2000 } });

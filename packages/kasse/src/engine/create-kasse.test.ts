@@ -239,6 +239,7 @@ describe('an engine that is running', () => {
     const codes = Object.entries<() => Promise<unknown>>(held).map(async ([name, work]) => [name, await work().then(() => 'answered', (error: unknown) => (error as { code?: string }).code)]);
     expect(Object.fromEntries(await Promise.all(codes))).toEqual(Object.fromEntries(Object.keys(held).map((name) => [name, 'ERR_ENGINE_CLOSED'])));
     expect(problems).toEqual([]);
+    expect((await kasse.webhook('primary', new Request('https://shop.example/', { method: 'POST' }))).status).toBe(500);
     expect(() => kasse.buyer('x')).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
     expect(() => kasse.open({ requestId: 'r', cartRef: 'c' })).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }));
   });

@@ -243,7 +243,6 @@ class Engine implements Kasse {
   }
 
   webhook(gatewayId: string, request: Request): Promise<Response> {
-    mustBeOpen(this.#engine);
     return receiveWebhook(this.#engine, this.#lives, gatewayId, request);
   }
 

@@ -108,8 +108,8 @@ describe('two mugs to collect, of which Leeds has one and a warehouse nine', () 
     const { buyer, sessionId } = await opened(parts);
     await sent(buyer, { type: 'contact.set', email: 'ada@example.com' }, { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok' } });
     const choose = (pointId: string) => buyer.send({ type: 'fulfillment.pickup', pointId });
-    for (const pointId of ['leeds', 'hull']) {
-      expect(await choose(pointId)).toMatchObject({ ok: false });
+    for (const [pointId, code] of [['leeds', 'pickup_unavailable'], ['hull', 'unknown_pickup_point']] as const) {
+      expect(await choose(pointId)).toMatchObject({ ok: false, code });
       expect((await parts.store.load(sessionId))?.session.phase).toBe('collecting');
     }
     const { view } = await choose('york');
@@ -128,7 +128,7 @@ describe('two mugs to collect, of which Leeds has one and a warehouse nine', () 
     const { buyer } = await opened(parts);
     const view = await sent(buyer, { type: 'contact.set', email: 'ada@example.com' }, { type: 'fulfillment.pickup', pointId: 'york' }, { type: 'payment.set', methodId: 'card', instrument: { token: 'tok_ok' } });
     await stock.count('mug', 0, 'warehouse');
-    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false });
+    expect(await buyer.commit({ fingerprint: view.commit.fingerprint })).toMatchObject({ ok: false, code: 'option_unavailable' });
     expect([parts.primary.calls, parts.orders.placed.size]).toEqual([[], 0]);
   });
 });

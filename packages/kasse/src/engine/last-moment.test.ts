@@ -3,7 +3,7 @@ import type { PaymentOutcome } from '../plugin.js';
 import type { View } from '../session/index.js';
 import type { Buyer } from './buyer.js';
 import { ready, sent } from './test/fill-in.js';
-import { kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
+import { compiled, kit, line, shopFiles, type Kit, type KitOptions } from './test/kit.js';
 import { fakeCoupons, fakeShops } from './test/offers.js';
 import { clock, run, statusOf } from './test/passing-time.js';
 
@@ -139,6 +139,7 @@ describe('what changes while the gateway is asked', () => {
 
   it.each([
     ['authorized money is voided, once', false, { voided: true, refundedMinor: 0 }],
+    // Law 7 and ADR 0027: a sale cannot be taken back unseen, so that its order stands and is canceled by the shop.
     ['money that was taken is kept: the order stands', true, { voided: false, refundedMinor: 0 }],
   ])('D-54 the buyer gives up: %s', async (_, captured, expected) => {
     const { buyer, running, answer, parts, sessionId } = await asked(captured ? { moves: 'sale' } : {});
@@ -149,6 +150,17 @@ describe('what changes while the gateway is asked', () => {
     expect(parts.primary.payments.get('p1')).toMatchObject(expected);
     expect(parts.primary.calls.filter((call) => call.startsWith('void'))).toHaveLength(captured ? 0 : 1);
     expect([parts.orders.placed.size, await statusOf(parts, sessionId)]).toEqual(captured ? [1, 'completed'] : [0, 'canceled']);
+  });
+
+  it('D-54 the way to pay is switched off while its gateway is asked: the checkout goes on with the shop it began with, one order and one charge; the next one is not offered it', async () => {
+    const { buyer, view, running, answer, parts } = await asked();
+    await parts.kasse.reload(compiled(shopFiles({ payment: { methods: [{ method: 'invoice', gateways: ['backup'] }] } })));
+    answer(approval);
+    expect(await running).toMatchObject({ ok: true, view: { status: 'completed' } });
+    expect(await commit(buyer, view)).toMatchObject({ ok: true });
+    expect([parts.orders.placed.size, authorizations(parts), parts.backup.calls.length]).toEqual([1, 1, 0]);
+    const next = await ready(parts, { requestId: 'next', cartRef: 'next' }).catch((error: unknown) => error);
+    expect(String(next)).toMatch(/payment/);
   });
 
   it('D-51 a second commit joins the first, and a third gets the same order', async () => {
@@ -191,7 +203,7 @@ describe('what changes while the gateway is asked', () => {
     expect(parts.orders.placed.size).toBe(0);
   });
 
-  it('N2 while gateway A is out, B is not called; a decline of A that shows lets B pay, and a late success of A is none', async () => {
+  it('N2 while gateway A is out, B is not called; a decline of A that shows lets B pay', async () => {
     const parts = await kit({ timeouts: { effectMs: 30, answerMs: 2_000 } });
     parts.primary.answers.push(() => new Promise(() => undefined));
     parts.primary.resolveWith({ status: 'unknown' });

@@ -52,6 +52,18 @@ it('names the event that onEvent threw at', async () => {
   expect(heard(parts.problems, 'onEvent')).toMatchObject({ message: expect.stringMatching(/^onEvent threw\./) as string, details: { sessionId, eventId: ids[0] }, cause: thrown });
 });
 
+it('has a provider send a webhook again that its plugin did not read in time', async () => {
+  let aborted = false;
+  const hang = (_: Request, call?: { readonly signal: AbortSignal }): Promise<never> =>
+    new Promise(() => {
+      call?.signal.addEventListener('abort', () => (aborted = true));
+    });
+  const parts = await kit({ timeouts: { quoteMs: 30 }, gateway: { parseWebhook: hang } });
+  expect((await parts.kasse.webhook('primary', new Request('https://shop.example/', { method: 'POST' }))).status).toBe(500);
+  expect(heard(parts.problems, 'parseWebhook')).toMatchObject({ message: 'parseWebhook of payment plugin "primary" did not answer within 30 ms.' });
+  expect(aborted).toBe(true);
+});
+
 it('names the gateway whose parseWebhook threw', async () => {
   const parts = await kit({ gateway: { parseWebhook: boom } });
   expect((await parts.kasse.webhook('primary', new Request('https://shop.example/', { method: 'POST' }))).status).toBe(401);

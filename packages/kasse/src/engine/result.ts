@@ -26,7 +26,7 @@ export function answerTo(engine: Pick<EngineContext, 'onProblem'>, error: unknow
   return messageOf(error);
 }
 
-/** What a buyer is told when the backend or a plugin threw. Details go to `onProblem`, never to the buyer. */
+/** What a buyer is told when the backend or a plugin threw. What was thrown goes to `onProblem`; of a plugin's nonsense an answer says which plugin it was, and no more. */
 function messageOf(error: unknown): Message {
   if (isKasseError(error, 'ERR_PLUGIN_ANSWER')) {
     const { kind, id, method } = error.details;

@@ -99,8 +99,8 @@ export function staffOf(engine: EngineContext, lives: LiveSessions, actor: strin
         return refusedCapture(answerTo(engine, error));
       }
     },
-    journal: (sessionId) => engine.store.journal(sessionId),
-    ledger: (sessionId) => engine.store.ledger(sessionId),
+    journal: async (sessionId) => ((await lives.get(sessionId)) === undefined ? [] : engine.store.journal(sessionId)),
+    ledger: async (sessionId) => ((await lives.get(sessionId)) === undefined ? [] : engine.store.ledger(sessionId)),
     deadLetters: (limit = 100) => engine.store.deadLetters(engine.releases.current.shop.shopKey, limit),
     replay: (id) => settleLetter(engine, lives, actor, id, 'retry'),
     dismiss: (id) => settleLetter(engine, lives, actor, id, 'markDone'),

@@ -5,7 +5,7 @@ import { keyOf } from './evidence-key.js';
 import { owedMinor } from './owed.js';
 import { isUndoing, ordinalOf } from './plan.js';
 import { countBack, countTaken } from './refund.js';
-import { bookedOfMinor, isStanding } from './refundable.js';
+import { bookedOfMinor, isStanding, tenderOf } from './refundable.js';
 import { capturedOf } from './split.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
@@ -22,7 +22,15 @@ export function undone(step: Step, effect: Effect, moved: Moved): void {
     if (takenMinor > 0) bookStray(step, effect, effect.key, { amountMinor: -takenMinor, currency: moved.currency });
   }
   if (payment !== undefined && payment.state !== 'reversed') step.learn(payment, 'reversed', { isSend: false });
+  if (effect.kind === 'void' && !wasCaptured) tellVoided(step, effect, payment, moved);
   dropOthers(step, effect);
+}
+
+/** What was held and not captured is let go. */
+function tellVoided(step: Step, { key, target }: Effect, payment: Effect | undefined, { amountMinor }: Moved): void {
+  const tender = payment === undefined ? undefined : tenderOf(step.session, payment);
+  const capturedMinor = tender === undefined ? 0 : capturedOf(step, tender);
+  step.emit('payment.voided', { gateway: target, amountMinor: Math.max(0, (payment?.outcome?.amountMinor ?? amountMinor) - capturedMinor) }, `voided:${key}`);
 }
 
 interface Moved {

@@ -19,6 +19,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../holds.test.js');
   await import('../undone-in-order.test.js');
   await import('../capture.test.js');
+  await import('../other-shop.test.js');
   await import('../split-payment.test.js');
   await import('../payment-due.test.js');
   await import('../last-moment.test.js');
