@@ -4,12 +4,14 @@ import { HOLD_SECONDS, TEXT_LENGTH_MAX } from '../holds/limits.js';
 import { isTransactor } from '../sql/open-database.js';
 import type { Transactor } from '../sql/sql-database.js';
 
+const AS_TEXT = 'Write a text in quotes.';
+
 /** An id, a sku, a code. */
-export const Name = z.string().min(1, 'A name has at least one character.').max(TEXT_LENGTH_MAX);
+export const Name = z.string(AS_TEXT).min(1, 'A name has at least one character.').max(TEXT_LENGTH_MAX);
 
-export const CountryCode = z.string().refine(isCountryCode, { error: ({ input }) => notACountry(String(input)) });
+export const CountryCode = z.string(AS_TEXT).refine(isCountryCode, { error: ({ input }) => notACountry(String(input)) });
 
-export const Currency = z.string().refine(isCurrency, 'Write a currency as its code in ISO 4217, for example "GBP".');
+export const Currency = z.string(AS_TEXT).refine(isCurrency, 'Write a currency as its code in ISO 4217, for example "GBP".');
 
 /** A moment, read into milliseconds since 1970. */
 export const Moment = z.iso.datetime({ offset: true, error: 'Write a moment with its zone, for example "2026-12-01T00:00:00Z".' }).transform((text) => Date.parse(text));

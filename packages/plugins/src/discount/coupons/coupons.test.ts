@@ -221,7 +221,10 @@ describe('coupons', () => {
   });
 
   it.each([
-    [{ code: 'A', off: 'much' }, 'takes nothing off'], [{ code: 'A', off: '10' }, 'takes nothing off'], [{ code: 'A', off: '101 %' }, 'takes nothing off'],
+    [{ code: 'A', off: 'ten' }, '"ten" is not what a code can take off'], [{ code: 'A', off: '10' }, 'such as "10 %"'],
+    [{ code: 'A', off: '110 %' }, '"110 %" is not a percentage'], [{ code: 'A', off: '-5 %' }, '"-5 %" is not a percentage'],
+    [{ code: 'A', off: '0 %' }, '"0 %" takes nothing off'], [{ code: 'A', off: '0.00 GBP' }, '"0.00 GBP" takes nothing off'], [{ code: 'A', off: '1.005 GBP' }, 'too many decimals'],
+    [{ code: 'A', off: 10 as unknown as string }, 'What a code takes off is a text in quotes. Write a percentage such as "10 %"'], [{ code: 'A', title: 10 as unknown as string, off: '10 %' }, 'Write a text in quotes'],
     [{ code: 'spring', off: '1 %' }, 'same code'], [{ code: 'A', off: '1 %', limit: 0 }, 'at least 1'], [{ code: ' ', off: '1 %' }, 'at least one character'],
     [{ code: 'A', off: '1 %', from: '2026-12-01' }, 'with its zone'], [{ code: 'A', off: '1 %', budget: '0.00 GBP' }, 'above zero'],
     [{ code: 'A', off: '100 %', buy: { pieces: 2 } }, 'go together'], [{ code: 'A', off: '1.00 GBP', buy: { pieces: 2 }, get: { pieces: 1 } }, 'is a percentage'],

@@ -1,4 +1,4 @@
-import type { LineItem, Money, StandardSchema } from 'kasse/plugin';
+import { type LineItem, type Money, parseMoney, type StandardSchema } from 'kasse/plugin';
 import { z } from 'zod';
 import { Clock, Database, HoldSeconds, Moment, Name } from '../../authored/fields.js';
 import { MoneyText } from '../../authored/money-text.js';
@@ -74,15 +74,27 @@ export interface CouponSettings {
   readonly now: () => number;
 }
 
-const OffText = z.string().transform((text, context): Off => {
-  if (text === 'shipping') return { kind: 'shipping' };
-  const ratePpm = parsePercent(text);
-  if (ratePpm !== undefined) return { kind: 'percentage', ratePpm };
-  const money = MoneyText.safeParse(text);
-  if (money.success) return { kind: 'fixed', money: money.data };
-  context.addIssue({ code: 'custom', message: `"${text.slice(0, 40)}" takes nothing off. Write a percentage such as "10 %", an amount in the currency of the shop, or "shipping".` });
+const OFF_CURE = 'Write a percentage such as "10 %", an amount in the currency of the shop, or "shipping".';
+
+const OffText = z.string(`What a code takes off is a text in quotes. ${OFF_CURE}`).transform((text, context): Off => {
+  const off = readOff(text);
+  if (typeof off !== 'string') return off;
+  context.addIssue({ code: 'custom', message: off });
   return z.NEVER;
 });
+
+/** What the text takes off, or what is wrong with it. */
+function readOff(text: string): Off | string {
+  if (text === 'shipping') return { kind: 'shipping' };
+  const shown = `"${text.slice(0, 40)}"`;
+  const ratePpm = parsePercent(text);
+  if (ratePpm === 0) return `${shown} takes nothing off. Write more than 0 %, or remove the code.`;
+  if (ratePpm !== undefined) return { kind: 'percentage', ratePpm };
+  if (text.trimEnd().endsWith('%')) return `${shown} is not a percentage that can be taken off. Write more than 0 and at most 100 with at most four decimals, for example "10 %".`;
+  const money = parseMoney(text);
+  if (!money.ok) return money.code === 'malformed' ? `${shown} is not what a code can take off. ${OFF_CURE}` : money.message;
+  return money.money.amountMinor === 0 ? `${shown} takes nothing off. Write an amount above zero, or remove the code.` : { kind: 'fixed', money: money.money };
+}
 
 const Items = {
   skus: z.array(Name).min(1, 'Give at least one sku, or leave "skus" out.').optional(),
@@ -93,7 +105,7 @@ const Uses = z.int('Write a whole number of uses.').min(1, 'A limit is at least 
 
 export const CouponsSchema: StandardSchema<CouponsOptions, CouponSettings> = z.strictObject({
   coupons: z.array(z.strictObject({
-    code: z.string().trim().min(1, 'A code has at least one character.').max(64, 'A code has at most 64 characters.'),
+    code: z.string('Write a code as text in quotes.').trim().min(1, 'A code has at least one character.').max(64, 'A code has at most 64 characters.'),
     title: Name.optional(),
     off: OffText,
     from: Moment.optional(),
