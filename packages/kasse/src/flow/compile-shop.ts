@@ -4,12 +4,9 @@ import { compileFlow } from './compile-flow.js';
 import { compileShopper } from './compile-shopper.js';
 import { checkUnique, type CompileContext, type Spot } from './context.js';
 import { checkCatalogueOfFlows, type PlacedFlow } from './check-flows.js';
-import { createInheritance, type Inheritance } from './extends.js';
-import { SHOP_LIMITS } from './limits.js';
-import { valueOf } from './merge.js';
+import { mergeFlows } from './merge-flows.js';
 import { readDocuments } from './read-documents.js';
-import { createReporter, type Reporter } from './reporter.js';
-import type { AuthoredFlow } from './schema/flow.js';
+import { createReporter } from './reporter.js';
 import { type CheckedShop, checkDocuments } from './check-documents.js';
 import { compileShared, type Shared } from './compile-shared.js';
 import type { CompiledFlow, CompiledShop } from './types.js';
@@ -37,16 +34,10 @@ export function compileShop(files: ShopFiles, options: CompileOptions = {}): Com
 function compileFlows(checked: CheckedShop, context: CompileContext): readonly CompiledFlow[] {
   const { reporter } = context;
   const errorsBefore = reporter.errors;
-  const inheritance = createInheritance(checked.presets, reporter);
-  if (!isWithinLength(checked, inheritance, reporter)) return [];
   const placed: PlacedFlow[] = [];
-  for (const { authored, source } of checked.flows) {
-    const merged = inheritance.resolve(authored, source);
-    if (merged === undefined) continue;
-    // Each document has passed its schema, and a merge puts nothing where its schema does not allow it.
-    const whole = (merged === source ? authored : valueOf(merged.root)) as AuthoredFlow;
-    const flow = compileFlow(whole, merged, context);
-    if (flow !== undefined) placed.push({ flow, source: merged });
+  for (const { authored, source } of mergeFlows(checked, reporter)) {
+    const flow = compileFlow(authored, source, context);
+    if (flow !== undefined) placed.push({ flow, source });
   }
   const ids = checked.flows.map(({ authored, source }) => ({ id: authored.id, spot: { source, path: ['id'] } }));
   checkUnique(ids, 'duplicate-flow', 'flows', context);
@@ -56,19 +47,6 @@ function compileFlows(checked: CheckedShop, context: CompileContext): readonly C
     checkUnused(checked, context);
   }
   return placed.map(({ flow }) => flow).sort(byRank);
-}
-
-/** Before any flow is compiled: a preset is read once, but each flow that inherits it becomes as large as both. */
-function isWithinLength({ flows }: CheckedShop, inheritance: Inheritance, reporter: Reporter): boolean {
-  let length = 0;
-  for (const { authored, source } of flows) {
-    length += inheritance.lengthOf(authored, source);
-    if (length <= SHOP_LIMITS.flowsLength) continue;
-    const message = `The flows up to "${authored.id}" have more than ${SHOP_LIMITS.flowsLength} characters together, each with the presets it inherits. Make the presets smaller or split the shop.`;
-    reporter.report('shop-too-large', source, [], message);
-    return false;
-  }
-  return true;
 }
 
 /** By falling priority, ties by id; the default last. */

@@ -8,4 +8,6 @@ export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 export { SHOP_LIMITS } from './limits.js';
 export { candidateOf } from './candidate-of.js';
 export { PLACEHOLDERS } from './compile-texts.js';
+export { placedWidgets, type PlacedWidget } from './placed-widgets.js';
+export { placeOf, type Place, type Source } from './source.js';
 export { undeclared } from './undeclared.js';

@@ -77,14 +77,55 @@ describe('lintPluginOptions', () => {
     expect(await lintPluginOptions({ 'shop.jsonc': '{}' }, [post()])).toMatchObject([{ ...told, line: 1, column: 1, message: expect.stringMatching(/"post"\.$/) as string }]);
   });
 
-  it('sets no plugin up', async () => {
-    const loud = defineWidget({
+  it('sets no plugin up but widgets, and leaves one that throws to the engine', async () => {
+    const loud = {
       id: 'post',
       setup: () => {
         throw new Error('set up');
       },
+    };
+    expect(await lintPluginOptions(filesOf('{ "kind": "carrier" }'), [defineCarrier(loud)()])).toEqual([]);
+    expect(await lintPluginOptions(filesOf('{ "kind": "widget" }'), [defineWidget(loud)()])).toEqual([]);
+  });
+
+  describe('of what flows give to widgets', () => {
+    const Section = z.strictObject({ amounts: z.array(z.string().refine((text) => !text.startsWith('-'), 'Write an amount above zero.')).optional(), isRound: z.boolean().optional() })
+      .refine(({ amounts, isRound }) => amounts !== undefined || isRound === true, 'Offer something.');
+    const gift = defineWidget({ id: 'gift', options: z.strictObject({ color: z.string().optional() }), setup: () => ({ options: Section, inputs: {}, parse: () => ({ ok: true, inputs: {} }), evaluate: () => [] }) });
+    const flowFiles = (sections: string, more: ShopFiles = {}, options = '{}'): ShopFiles => ({
+      'shop.jsonc': `{ "name": "Shop", "currency": "GBP", "country": "GB", "prices": { "mode": "inclusive" },\n"plugins": { "gift": { "kind": "widget", "options": ${options} } } }`,
+      'flows/all.flow.jsonc': `{ "id": "all", "default": true,\n"steps": [{ "id": "one", "sections": ${sections} }] }`,
+      ...more,
     });
-    expect(await lintPluginOptions(filesOf('{ "kind": "widget" }'), [loud()])).toEqual([]);
+    const told = { code: 'plugin-options', severity: 'error', file: 'flows/all.flow.jsonc', line: 2 };
+
+    it('points at what the widget does not take, in steps and on the page after', async () => {
+      expect(await lintPluginOptions(flowFiles('[{ "widget": "gift", "options": { "isRound": true } }]'), [gift()])).toEqual([]);
+      expect(await lintPluginOptions(flowFiles('["contact", { "widget": "gift", "options": { "isround": true } }]'), [gift()])).toEqual([
+        { ...told, column: 81, message: 'Widget "gift" does not take its options: Offer something.' },
+        { ...told, column: 83, message: 'Widget "gift" has no option "isround".' },
+      ]);
+      expect(await lintPluginOptions(flowFiles('[{ "widget": "gift", "options": { "amounts": ["1", "-1"] } }]'), [gift()])).toEqual([
+        { ...told, column: 89, message: 'Widget "gift" does not take "amounts[1]": Write an amount above zero.' },
+      ]);
+      expect(await lintPluginOptions(flowFiles('[{ "widget": "gift", "options": {} }, { "widget": "gift", "id": "more" }]'), [gift()])).toEqual([
+        { ...told, column: 70, message: 'Widget "gift" does not take its options: Offer something.' },
+        { ...told, column: 76, message: 'Widget "gift" does not take its options: Offer something.' },
+      ]);
+      const thanks = { 'flows/all.flow.jsonc': '{ "id": "all", "default": true,\n"afterCommit": { "thankYou": [{ "widget": "gift" }] } }' };
+      expect(await lintPluginOptions(flowFiles('', thanks), [gift()])).toMatchObject([{ ...told, column: 31 }]);
+    });
+
+    it('puts together what a flow inherits, and tells a preset once', async () => {
+      const wrong = '{ "id": "heir", "extends": "base" }';
+      const more = { 'presets/base.jsonc': '{ "steps": [{ "id": "one", "sections": [{ "widget": "gift", "options": { "isRound": 7 } }] }] }', 'flows/b.flow.jsonc': wrong, 'flows/c.flow.jsonc': wrong.replace('heir', 'other') };
+      const right = '{ "id": "all", "default": true, "extends": "base", "steps": [{ "id": "one", "sections": [{ "widget": "gift", "options": { "isRound": true } }] }] }';
+      expect(await lintPluginOptions(flowFiles('[]', { ...more, 'flows/all.flow.jsonc': right }), [gift()])).toMatchObject([{ file: 'presets/base.jsonc', line: 1, column: 85 }]);
+    });
+
+    it('leaves them while the options of the plugin itself are wrong', async () => {
+      expect(await lintPluginOptions(flowFiles('[{ "widget": "gift" }]', {}, '{ "color": 7 }'), [gift()])).toMatchObject([{ file: 'shop.jsonc' }]);
+    });
   });
 
   it.each([['no shop.jsonc', {}], ['one that is no JSON', { 'shop.jsonc': '{' }], ['one that is no object', { 'shop.jsonc': '[]' }], ['plugins that are none', { 'shop.jsonc': '{ "plugins": { "post": 7 } }' }]])(

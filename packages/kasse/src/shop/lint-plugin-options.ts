@@ -1,15 +1,16 @@
-import type { Plugin, StandardResult } from '../contracts/index.js';
+import type { Plugin, StandardResult, StandardSchema, Widget } from '../contracts/index.js';
 import { asSentence } from '../errors/index.js';
-import { type CompileOptions, type PluginKind, type Problem, SHOP_LIMITS, type ShopFiles, undeclared } from '../flow/index.js';
-import { type JsonNode, type JsonPath, locate, nodeAt, offsetOfPath, parseJsonc } from '../json/index.js';
+import { type CompileOptions, type Place, placedWidgets, placeOf, type PluginKind, type Problem, SHOP_LIMITS, type ShopFiles, type Source, undeclared } from '../flow/index.js';
+import { type JsonPath, nodeAt, parseJsonc } from '../json/index.js';
 
 /**
- * Checks the options that `shop.jsonc` gives to plugins against the plugins themselves: what `createKasse` would refuse,
- * with its place in the file. It asks each plugin's own schema, laid over by what the code gives, and sets none up.
+ * Checks the options that `shop.jsonc` gives to plugins, and those that flows give to widgets, against the plugins
+ * themselves: what `createKasse` would refuse, with its place in the file. It asks each plugin's own schema, laid over by
+ * what the code gives. Only widgets that are right so far are set up, since what a section may say only they know then.
  *
  * @param plugins - Those that `createKasse` gets. One that the shop does not declare, or declares as another kind, is
  * warned of and not asked.
- * @returns In the order of the file. Nothing for a `shop.jsonc` that has no shape yet: `compileShop` tells that.
+ * @returns In the order of the files. Nothing for a `shop.jsonc` that has no shape yet: `compileShop` tells that.
  * @example await lintPluginOptions(await readShopFiles('./shop'), [tableRate({ id: 'parcel' })]);
  */
 export async function lintPluginOptions(files: ShopFiles, plugins: readonly Plugin[], { strict = false }: CompileOptions = {}): Promise<readonly Problem[]> {
@@ -20,21 +21,56 @@ export async function lintPluginOptions(files: ShopFiles, plugins: readonly Plug
   if (root === undefined || problems.length > 0 || !isObject(declared)) return [];
   const kinds = kindsOf(declared);
   if (kinds === undefined) return [];
+  const source: Source = { file: { path: SHOP_FILE, text }, root, inherited: [] };
   const found: Flaw[] = [];
+  const widgets = new Map<string, Widget>();
   for (const plugin of plugins) {
+    const { kind, id, given, options: schema } = plugin;
     const why = undeclared(plugin, kinds);
-    if (why === undefined) found.push(...(await flawsOf(plugin, memberOf(memberOf(declared, plugin.id), 'options'), root)));
-    else found.push({ isWarning: true, offset: offsetOfPath(root, ['plugins', plugin.id], 'key'), message: `The code brings the ${plugin.kind} plugin "${plugin.id}", but ${why.fact}.${why.cure}` });
+    if (why !== undefined) {
+      found.push({ isWarning: true, place: placeOf(source, ['plugins', id], 'key'), message: `The code brings the ${kind} plugin "${id}", but ${why.fact}.${why.cure}` });
+      continue;
+    }
+    const authored = memberOf(memberOf(declared, id), 'options');
+    const merged = { ...(isObject(authored) ? authored : {}), ...given };
+    const result = schema === undefined ? { value: merged } : await schema['~standard'].validate(merged);
+    found.push(...flawsOf(result, { who: `Plugin "${id}"`, given, source, path: ['plugins', id] }));
+    const widget = kind === 'widget' && result.issues === undefined ? setUp(plugin, result.value) : undefined;
+    if (widget !== undefined) widgets.set(id, widget);
   }
-  return found
-    .sort((a, b) => a.offset - b.offset)
-    .map(({ offset, message, isWarning = false }) => ({
-      code: isWarning ? 'undeclared-plugin' : 'plugin-options',
-      severity: isWarning && !strict ? 'warning' : 'error',
-      file: SHOP_FILE,
-      ...locate(text, offset),
-      message,
-    }));
+  found.push(...(await flawsOfSections(files, widgets)));
+  return sortedOnce(found).map(({ place, message, isWarning = false }) => ({
+    code: isWarning ? 'undeclared-plugin' : 'plugin-options',
+    severity: isWarning && !strict ? 'warning' : 'error',
+    ...place,
+    message,
+  }));
+}
+
+/** What flows give to widgets. What is wrong in a preset comes up with each flow that inherits it. */
+async function flawsOfSections(files: ShopFiles, widgets: ReadonlyMap<string, Widget>): Promise<readonly Flaw[]> {
+  const found: Flaw[] = [];
+  if (widgets.size === 0) return found;
+  for (const { widget: id, options, source, path } of placedWidgets(files)) {
+    const schema: StandardSchema | undefined = widgets.get(id)?.options;
+    if (schema !== undefined) found.push(...flawsOf(await schema['~standard'].validate(options), { who: `Widget "${id}"`, given: {}, source, path }));
+  }
+  return found;
+}
+
+/** A widget is pure. One that cannot be set up is left to the engine, which says why. */
+function setUp(plugin: Plugin, options: unknown): Widget | undefined {
+  try {
+    // A plugin of this kind makes widgets.
+    return plugin.setup(options) as Widget;
+  } catch {
+    return undefined;
+  }
+}
+
+function sortedOnce(flaws: readonly Flaw[]): readonly Flaw[] {
+  const once = new Map(flaws.map((flaw) => [JSON.stringify([flaw.place, flaw.message]), flaw]));
+  return [...once.values()].sort(({ place: a }, { place: b }) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
 }
 
 /** Nothing for what has no shape yet. */
@@ -48,34 +84,40 @@ const SHOP_FILE = 'shop.jsonc';
 
 interface Flaw {
   readonly isWarning?: true;
-  readonly offset: number;
+  readonly place: Place;
   readonly message: string;
 }
 
 type Issue = NonNullable<StandardResult<unknown>['issues']>[number];
 
-async function flawsOf({ id, given, options: schema }: Plugin, authored: unknown, root: JsonNode): Promise<readonly Flaw[]> {
-  if (schema === undefined) return [];
-  const result = await schema['~standard'].validate({ ...(isObject(authored) ? authored : {}), ...given });
-  return (result.issues ?? []).flatMap((issue) => {
+/** Who does not take its options, and where they stand: under "options" of what is at the path. */
+interface Taker {
+  readonly who: string;
+  /** Options of the code, which stand in no file. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly source: Source;
+  readonly path: JsonPath;
+}
+
+function flawsOf({ issues = [] }: StandardResult<unknown>, taker: Taker): readonly Flaw[] {
+  return issues.flatMap((issue) => {
     const path = pathOf(issue);
     const unknown = unknownKeys(issue);
-    if (unknown.length === 0) return [flawAt({ id, given, root }, path, issue)];
-    return unknown.map((key) => flawAt({ id, given, root }, [...path, key], issue, true));
+    if (unknown.length === 0) return [flawAt(taker, path, issue)];
+    return unknown.map((key) => flawAt(taker, [...path, key], issue, true));
   });
 }
 
-function flawAt({ id, given, root }: Pick<Plugin, 'id' | 'given'> & { readonly root: JsonNode }, path: JsonPath, issue: Issue, isUnknown = false): Flaw {
+function flawAt({ who, given, source, path: holder }: Taker, path: JsonPath, issue: Issue, isUnknown = false): Flaw {
   const [option] = path;
   const isOfCode = option !== undefined && Object.hasOwn(given, option);
-  const plugin = ['plugins', id];
   const name = `${nameOf(path)}${isOfCode ? ', which is given in code' : ''}`;
-  const isThere = isOfCode || nodeAt(root, [...plugin, 'options', ...path]) !== undefined;
-  const offset = isOfCode ? offsetOfPath(root, plugin, 'key') : offsetOfPath(root, [...plugin, 'options', ...path], isUnknown ? 'key' : 'value');
-  if (isUnknown) return { offset, message: `Plugin "${id}" has no option ${name}.` };
-  if (!isThere && isOfType(issue)) return { offset, message: `Plugin "${id}" lacks the option ${name}.` };
+  const isThere = isOfCode || nodeAt(source.root, [...holder, 'options', ...path]) !== undefined;
+  const place = isOfCode ? placeOf(source, holder, 'key') : placeOf(source, [...holder, 'options', ...path], isUnknown ? 'key' : 'value');
+  if (isUnknown) return { place, message: `${who} has no option ${name}.` };
+  if (!isThere && isOfType(issue)) return { place, message: `${who} lacks the option ${name}.` };
   const words = asSentence(issue.message);
-  return { offset, message: path.length === 0 ? `Plugin "${id}" does not take its options: ${words}` : `Plugin "${id}" does not take ${name}: ${words}` };
+  return { place, message: path.length === 0 ? `${who} does not take its options: ${words}` : `${who} does not take ${name}: ${words}` };
 }
 
 function pathOf({ path = [] }: Issue): JsonPath {
