@@ -3,4 +3,5 @@ export type { KasseErrorCode, KasseErrorDetails, PluginCall, ShopProblem } from 
 export { forStaff, isMessageCode, type Message, message, type MessageParams } from './message.js';
 export type { MessageCode, MessageType, Severity } from './messages.js';
 export { asSentence } from './as-sentence.js';
+export { EMAIL } from './email.js';
 export { looksLikeCardNumber } from './card-number.js';

@@ -1,4 +1,4 @@
-import { looksLikeCardNumber } from '../errors/index.js';
+import { EMAIL, looksLikeCardNumber } from '../errors/index.js';
 import { type JsonPath } from '../json/index.js';
 import { isCurrency } from '../money/index.js';
 import { isCountryCode, notACountry } from '../rules/index.js';
@@ -27,6 +27,9 @@ export function compileSettings(authored: AuthoredShop, source: Source, reporter
   }
   for (const [id, { options }] of Object.entries(plugins)) checkOptions(options, { source, path: ['plugins', id, 'options'] }, { reporter, currency });
   if (!isCountryCode(country)) reporter.report('unknown-country', source, ['country'], notACountry(country));
+  if (support?.email !== undefined && !EMAIL.test(support.email)) {
+    reporter.report('bad-format', source, ['support', 'email'], `"${support.email.slice(0, 40)}" is no e-mail address. Write one such as "help@example.com".`);
+  }
   checkCardNumbers(authored, source, reporter);
   const period = (text: string | undefined, fallback: string, path: JsonPath, minMs: number): number =>
     readDuration(text, fallback, { source, path }, reporter, minMs);

@@ -64,6 +64,7 @@ const rows: readonly Row[] = [
   ['out-of-range', edited(MOBILE, '"priority": 80', '"priority": -1'), `${MOBILE}:5:15`, 'too small'],
   ['bad-format', edited(SHOP, '"country": "GB"', '"country": "UK of GB"'), 'shop.jsonc:5:14', 'ISO 3166'],
   ['unknown-country', edited(SHOP, '"country": "GB"', '"country": "UK"'), 'shop.jsonc:5:14', 'Did you mean "GB"?'],
+  ['bad-format', edited(SHOP, '"prices"', '"support": { "email": "nope" },\n"prices"'), 'shop.jsonc:6:25', '"nope" is no e-mail address'],
   ['bad-id', edited(EVERYONE, '"everyone"', '"every one"'), `${EVERYONE}:1:9`, 'letters'],
   ['bad-id', edited(TEXTS, '"trust-badges"', '"trust badges"'), `${TEXTS}:3:3`, 'trust badges'],
   ['bad-id', edited(MOBILE, '"id": "giftMessage"', '"id": "constructor"'), `${MOBILE}:18:27`, 'every object'],
@@ -90,6 +91,8 @@ const rows: readonly Row[] = [
   ['unknown-placeholder', edited(TEXTS, '{buyerName}', '{buyersName}'), `${TEXTS}:2:19`, 'Did you mean "buyerName"?'],
   ['never-holds', edited(MOBILE, '"operator": "equal", "value": "GB"', '"operator": "in", "value": ["IE", "UK", "Alba"]'), `${MOBILE}:22:114`, 'Did you mean "GB"?'],
   ['never-holds', edited('conditions.jsonc', '{ "fact": "customer.savedPayment", "operator": "equal", "value": true }', '{ "not":\n{ "fact": "country", "operator": "equal", "value": "gb" } }'), 'conditions.jsonc:3:52', 'Did you mean "GB"?'],
+  ['never-holds', edited(MOBILE, '{ "condition": "has-wallet" },', '{ "condition": "has-wallet" },\n{ "fact": "device", "operator": "equal", "value": "desktop" },'), `${MOBILE}:12:51`, 'cannot be "mobile" and "desktop" at once'],
+  ['unused-preset', { ...exampleShop, 'presets/lost.jsonc': '// Not yet.\n{ "extends": "base" }' }, 'presets/lost.jsonc:2:1', 'Write "extends": "lost"'],
   ['unused-plugin', edited(SHOP, '"coupons":', '"pigeons": { "kind": "carrier" },\n    "coupons":'), 'shop.jsonc:18:5', 'No flow names the carrier plugin "pigeons"'],
   ['unused-condition', edited('conditions.jsonc', '"has-wallet"', '"lost": { "fact": "loggedIn", "operator": "equal", "value": true },\n  "has-wallet"'), 'conditions.jsonc:2:3', 'No flow uses the condition "lost"'],
   ['unknown-text', edited(MOBILE, '"content": "trust-badges"', '"content": "trust-badge"'), `${MOBILE}:19:29`, 'Did you mean "trust-badges"?'],
@@ -235,6 +238,12 @@ it('takes a condition for used that another one stands on, and a plugin that wor
 it('lets articles in options have numbers that a card could have', () => {
   const files = edited(SHOP, '"coupons": { "kind": "discounts" }', '"coupons": { "kind": "discounts", "options": { "coupons": [{ "code": "TEA", "buy": { "skus": ["4111111111111111"] } }] } }');
   expect(problemsOf(files)).toEqual([]);
+});
+
+it('lets a condition ask twice for the same, and for one thing or another', () => {
+  const leaf = (fact: string, value: string): string => `{ "fact": "${fact}", "operator": "equal", "value": "${value}" }`;
+  const when = `{ "all": [${leaf('cart.total', '5.00 GBP')}, ${leaf('cart.total', '5 GBP')}, ${leaf('device', 'mobile')}, ${leaf('device', 'mobile')}, { "any": [${leaf('channel', 'web')}, ${leaf('channel', 'app')}] }] }`;
+  expect(problemsOf({ ...exampleShop, ...only(MOBILE, '{ "fact": "cart.total", "operator": "atMost", "value": "200.00 GBP" }', when) })).toEqual([]);
 });
 
 describe('compileShop with strict', () => {

@@ -24,8 +24,8 @@ export function noteConditions(authored: unknown, { named, used }: Pick<CompileC
   }
 }
 
-/** Warns of plugins and named conditions that no flow names. To be asked once all flows are right. */
-export function checkUnused({ shop, conditions }: CheckedShop, { plugins, used, reporter }: CompileContext): void {
+/** Warns of plugins, named conditions and presets that no flow names. To be asked once all flows are right. */
+export function checkUnused({ shop, conditions, presets, flows }: CheckedShop, { plugins, used, reporter }: CompileContext): void {
   for (const [id, kind] of plugins) {
     if (!NAMED_BY_FLOWS.has(kind) || used.plugins.has(id)) continue;
     reporter.report('unused-plugin', shop.source, ['plugins', id], `No flow names the ${kind} plugin "${id}", so nobody asks it. Name it in a flow or remove it.`, 'key');
@@ -33,6 +33,10 @@ export function checkUnused({ shop, conditions }: CheckedShop, { plugins, used, 
   for (const name of Object.keys(conditions?.authored ?? {})) {
     if (conditions === undefined || used.conditions.has(name)) continue;
     reporter.report('unused-condition', conditions.source, [name], `No flow uses the condition "${name}". Write { "condition": "${name}" } where it is meant, or remove it.`, 'key');
+  }
+  const extended = new Set([...flows.map(({ authored }) => authored.extends), ...presets.map((preset) => preset.extends)]);
+  for (const { id, source } of presets) {
+    if (!extended.has(id)) reporter.report('unused-preset', source, [], `Nothing extends the preset "${id}", so nobody reads it. Write "extends": "${id}" in a flow, or remove the file.`);
   }
 }
 

@@ -88,5 +88,5 @@ function phraseValue(value: unknown, fact: FactDefinition): string {
   if (isMoney(value)) return formatMoneyPlain(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return fact.type === 'time' ? formatTime(value) : String(value);
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' && value !== '' ? value : 'empty';
 }

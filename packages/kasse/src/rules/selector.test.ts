@@ -110,6 +110,11 @@ describe('explain', () => {
     });
   });
 
+  it('says of a text that is there and empty that it is', () => {
+    const tea = flow('tea', 60, { when: when({ fact: 'campaign', operator: 'startsWith', value: 'tea-' }) });
+    expect(lost(createSelector([fallback, tea], catalogue).explain({ campaign: '' }), 'tea')).toMatchObject({ sentence: 'campaign is empty, needs to start with tea-' });
+  });
+
   it('gives every reason its code', () => {
     const selector = createSelector(
       [

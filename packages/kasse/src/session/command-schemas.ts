@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EMAIL } from '../errors/index.js';
 import { isCountryCode } from '../rules/index.js';
 import type { CommandType } from './command.js';
 
@@ -7,8 +8,6 @@ export const INPUT_LIMITS = { id: 128, name: 100, line: 200, email: 254, phone: 
 
 /** Lone surrogates and control characters, line breaks and tabs apart: databases and printers choke on them. */
 const UNPRINTABLE = /\p{Cs}|[^\P{Cc}\n\r\t]/u;
-/** One `@`, a domain with a dot, no blanks; whether it exists only a message can tell. Linear. */
-export const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
 export const PHONE = /^\+?[\d ()./x-]{4,40}$/;
 
 /** Complaints in our own words may have a place for the `{name}` of what they are about. */

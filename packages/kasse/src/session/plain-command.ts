@@ -1,5 +1,6 @@
+import { EMAIL } from '../errors/index.js';
 import { isCountryCode } from '../rules/index.js';
-import { EMAIL, INPUT_LIMITS, PHONE } from './command-schemas.js';
+import { INPUT_LIMITS, PHONE } from './command-schemas.js';
 
 /**
  * Says whether a command is one of the common ones, written so that its schema takes it and changes nothing in it. Such a
