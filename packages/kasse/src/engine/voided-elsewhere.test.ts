@@ -3,6 +3,7 @@ import { ready } from './test/fill-in.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { kit, shopFiles } from './test/kit.js';
 import { other, part, partly } from './test/partly.js';
+import { paid } from './test/paid.js';
 import { clock, run } from './test/passing-time.js';
 import { approval, sessionOf } from './test/second-attempt.js';
 import type { PaymentOutcome } from '../plugin.js';
@@ -102,5 +103,49 @@ describe('word that a payment was let go', () => {
     await expect.poll(() => parts.store.inbox('test-shop', 10)).toEqual([]);
     expect(parts.primary.payments.get('again')).toMatchObject({ voided: false });
     expect(await sessionOf(parts, parts.sessionId)).toMatchObject({ phase: 'splitting' });
+  });
+});
+
+describe('a hold for shipment that others let go, of which a person was told', () => {
+  const external = { reference: 'primary_1', origin: 'external' } as const;
+
+  async function letGo() {
+    const { parts, sessionId } = await paid({ files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
+    run(parts);
+    const staff = parts.kasse.staff.as('ann');
+    await deliver(parts, { ...external, kind: 'voided' });
+    const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
+    expect(await reasons()).toEqual(['authorization_expiring']);
+    return { parts, sessionId, staff, reasons };
+  }
+
+  it('is forgotten once others captured all of it after all, and not before', async () => {
+    const { parts, sessionId, reasons } = await letGo();
+    await deliver(parts, { ...external, kind: 'captured', cumulativeMinor: 2000 });
+    expect(await reasons()).toEqual(['authorization_expiring']);
+    await deliver(parts, { ...external, kind: 'captured', cumulativeMinor: 3000 });
+    expect(await reasons()).toEqual([]);
+    expect((await sessionOf(parts, sessionId)).money).toMatchObject({ authorizedMinor: 0, capturedMinor: 3000, strayMinor: 0 });
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
+  it('is forgotten once others captured more than all of it: that is a matter of its own', async () => {
+    const { parts, reasons } = await letGo();
+    await deliver(parts, { ...external, kind: 'captured', cumulativeMinor: 3500 });
+    expect(await reasons()).toEqual(['captured_too_much']);
+  });
+
+  it('is forgotten once staff captured a part of it and others the rest', async () => {
+    const { parts, sessionId, staff, reasons } = await letGo();
+    expect(await staff.capture(sessionId, { requestId: 'parcel', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(await reasons()).toEqual(['authorization_expiring']);
+    await deliver(parts, { ...external, kind: 'captured', cumulativeMinor: 3000 });
+    expect(await reasons()).toEqual([]);
+  });
+
+  it('is forgotten once its order is called off', async () => {
+    const { sessionId, staff, reasons } = await letGo();
+    expect(await staff.cancel(sessionId)).toEqual({ ok: true });
+    await expect.poll(reasons).toEqual([]);
   });
 });

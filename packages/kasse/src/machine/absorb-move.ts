@@ -10,7 +10,6 @@ import { isObligation, isUndoing } from './plan.js';
 import { bookBack, isAsked, unreserve } from './refund.js';
 import { movedMinor } from './refundable.js';
 import { releaseHold } from './release-hold.js';
-import { uncapturedMinor } from './renewal.js';
 import { arrivedBy } from './repeat.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { Step } from './step.js';
@@ -142,7 +141,6 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
     if (effect.of !== undefined) coverLost(step, { key: effect.of, target: effect.target }, amountMinor);
     keepOrTell(step, effect.of);
-    takenInTime(step, effect);
   } else if (effect.kind === 'refund') {
     bookBack(step, effect, { amountMinor, currency });
   } else {
@@ -154,12 +152,6 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
 function soldBy(step: Step, { of }: Effect): { readonly amountMinor: number; readonly currency: string } | undefined {
   const { amountMinor, currency, isCaptured } = (of === undefined ? undefined : step.effect(of))?.outcome ?? {};
   return isCaptured === true && amountMinor !== undefined && currency !== undefined ? { amountMinor, currency } : undefined;
-}
-
-/** Nothing is left of the payment that could end before it is captured. */
-function takenInTime(step: Step, capture: Effect): void {
-  const tender = step.session.attempt?.tenders.find(({ authorization }) => authorization === capture.of);
-  if (tender !== undefined && uncapturedMinor(step, tender) <= 0) step.unflag(({ code, effect }) => code === 'authorization_expiring' && effect === capture.of);
 }
 
 function fail(step: Step, effect: Effect, code: string): void {

@@ -4,6 +4,7 @@ import { dropPaidCaptures } from './capture-left.js';
 import { absorbCredit, absorbHold, absorbMove, absorbObligation } from './absorb-move.js';
 import { absorbPayment, stopping } from './absorb-payment.js';
 import { isPromiseOpen } from './absorb-promise.js';
+import { forgetEnded } from './ended-hold.js';
 import { absorbHoldRenewal } from './hold-life.js';
 import { isHeldAnew, isWaiting } from './own-hold.js';
 import { isCommitted } from './phase.js';
@@ -104,6 +105,7 @@ function settle(step: Step): void {
   unwind(step);
   dropPaidCaptures(step);
   endWatch(step);
+  forgetEnded(step);
   let allDone = true;
   let isStuck = false;
   for (const effect of step.effects()) {

@@ -91,8 +91,8 @@ export function bookedOfMinor(session: Paid, effects: Iterable<Effect>, payment:
   return Math.max(0, Math.min(takenOf(payment) + Math.max(0, elsewhereMinor) - givenBackMinor(session, all, payment), leftMinor));
 }
 
-/** By us, and by other hands. */
-function takenMinor(session: Paid, all: readonly Effect[], { key, outcome }: Effect, isCurrent: boolean): number {
+/** What was taken of this very payment, by us and by other hands. */
+export function takenMinor(session: Paid, all: readonly Effect[], { key, outcome }: Effect, isCurrent: boolean): number {
   let sum = tenderOf(session, { key })?.takenMinor?.[key] ?? 0;
   sum += isCurrent && outcome?.isCaptured === true ? (outcome.amountMinor ?? 0) : 0;
   for (const effect of all) if (effect.kind === 'capture' && effect.of === key && effect.state === 'succeeded') sum += effect.outcome?.amountMinor ?? 0;

@@ -144,7 +144,7 @@ export function absorbRenewal(step: Step, effect: Effect, outcome: PaymentOutcom
       // Captured meanwhile, it would hold the same money twice.
       if (tender === undefined || isCaptured || outcome.amountMinor !== amountMinor || outcome.currency !== currency || leftMinor < amountMinor) {
         undoAuthorization(step, known);
-        if (tender === undefined || leftMinor > 0) step.flag('authorization_expiring', effect.of);
+        if (leftMinor > 0) step.flag('authorization_expiring', effect.of);
         return;
       }
       step.patchTender(tender.id, { authorization: effect.key, reference });

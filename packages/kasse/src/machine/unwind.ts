@@ -77,7 +77,6 @@ export function voidRest(step: Step): 'capture_under_way' | 'nothing_to_void' | 
     const payment = tender.state === 'approved' && !isPromised(step, tender) && tender.authorization !== undefined ? step.effect(tender.authorization) : undefined;
     if (payment?.reference === undefined || uncapturedMinor(step, tender) <= 0) continue;
     step.note({ gateway: payment.target, releasedMinor: uncapturedMinor(step, tender) });
-    step.unflag(({ code, effect }) => code === 'authorization_expiring' && effect === payment.key);
     letGo(step, payment, tender);
     isDone = true;
   }
