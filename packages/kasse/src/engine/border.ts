@@ -54,6 +54,8 @@ interface Answers {
 const text = z.string().max(1_000);
 const id = z.string().min(1).max(200);
 const amount = z.int().min(0);
+const MINOR = 'an amount is a whole number of minor units (pence, cents)';
+const minor = z.int(MINOR).min(0, 'an amount is not below zero');
 const isUnique = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
 const currency = z.string().length(3);
 const ppm = z.int().min(0).max(10_000_000);
@@ -68,7 +70,7 @@ const discount = z.object({
   ]),
   value: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('percentage'), ratePpm: z.int().min(0).max(1_000_000) }),
-    z.object({ kind: z.literal('fixed'), amountMinor: amount }),
+    z.object({ kind: z.literal('fixed'), amountMinor: minor }),
     z.object({ kind: z.literal('free') }),
   ]),
   isLimited: z.boolean().optional(),
@@ -97,7 +99,7 @@ const shapes = {
         sku: id,
         title: text,
         quantity: z.int().min(1),
-        unitPriceMinor: amount,
+        unitPriceMinor: minor,
         taxCategory: id.optional(),
         requiresShipping: z.boolean(),
         weightGrams: amount.optional(),
@@ -118,7 +120,7 @@ const shapes = {
       z.object({
         service: id,
         title: text,
-        priceMinor: amount,
+        priceMinor: minor,
         taxCategory: id.optional(),
         deliveryDaysMin: amount.max(DAYS_MAX).optional(),
         deliveryDaysMax: amount.max(DAYS_MAX).optional(),
@@ -136,7 +138,7 @@ const shapes = {
         region: text.optional(),
         postalCode: text.optional(),
         isAvailable: z.boolean(),
-        priceMinor: amount,
+        priceMinor: minor,
         taxCategory: id.optional(),
         readyInHours: amount.max(24 * DAYS_MAX).optional(),
       }),
@@ -147,15 +149,15 @@ const shapes = {
     z.array(
       z.object({
         id,
-        taxes: z.array(z.object({ name: text, ratePpm: ppm, amountMinor: amount.optional() })).max(20),
+        taxes: z.array(z.object({ name: text, ratePpm: ppm, amountMinor: minor.optional() })).max(20),
         containedRatePpm: ppm.optional(),
       }),
     ),
     z.object({ status: z.literal('not_covered') }),
   ]),
-  widgetEffects: z.array(z.object({ kind: z.enum(['donation', 'fee']), title: text, amountMinor: amount, taxCategory: id.optional() })).max(20),
+  widgetEffects: z.array(z.object({ kind: z.enum(['donation', 'fee']), title: text, amountMinor: minor, taxCategory: id.optional() })).max(20),
   payment: z.discriminatedUnion('status', [
-    z.object({ status: z.literal('approved'), amountMinor: z.int().min(1), currency, reference: id, captured: z.boolean(), expiresAt: moment.optional() }),
+    z.object({ status: z.literal('approved'), amountMinor: z.int(MINOR).min(1, 'it is at least 1'), currency, reference: id, captured: z.boolean(), expiresAt: moment.optional() }),
     z.object({ status: z.literal('declined'), code, retry: z.enum(['same_method', 'other_method', 'other_gateway', 'never']) }),
     z.object({
       status: z.literal('action_required'),
@@ -171,7 +173,7 @@ const shapes = {
     ...unclear,
   ]),
   move: z.discriminatedUnion('status', [
-    z.object({ status: z.literal('succeeded'), amountMinor: amount, currency, reference: id }),
+    z.object({ status: z.literal('succeeded'), amountMinor: minor, currency, reference: id }),
     z.object({ status: z.literal('not_found') }),
     failed,
     ...unclear,
@@ -181,7 +183,7 @@ const shapes = {
     z.object({ status: z.literal('refused'), code, items: z.array(z.object({ lineId: id, available: amount })).max(10_000).optional() }),
     ...unclear,
   ]),
-  balance: z.object({ amountMinor: amount, currency, stepMinor: z.int().min(1).optional(), minimumMinor: z.int().min(1).optional() }),
+  balance: z.object({ amountMinor: minor, currency, stepMinor: z.int(MINOR).min(1, 'it is at least 1').optional(), minimumMinor: z.int(MINOR).min(1, 'it is at least 1').optional() }),
   end: z.discriminatedUnion('status', [z.object({ status: z.literal('succeeded') }), failed, ...unclear]),
   place: z.discriminatedUnion('status', [z.object({ status: z.literal('placed'), reference: id.optional() }), failed.extend({ isFinal: z.boolean().optional() })]),
   checks: z.array(z.object({ code: z.string().refine(isMessageCode, 'not the code of a message'), text: text.optional() })).max(20),
@@ -194,7 +196,7 @@ const shapes = {
       z.object({
         reference: id,
         kind: z.enum(['authorized', 'captured', 'voided', 'refunded', 'failed', 'disputed', 'reinstated']),
-        cumulativeMinor: amount,
+        cumulativeMinor: minor,
         currency,
         payment: id.optional(),
         idempotencyKey: id.optional(),

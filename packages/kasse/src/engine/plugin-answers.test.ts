@@ -52,6 +52,15 @@ describe('nonsense in answer to a question is refused at the border, with the pl
     await named(parts, 'cart', 'price', { type: 'cart.refresh' }, () => (parts.cart.snapshot = answer as never));
   });
 
+  it.each([[19.99, 'whole number of minor units (pence, cents)'], [undefined, 'whole number of minor units (pence, cents)'], [-1, 'not below zero']])('cart.price: says what is wrong with a price of %s', async (unitPriceMinor, told) => {
+    const parts = await kit();
+    const checkout = await opened(parts);
+    parts.cart.snapshot = snapshot({}, line({ unitPriceMinor } as never)) as never;
+    await refuses(parts, checkout, 'plugin_malformed', () => checkout.buyer.send({ type: 'cart.refresh' }));
+    expect((parts.problems[0] as Error).message).toContain('"lines.0.unitPriceMinor": an amount is ');
+    expect((parts.problems[0] as Error).message).toContain(told);
+  });
+
   it('cart.price: too many lines or pieces are the buyer\'s to hear', async () => {
     const parts = await kit();
     const checkout = await opened(parts);
