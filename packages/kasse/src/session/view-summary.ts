@@ -27,7 +27,10 @@ export function summaryOf(session: CheckoutSession, money: MoneyWriter): ViewSum
       ? {}
       : { fulfillment: { title: fulfillment.title, amount: money(fulfillment.amountMinor), discount: money(fulfillment.discountMinor) } }),
     fees: quote.fees.map(({ section, kind, title, amountMinor }) => ({ section, kind, title, amount: money(amountMinor) })),
-    taxes: quote.taxes.map(({ name, ratePpm, amountMinor, baseMinor }) => ({ name, ratePpm, amount: money(amountMinor), base: money(baseMinor) })),
+    taxes: quote.taxes.flatMap(({ name, ratePpm, amountMinor, baseMinor }) => {
+      // Nothing of nothing, such as the tax of a free pickup, is no news to a buyer.
+      return amountMinor === 0 && baseMinor === 0 ? [] : [{ name, ratePpm, amount: money(amountMinor), base: money(baseMinor) }];
+    }),
     items: money(totals.itemsMinor),
     discount: money(totals.discountMinor),
     fulfillmentTotal: money(totals.fulfillmentMinor),

@@ -79,6 +79,17 @@ describe('viewOf', () => {
     ]);
   });
 
+  it('leaves the tax of nothing out of the summary, and no other that is zero', () => {
+    const { quote } = bought().session;
+    const taxes = [
+      { name: 'VAT', ratePpm: 200_000, baseMinor: 1000, amountMinor: 200 },
+      { name: 'VAT', ratePpm: 0, baseMinor: 500, amountMinor: 0 },
+      { name: 'VAT', ratePpm: 50_000, baseMinor: 0, amountMinor: 0 },
+    ];
+    const shown = view(bought({ quote: { ...quote, taxes } }), FULL);
+    expect(shown.summary.taxes.map(({ ratePpm, base }) => [ratePpm, base.amountMinor])).toEqual([[200_000, 1000], [0, 500]]);
+  });
+
   it('gives fields with their values, labels and autocomplete tokens', () => {
     const shown = view(bought(), FULL);
     expect(sectionIn(shown, 'contact').fields[0]).toEqual({
