@@ -1,6 +1,7 @@
 import type { StockRequest } from '../contracts/index.js';
 import type { AttentionReason, CheckoutSession, Effect } from '../session/index.js';
 import { attentionReasons, isOneMatter, ownNameOf, subjectOf } from './attention.js';
+import { missingMinor } from './brought-less.js';
 import { isOtherOut, leftForMinor } from './capture-left.js';
 import { isOver, isRefused } from './effect-state.js';
 import { owedMinor } from './owed.js';
@@ -13,8 +14,9 @@ import { storedTenderOf } from './stored-tender.js';
  * What a person can decide about something that waits for them. Each leads forward; none takes the order back.
  *
  * `retry` asks again under the same key. `reauthorize` holds the money anew, where the capture was refused.
- * `requestPayment` gives up this payment, also a gift card's, and the backend asks the buyer for another. `backorder` lets
- * the goods come later. `cancelAndRefund` calls the order off and gives the money back. `markDone`: it was done elsewhere, or accepted.
+ * `requestPayment` gives up this payment, also a gift card's, and the backend asks the buyer for another; where it only
+ * brought less than it was to, it is kept, and the rest asked for. `backorder` lets the goods come later. `cancelAndRefund`
+ * calls the order off and gives the money back. `markDone`: it was done elsewhere, or accepted.
  */
 export const exits = ['retry', 'reauthorize', 'requestPayment', 'backorder', 'cancelAndRefund', 'markDone'] as const;
 export type Exit = (typeof exits)[number];
@@ -69,8 +71,9 @@ export function exitsOf(seen: Seen, effect: Effect | undefined, reason: string |
     const isUnpaid = (reason === 'promise_broken' || reason === 'authorization_expiring') && isOrder && owedMinor(session, seen.effects()) > 0;
     // One that is out may have gone through: no other key is tried.
     const isOut = [...seen.effects()].some((each) => each.of === effect?.key && !isOver(each) && (each.kind === 'authorize' || isAskedCapture(each)));
+    const isShort = reason === 'amount_mismatch' && isOrder && effect !== undefined && missingMinor(seen, effect) > 0;
     const anew: readonly Exit[] = effect === undefined || isOut || !isRemembered(seen, effect) ? [] : ['reauthorize'];
-    return [...(isUnpaid ? ([...anew, 'requestPayment'] as const) : []), ...callOff, 'markDone'];
+    return [...(isUnpaid ? anew : []), ...(isUnpaid || isShort ? (['requestPayment'] as const) : []), ...callOff, 'markDone'];
   }
   if (!isObligation(effect) || effect.kind === 'report_tax') return ['retry', 'markDone'];
   if (effect.kind === 'place') return ['retry', ...callOff, 'markDone'];

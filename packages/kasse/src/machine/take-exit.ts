@@ -2,6 +2,7 @@ import type { AuthorizeRequest } from '../contracts/index.js';
 import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
 import { attentionReasons, isOneMatter, ownNameOf, subjectOf } from './attention.js';
 import { releaseCaptures } from './absorb-move.js';
+import { missingMinor, standForLess } from './brought-less.js';
 import { leftForMinor } from './capture-left.js';
 import { effectKey } from './effect-key.js';
 import { askedAgain, isOver, RETRY_ASKED } from './effect-state.js';
@@ -41,7 +42,7 @@ export function takeExit(step: Step, name: string, exit: Exit, ledger: readonly 
   if (!exitsOf(step, effect, reason).includes(exit)) return 'exit_impossible';
   if (exit === 'reauthorize' && !reauthorize(step, effect)) return 'exit_impossible';
   if (exit === 'cancelAndRefund') callOff(step, effect);
-  else if (exit === 'requestPayment') requestPayment(step, effect);
+  else if (exit === 'requestPayment') requestPayment(step, effect, ending.map(({ code }) => code));
   else if (effect !== undefined) settle(step, effect, exit, ledger);
   step.note({ effect: name, exit });
   // That one thing was seen says nothing of another; what is done ends all that it could be done about.
@@ -70,17 +71,32 @@ function settle(step: Step, effect: Effect, exit: Exit, ledger: readonly LedgerE
   }
 }
 
-/** The backend asks the buyer for another payment; what was promised or to be captured is not waited for. */
-function requestPayment(step: Step, effect: Effect | undefined): void {
-  const { id, order, quote, due } = step.session;
+/**
+ * The backend asks the buyer for another payment; what was promised or to be captured is not waited for. What a payment did
+ * not bring is asked for beside it: where that is the only reason, what it brought is kept.
+ */
+function requestPayment(step: Step, effect: Effect | undefined, reasons: readonly string[]): void {
+  const missing = effect !== undefined && reasons.includes(BROUGHT_LESS) ? missingMinor(step, effect) : 0;
+  if (effect !== undefined && missing > 0) {
+    standForLess(step, effect);
+    if (reasons.every((code) => code === BROUGHT_LESS)) return askBuyer(step, missing, `requested:${effect.key}.rest`);
+  }
+  const { id, due } = step.session;
   const stored = effect?.kind === 'consume' ? storedTenderOf(step.session, effect) : undefined;
   const owed = owedMinor(step.session, step.effects());
   if (effect !== undefined) drop(step, effect, 'payment_requested');
   if (effect !== undefined) letPaymentGo(step, effect);
   // A hold ends, consumed or released.
   if (stored !== undefined && effect !== undefined) releaseHold(step, effect);
-  const amountMinor = stored?.amountMinor ?? Math.min(owed, effect === undefined ? (due?.amountMinor ?? 0) : amountOf(effect));
-  step.emit('payment.requested', { orderId: order?.id ?? '', amountMinor, currency: quote.currency }, `requested:${effect?.key ?? id}`);
+  const amountMinor = stored?.amountMinor ?? Math.min(owed, missing + (effect === undefined ? (due?.amountMinor ?? 0) : amountOf(effect)));
+  askBuyer(step, amountMinor, `requested:${effect?.key ?? id}`);
+}
+
+const BROUGHT_LESS = 'amount_mismatch';
+
+function askBuyer(step: Step, amountMinor: number, key: string): void {
+  const { order, quote } = step.session;
+  step.emit('payment.requested', { orderId: order?.id ?? '', amountMinor, currency: quote.currency }, key);
 }
 
 /** What is held is not captured beside the payment that is asked for instead. A promise holds nothing, and its money is still taken. */
