@@ -170,7 +170,7 @@ function inMemory(clock: () => number): Store {
 
 const START_MS = Date.parse('2026-11-22T10:00:00Z');
 /** A call that is refused for good is tried every ten minutes, and a promise may be due in two weeks. */
-const EVENTS_MAX = 100_000;
+const EVENTS_MAX = 20_000;
 /** After the faults, time for everything that is retried to come true. */
 const CALM_MS = 45 * 60_000;
 
