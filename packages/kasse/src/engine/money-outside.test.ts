@@ -231,15 +231,17 @@ describe('money that moves outside', () => {
 describe('a chargeback beside a refund', () => {
   const disputed = { reference: 'primary_1', kind: 'disputed', origin: 'external' } as const;
 
-  /** The provider does not answer the first refund, and then says this. */
+  /** The provider is down when it is asked for the refund and when it charges back, and says this afterwards. */
   async function refunding(...answers: readonly object[]) {
     const { parts, sessionId, time } = await paid({ timeouts: { answerMs: 50 } });
     run(parts);
     const staff = parts.kasse.staff.as('ann');
-    parts.primary.mumbles.refund = [{ status: 'unavailable' }, ...answers];
+    parts.primary.isDown = true;
     expect(await staff.refund(sessionId, { requestId: 'r', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'pending' });
     await deliver(parts, disputed);
     expect((await staff.attention()).map(({ reason }) => reason)).toEqual(['disputed']);
+    parts.primary.mumbles.refund = [...answers];
+    parts.primary.isDown = false;
     const later = () => expect.poll(async () => {
       time.now += 60_000;
       return (await sessionOf(parts, sessionId)).money;
