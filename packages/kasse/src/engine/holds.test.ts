@@ -244,7 +244,7 @@ describe('what an earlier attempt holds while it is still on its way back', () =
     await expect.poll(async () => (await release())?.sends ?? 0).toBeGreaterThan(0);
     const phase = async () => (await parts.store.load(sessionId))?.session.phase;
     const isWaiting = async () => (await parts.store.effects(sessionId)).some(({ kind, state, dueAt }) => kind === 'hold' && state === 'intended' && dueAt === null);
-    return { ...parts, time, buyer, commit, heal, release, phase, isWaiting };
+    return { ...parts, time, buyer, sessionId, commit, heal, release, phase, isWaiting };
   }
 
   // @see https://github.com/Sylius/Sylius/issues/7707
@@ -289,6 +289,25 @@ describe('what an earlier attempt holds while it is still on its way back', () =
     parts.time.now += 600_000;
     expect(await retry).toMatchObject({ ok: false, code: 'hold_failed' });
     await expect.poll(() => parts.stock.free.get('mug')).toBe(1);
+  });
+
+  it('is held anew for nobody once the attempt is being undone', async () => {
+    const parts = await jammed();
+    let answer = (): void => undefined;
+    parts.stock.answers.push(() => new Promise((resolve) => (answer = () => { resolve({ status: 'refused', code: 'out_of_stock' }); })));
+    const retry = parts.commit();
+    await expect.poll(parts.phase).toBe('holding');
+    await expect.poll(() => parts.stock.answers.length).toBe(0);
+    parts.time.now += 600_000;
+    await expect.poll(parts.phase).toBe('releasing');
+    answer();
+    parts.heal();
+    const unfinished = async () => {
+      parts.time.now += 60_000;
+      return (await parts.store.effects(parts.sessionId)).filter(({ state }) => state === 'intended' || state === 'unknown').map(({ key }) => key);
+    };
+    await expect.poll(unfinished).toEqual([]);
+    expect(await retry).toMatchObject({ ok: false, code: 'hold_failed' });
   });
 
   it('keeps nobody who gives up', async () => {

@@ -31,8 +31,11 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       step.note({ holder: effect.target, code });
       // This call held nothing. An earlier one may have, or one that a worker made before it died: it may arrive yet.
       releaseHold(step, effect);
-      if (outcome.status === 'refused' && isOwnFault(step, effect)) return holdAnew(step, effect, code);
+      const isOwn = outcome.status === 'refused' && isOwnFault(step, effect);
+      if (isOwn && step.session.phase === 'holding') return holdAnew(step, effect, code);
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
+      // Nobody waits for one any more, and it says nothing of what can be had.
+      if (isOwn) return;
       step.fail(outcome.status === 'refused' ? refusals(step, effect, outcome) : [message('hold_failed')]);
       return;
     }
