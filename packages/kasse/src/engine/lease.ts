@@ -14,12 +14,12 @@ export interface Lease {
   readonly goodUntil: number;
 }
 
-/** What a step asks of the store: the lease while calls are due soon, its end when none is. */
+/** What a step asks of the store: the lease while calls are due soon, its end when none is. One that is out may still send something, also when evidence has answered it. */
 export function leaseWith(engine: EngineContext, live: Live, after: Checkout): StoreUnit['lease'] {
   const { store, worker, leaseMs } = engine;
   if (!store.isShared) return undefined;
   if (hasCallsSoon(engine, after)) return { worker, leaseMs };
-  return live.lease === undefined ? undefined : { worker, leaseMs: 0 };
+  return live.lease === undefined ? undefined : { worker, leaseMs: live.calling.size > 0 ? leaseMs : 0 };
 }
 
 /** Whether this engine may send now. A margin is left for what lies between the question and the sending. */

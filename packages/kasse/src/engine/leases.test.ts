@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
 import { createKasse, type Kasse } from './create-kasse.js';
+import { HANDED_OVER } from './hand-over.js';
 import { maySend } from './lease.js';
 import { realRuntime } from './runtime.js';
 import { ready } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
 import { deliver, parseWebhook } from './test/hook.js';
 import { compiled, fakeCarrier, fakeCart, fakeGateway, fakeOrders, fakeStock, fakeTax, SECRET } from './test/kit.js';
+import { run } from './test/passing-time.js';
 
+const done = { status: 'succeeded', amountMinor: 1000, currency: 'GBP', reference: 'primary_1' };
 const stop: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of stop.splice(0)) await end();
@@ -49,6 +52,23 @@ describe('a lease', () => {
     expect(await buyer.commit({ fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
     expect(Date.now() - askedAt).toBeLessThan(1_500);
     expect((await store.load(sessionId))?.session.phase).toBe('settled');
+  });
+
+  it('is kept while a call is out that may still send something, also when that was answered elsewhere', async () => {
+    const { store, gateway, first } = await pair();
+    run({ kasse: first });
+    const { buyer, view, sessionId } = await ready({ kasse: first });
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    let answer = (): void => undefined;
+    gateway.moveAnswers.push(() => new Promise((resolve) => (answer = () => { resolve(done); })));
+    void first.staff.as('ann').refund(sessionId, { requestId: 'r', amountMinor: 1000 });
+    await expect.poll(() => gateway.calls.filter((call) => call.startsWith('refund'))).toHaveLength(1);
+    // Another worker, which had asked before, hands over what it was told.
+    await store.receive({ key: 'told', shopKey: 'test-shop', source: HANDED_OVER, receivedAt: new Date().toISOString(), payload: { key: `${sessionId}.0.refund.primary.r`, outcome: done } });
+    await expect.poll(async () => (await store.load(sessionId))?.session.money.refundedMinor).toBe(1000);
+    expect(await store.claim(sessionId, 'other', 1_000)).toBeUndefined();
+    answer();
+    await expect.poll(() => store.claim(sessionId, 'other', 1_000)).toBeDefined();
   });
 
   it('is sought again when nobody knows whether it was given back', async () => {
