@@ -74,6 +74,26 @@ describe('a refused capture', () => {
     expect(await parts.staff.attention()).toEqual([]);
   });
 
+  it.each(['kept', 'called off'])('of which other hands took a part before another payment stood for the order leaves that part to nobody, and the order is paid by the other one: %s', async (fate) => {
+    const parts = await refused();
+    // What was captured cannot be let go, and a part cannot be refunded as a whole.
+    parts.primary.mumbles.void = [{ status: 'failed', code: 'not_voidable' }];
+    parts.primary.mumbles.refund = [{ status: 'failed', code: 'amount_too_large' }];
+    let answer = (): void => undefined;
+    parts.primary.answers.push(() => new Promise((resolve) => (answer = () => { resolve({ status: 'approved', amountMinor: 3000, currency: 'GBP', reference: 'anew', captured: false }); })));
+    expect(await parts.staff.resolve(parts.effect, 'reauthorize')).toEqual({ ok: true });
+    await expect.poll(() => parts.primary.calls.filter((call) => call.startsWith('void'))).toHaveLength(1);
+    await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 500, origin: 'external' });
+    expect(await parts.session()).toMatchObject({ money: { capturedMinor: 0, strayMinor: 500 } });
+    answer();
+    await expect.poll(parts.session).toMatchObject({ phase: 'settled', money: { capturedMinor: 3000, strayMinor: 500 } });
+    expect((await parts.staff.attention()).map(({ reason }) => reason).sort()).toEqual(['captured_too_much', 'refund_failed']);
+    if (fate === 'kept') return;
+    expect(await parts.staff.cancel(parts.sessionId)).toEqual({ ok: true });
+    await expect.poll(parts.session).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, strayMinor: 500 } });
+    expect(parts.primary.payments.get('anew')?.refundedMinor).toBe(3000);
+  });
+
   it('asks the buyer for no more than is owed', async () => {
     const parts = await refused();
     await parts.capture('by-hand', 1000);

@@ -4,6 +4,7 @@ import { breakDue } from './payment-due.js';
 import { renewAuthorization } from './renewal.js';
 import { isCommitting, isOpen } from './phase.js';
 import type { Step } from './step.js';
+import { hasStray } from './stray.js';
 
 /** Fires a due timer. One whose wait is over changes nothing but its own row. */
 export function fire(step: Step, timer: Timer): void {
@@ -24,7 +25,7 @@ export function fire(step: Step, timer: Timer): void {
       if (phase === 'resolving') step.go({ type: 'DEADLINE' });
       break;
     case 'stray':
-      if (step.session.money.strayMinor !== 0) step.flag('stray_money');
+      if (hasStray(step.session.money)) step.flag('stray_money');
       break;
     case 'due':
       breakDue(step, 'overdue');

@@ -9,7 +9,7 @@ import { owedMinor } from './owed.js';
 import { keepOrTell } from './payment-due.js';
 import { isUndoing } from './plan.js';
 import { bookBack, countBack, countTaken, countTakenBack, unreserve } from './refund.js';
-import { movedMinor as effectMinor } from './refundable.js';
+import { isStanding, movedMinor as effectMinor } from './refundable.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
 import { dropUndoing } from './undo.js';
@@ -40,7 +40,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     keepOrTell(step, payment.key);
     return 'used';
   }
-  const ownMinor = Math.min(newMinor, owedMinor(step.session, step.effects()));
+  const ownMinor = isLetGo(step, payment) ? 0 : Math.min(newMinor, Math.max(0, owedMinor(step.session, step.effects()) - underWayMinor(step, payment)));
   const key = keyOf(payment, 'captured', cumulativeMinor);
   if (ownMinor > 0) {
     countTaken(step, payment, ownMinor);
@@ -54,6 +54,18 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);
   keepOrTell(step, payment.key);
   return 'used';
+}
+
+/** The order stands on another payment, and this one was to be given back: what is taken of it is nobody's, whatever became of that. */
+function isLetGo(step: Step, payment: Effect): boolean {
+  return !isStanding(step.session, payment) && [...step.effects()].some((effect) => effect.of === payment.key && isUndoing(effect));
+}
+
+/** What captures of other payments that are not known to have failed are about to bring for the order. */
+function underWayMinor(step: Step, { key }: Effect): number {
+  let sumMinor = 0;
+  for (const effect of step.effects()) if (effect.kind === 'capture' && effect.of !== key && !isOver(effect) && !isRefused(effect)) sumMinor += effectMinor(effect);
+  return sumMinor;
 }
 
 /** What was captured of a payment that is undone, is what was undone. */
@@ -77,24 +89,27 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   }
   const hadMinor = movedMinor(step, payment, 'captured', ledger) - movedMinor(step, payment, 'refunded', ledger);
   if (newMinor > hadMinor || currency !== step.session.quote.currency) return 'waiting';
+  // What was nobody's goes back first: a sale that is swept, and what others took too much.
+  const nobodysMinor = Math.min(newMinor, Math.max(0, nobodysOfMinor(step, payment, ledger)));
+  const restMinor = newMinor - nobodysMinor;
   // Of what a refused one was to give back, this is a part.
-  if (newMinor > leftOfMinor(step, payment, ledger)) giveWay(step, payment);
-  const ownMinor = Math.min(newMinor, leftOfMinor(step, payment, ledger));
-  // A chargeback that was told before took the whole charge: what went back besides is lost twice. And a sale that is swept was nobody's.
-  const lostMinor = newMinor - ownMinor;
+  if (restMinor > leftOfMinor(step, payment, ledger)) giveWay(step, payment);
+  const ownMinor = Math.min(restMinor, leftOfMinor(step, payment, ledger));
+  // A chargeback that was told before took the whole charge: what went back besides is lost twice.
+  const lostMinor = restMinor - ownMinor;
   const taking = lostMinor > 0 ? takingFrom(step, payment) : undefined;
   if (taking !== undefined) return askFor(step, taking);
-  const sweptMinor = sweptOfMinor(step, payment);
-  if (lostMinor > disputedMinor(step, payment, ledger) + sweptMinor) return 'waiting';
+  if (lostMinor > disputedMinor(step, payment, ledger)) return 'waiting';
   const key = keyOf(payment, 'refunded', cumulativeMinor);
   if (ownMinor > 0) {
     countBack(step, payment.key, ownMinor);
     countTakenBack(step, payment, ownMinor);
     book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
   }
-  if (lostMinor > 0) bookLost(step, payment, { key, lostMinor, currency }, ledger);
+  if (newMinor > ownMinor) bookLost(step, payment, { key, lostMinor: newMinor - ownMinor, currency }, ledger);
+  if (nobodysMinor > 0 && nobodysMinor === nobodysOfMinor(step, payment, ledger)) step.unflag(({ code, effect }) => code === 'captured_too_much' && effect === payment.key);
   // Of a sale that is swept nobody heard that it was captured.
-  if (sweptMinor > 0) endUndoing(step, payment, newMinor, ledger);
+  if (sweptOfMinor(step, payment) > 0) endUndoing(step, payment, newMinor, ledger);
   else step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
   return 'used';
 }
@@ -103,7 +118,8 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
  * A chargeback took money, or gave it back. Either is told to a person, who has to answer the bank. A bank takes the whole
  * charge, also where a part of it went back: that part is lost twice, and no money of the order's.
  */
-export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMinor, currency }: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+export function bookDisputed(step: Step, payment: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
+  const { kind, cumulativeMinor, currency } = evidence;
   const isBack = kind === 'reinstated';
   const newMinor = cumulativeMinor - movedMinor(step, payment, kind === 'reinstated' ? kind : 'disputed', ledger);
   if (newMinor <= 0) return 'used';
@@ -111,7 +127,15 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   // Others may have captured what was to be voided: no more went back than was taken.
   const takenMinor = Math.max(movedMinor(step, payment, 'captured', ledger), movedMinor(step, payment, 'refunded', ledger));
   const possibleMinor = isBack ? outMinor : takenMinor - outMinor;
-  if (newMinor > possibleMinor || currency !== step.session.quote.currency) return 'waiting';
+  if (currency !== step.session.quote.currency) return 'waiting';
+  if (newMinor > possibleMinor) {
+    // That more was captured may be all that nobody told yet.
+    if (!isBack && takenMinor < (payment.outcome?.amountMinor ?? Infinity)) return 'waiting';
+    const untoldMinor = newMinor - possibleMinor;
+    const use = possibleMinor > 0 ? bookDisputed(step, payment, { ...evidence, cumulativeMinor: cumulativeMinor - untoldMinor }, ledger) : 'used';
+    if (use === 'used') bookRound(step, payment, { evidence, untoldMinor }, [...ledger, ...step.booked]);
+    return use;
+  }
   const sent = isBack ? undefined : giveWay(step, payment);
   if (sent !== undefined) {
     // Who has to answer the bank does not wait for it.
@@ -119,7 +143,7 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
     return askFor(step, sent);
   }
   // What was lost twice comes back first.
-  const ownMinor = isBack ? newMinor - Math.min(newMinor, -strayOfMinor(payment, ['refunded', 'disputed', 'reinstated'], ledger)) : Math.min(newMinor, leftOfMinor(step, payment, ledger));
+  const ownMinor = isBack ? newMinor - Math.min(newMinor, -strayBackMinor(payment, ledger)) : Math.min(newMinor, leftOfMinor(step, payment, ledger));
   const taking = isBack || newMinor === ownMinor ? undefined : takingFrom(step, payment);
   if (taking !== undefined) {
     step.flag('disputed', payment.key);
@@ -137,6 +161,24 @@ export function bookDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   else if (!isBack) step.flag('disputed', payment.key);
   if (!isBack && sweptOfMinor(step, payment) > 0) endUndoing(step, payment, newMinor, ledger);
   return 'used';
+}
+
+/**
+ * A bank gave back more than it is known to have taken, or took more than there is: it took that before, or gave it back, and
+ * the word of that is late or lost. Both are booked, and change nothing together.
+ */
+function bookRound(step: Step, payment: Effect, { evidence, untoldMinor }: { readonly evidence: PaymentEvidence; readonly untoldMinor: number }, ledger: readonly LedgerEntry[]): void {
+  const isBack = evidence.kind === 'reinstated';
+  const untold = isBack ? 'disputed' : 'reinstated';
+  const booking = { at: step.context.now, gateway: payment.target, currency: evidence.currency };
+  const signedMinor = isBack ? untoldMinor : -untoldMinor;
+  const totals = [[untold, movedMinor(step, payment, untold, ledger) + untoldMinor, -signedMinor], [isBack ? 'reinstated' : 'disputed', evidence.cumulativeMinor, signedMinor]] as const;
+  for (const [move, totalMinor, amountMinor] of totals) {
+    const key = keyOf(payment, move, totalMinor);
+    book(step, disputeEntry({ ...booking, key, amountMinor }));
+    step.emit(`payment.${move}`, { gateway: payment.target, amountMinor: untoldMinor }, `${move}:${key}`);
+  }
+  if (!isBack) step.flag('disputed', payment.key);
 }
 
 /**
@@ -198,9 +240,10 @@ function leftOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]
   return Math.max(0, Math.min(ownMinor, capturedMinor - refundedMinor - refundingMinor));
 }
 
-/** What is nobody's of a payment. */
+/** What is nobody's of a payment: less than nothing where it was lost twice. */
 function nobodysOfMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): number {
-  return sweptOfMinor(step, payment) + strayOfMinor(payment, ['captured', 'refunded', 'disputed', 'reinstated'], ledger);
+  const names = [payment.key, ...[...step.effects()].filter(({ kind, of }) => of === payment.key && kind !== 'authorize').map(({ key }) => key)];
+  return strayMinorOf(ledger, (key) => names.some((name) => key === name || key.startsWith(`${name}.`)));
 }
 
 /** What went out beside the order's money is nobody's. Less than nothing of that is lost twice, until more is captured. */
@@ -231,12 +274,16 @@ function disputedMinor(step: Step, payment: Effect, ledger: readonly LedgerEntry
   return movedMinor(step, payment, 'disputed', ledger) - movedMinor(step, payment, 'reinstated', ledger);
 }
 
-/** What evidence of such movements of a payment booked as nobody's, and was not covered since. */
-function strayOfMinor(payment: Effect, moved: readonly Moved[], ledger: readonly LedgerEntry[]): number {
-  const prefixes = moved.map((each) => keyOf(payment, each, ''));
+/** What evidence of money that went out of a payment, or came back of that, booked as nobody's. */
+function strayBackMinor(payment: Effect, ledger: readonly LedgerEntry[]): number {
+  const prefixes = (['refunded', 'disputed', 'reinstated'] as const).map((each) => keyOf(payment, each, ''));
+  return strayMinorOf(ledger, (key) => prefixes.some((prefix) => key.startsWith(prefix)));
+}
+
+function strayMinorOf(ledger: readonly LedgerEntry[], isMeant: (key: string) => boolean): number {
   let sum = 0;
   for (const { key, postings } of ledger) {
-    if (!prefixes.some((prefix) => key.startsWith(prefix))) continue;
+    if (!isMeant(key)) continue;
     for (const { account, amountMinor } of postings) if (account === 'stray') sum -= amountMinor;
   }
   return sum;

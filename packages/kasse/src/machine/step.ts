@@ -179,6 +179,11 @@ export class Step {
     this.#ledger.push(entry);
   }
 
+  /** Bookings of this step. */
+  get booked(): readonly LedgerEntry[] {
+    return this.#ledger;
+  }
+
   /** The one deadline of the phase: what it stands for may change, there is never more than one. */
   setDeadline(kind: 'expire' | 'attempt', dueAt: string): void {
     this.#timers.set('deadline', { sessionId: this.session.id, kind, dueAt, token: 'deadline' });

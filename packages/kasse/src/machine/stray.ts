@@ -1,4 +1,4 @@
-import { moneyStateAfter, strayEntry, type Effect } from '../session/index.js';
+import { moneyStateAfter, strayEntry, type Effect, type MoneyState } from '../session/index.js';
 import type { Step } from './step.js';
 
 /**
@@ -12,9 +12,14 @@ export function bookStray(step: Step, effect: Effect, key: string, { amountMinor
   watchStray(step);
 }
 
+/** There is money that belongs to nobody, or less than nothing of it. What was lost twice of one payment hides as much of another. */
+export function hasStray({ strayMinor, lostMinor }: MoneyState): boolean {
+  return strayMinor !== 0 || lostMinor !== undefined;
+}
+
 /** Waits for the account to return to zero, or no longer. */
 export function watchStray(step: Step): void {
-  if (step.session.money.strayMinor !== 0) {
+  if (hasStray(step.session.money)) {
     if (!step.hasTimer('stray')) step.setTimer('stray', step.after(step.context.shop.commit.resolveWithinMs));
   } else {
     step.clearTimers('stray');

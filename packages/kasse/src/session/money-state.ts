@@ -54,9 +54,9 @@ export function assertConserved({ id, phase, money, quote, order }: Pick<Checkou
 }
 
 // Every sum has a name in `NO_MONEY`.
-const SUMS = Object.keys(NO_MONEY) as readonly (keyof MoneyState)[];
+const SUMS = Object.keys(NO_MONEY) as readonly Exclude<keyof MoneyState, 'lostMinor'>[];
 const FROZEN: ReadonlySet<Phase> = new Set<Phase>(['holding', 'calling', 'challenged', 'splitting', 'pending', 'resolving', 'settling', 'settled']);
 
-function broken(id: string, fact: string, money: MoneyState, totalMinor: number): never {
-  throw new KasseError('ERR_INVARIANT', `Money of session "${id}" is not conserved: ${fact}. Compare its ledger with the gateway.`, { id, ...money, totalMinor });
+function broken(id: string, fact: string, { lostMinor: _, ...sums }: MoneyState, totalMinor: number): never {
+  throw new KasseError('ERR_INVARIANT', `Money of session "${id}" is not conserved: ${fact}. Compare its ledger with the gateway.`, { id, ...sums, totalMinor });
 }

@@ -167,8 +167,6 @@ export interface Tender {
   readonly takenMinor?: Readonly<Record<string, number>>;
   /** What other hands took back, by a refund at the gateway or a chargeback, by the authorization it was taken back of. */
   readonly takenBackMinor?: Readonly<Record<string, number>>;
-  /** What banks took beside what was back already, by the authorization it was taken of: stray, until more of that is captured. */
-  readonly lostMinor?: Readonly<Record<string, number>>;
   readonly action?: TenderAction;
 }
 
@@ -190,4 +188,6 @@ export interface MoneyState {
   readonly refundingMinor: number;
   /** Money a gateway moved that belongs to no tender; must return to zero. */
   readonly strayMinor: number;
+  /** What banks and refunds took twice, by the authorization it was taken of: less than nothing of stray money, until more of that is captured. Absent when nothing was. */
+  readonly lostMinor?: Readonly<Record<string, number>>;
 }

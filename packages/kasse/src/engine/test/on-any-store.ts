@@ -12,6 +12,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../stored-sessions.test.js');
   await import('../webhooks.test.js');
   await import('../money-outside.test.js');
+  await import('../untold-moves.test.js');
   await import('../webhook-order.test.js');
   await import('../trouble.test.js');
   await import('../stored-value.test.js');
