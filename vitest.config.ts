@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'chaos/**/*.test.ts', 'docs/**/*.test.ts'],
     // Wide enough for a machine whose disk is busy with something else.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // On two cores Vitest would use one of them. Much of the time tests wait.
     maxWorkers: '100%',
     globalSetup: ['scripts/postgres-on-demand.ts'],

@@ -185,7 +185,7 @@ export class GatewayServer {
     switch (kind) {
       case 'capture':
         if (payment.state !== 'authorized') return { http: 402, code: `payment_${payment.state}` };
-        if (![...this.#world.backend.orders.values()].some(({ sessionId }) => sessionId === payment.sessionId)) this.#world.violations.push(`law 7: ${this.id} captured ${reference} for an order that the backend does not have`);
+        if (!this.#mayTake(payment)) this.#world.violations.push(`law 7: ${this.id} captured ${reference} for an order that the backend does not have`);
         payment.capturedMinor += amountMinor;
         this.onChange?.(payment, 'captured');
         this.onTaken?.(payment, false);
@@ -202,6 +202,13 @@ export class GatewayServer {
         this.onChange?.(payment, 'refunded');
     }
     return { http: 200, moved: { amountMinor, currency, reference: `${kind}_${reference}` } };
+  }
+
+  /** The backend has the order; or it was called off, and what came of a promise is only told. */
+  #mayTake({ sessionId }: Payment): boolean {
+    const { backend, records } = this.#world;
+    const isCalledOff = records.sessions.get(sessionId)?.session.order?.canceledAt !== undefined;
+    return (this.plan.moves === 'deferred' && isCalledOff) || [...backend.orders.values()].some((order) => order.sessionId === sessionId);
   }
 
   /** Whoever gets the money books it under the name that the promise has. */

@@ -88,8 +88,9 @@ export class History {
     if (holder !== undefined && holder !== worker.name) world.violations.push(`law 8: ${worker.name} sends ${kind} to ${gateway} under ${key}, and ${holder} got the lease since`);
     const effect = world.records.sessions.get(sessionId)?.effects.get(key);
     if (effect === undefined) return;
-    // Evidence may have ended it while it was on its way, and the mark went with the outcome.
-    const repeatedAt = effect.outcome?.repeatedAt ?? (isUnfinished(effect) ? undefined : this.#repeatedAt.get(key));
+    // Evidence may have answered it while it was on its way, and the mark went with the outcome.
+    const isAnswered = !isUnfinished(effect) || effect.outcome?.status === 'refused';
+    const repeatedAt = effect.outcome?.repeatedAt ?? (isAnswered ? this.#repeatedAt.get(key) : undefined);
     const writtenAt = isFirst ? effect.createdAt : repeatedAt;
     if (writtenAt === undefined) {
       world.violations.push(`law 1: ${kind} at ${gateway} under ${key} is sent again before that was written down`);

@@ -63,6 +63,7 @@ function asker(world: World, worker: SimulatedWorker, server: HoldServer) {
   return async (method: string, holdId: string, call: CallContext, serve: (server: HoldServer) => HoldAnswer): Promise<HoldOutcome | HoldEnd> => {
     const sessionId = holdId.split('.')[0] ?? '';
     world.history.sends(world, { kind: method, gateway: server.name, key: call.idempotencyKey, sessionId, request: { holdId } });
+    if (method === 'hold') server.asked(holdId, call.idempotencyKey);
     const answer = await exchange(world, {
       worker,
       place: `${server.name}.${method}`,

@@ -26,6 +26,11 @@ export class HoldServer {
     this.#tooFew = tooFew;
   }
 
+  /** A worker asks for it, whether or not that arrives: an attempt may take over what an earlier one held. */
+  asked(holdId: string, key: string): void {
+    this.#note(`hold ${holdId}`, key);
+  }
+
   get free(): number {
     let free = this.total;
     for (const { state, pieces } of this.holds.values()) if (state === 'held' || state === 'consumed') free -= pieces;

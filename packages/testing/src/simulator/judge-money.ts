@@ -11,7 +11,7 @@ export type Say = (what: string) => void;
 export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses, say: Say): void {
   const { id, session, order } = record;
   const books = booksOf(world, id, excuses, say);
-  const { keptMinor, heldMinor, holdableMinor, goneMinor, missingMinor, endedMinor, excusedMinor, untoldTakenMinor, isLetGoUntold } = books;
+  const { keptMinor, heldMinor, holdableMinor, goneMinor, missingMinor, endedMinor, excusedMinor, untoldTakenMinor, untoldBeforeMinor, isLetGoUntold } = books;
   judgeBelief(record, excuses, books, say);
   judgeGivenUp(world, record, excuses, say);
   if (order === undefined) {
@@ -22,8 +22,8 @@ export function judgeMoney(world: World, record: SessionRecord, excuses: Excuses
   const storedMinor = world.cards.paidMinor(id);
   if (storedMinor < 0) say(`law 9: gift cards gave ${id} back ${-storedMinor} more than they had paid`);
   const isCanceled = session.order?.canceledAt !== undefined;
-  // What is called off is to be paid no more, but for what others took of it in silence.
-  const dueMinor = (isCanceled ? untoldTakenMinor : totalMinor) + excusedMinor + excuses.toldMinor('credit');
+  // What is called off is to be paid no more, but for what others took of it in silence. So is what they took of a hold before another one took its place.
+  const dueMinor = (isCanceled ? untoldTakenMinor : totalMinor + untoldBeforeMinor) + excusedMinor + excuses.toldMinor('credit');
   if (keptMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways keep ${keptMinor}, gift cards ${storedMinor}`);
   if (heldMinor + storedMinor > dueMinor) say(`law 9: ${id} has to be paid ${dueMinor}, and gateways hold ${heldMinor}, gift cards ${storedMinor}`);
   // Where the backend was told to cancel nothing has to come any more, and what comes is for a person.
@@ -80,6 +80,8 @@ interface Books {
   readonly excusedMinor: number;
   /** What others took that the shop was not told of. */
   readonly untoldTakenMinor: number;
+  /** The same of what was let go since, also where another payment took its place. */
+  readonly untoldBeforeMinor: number;
   /** What others moved that the shop was not told of. */
   readonly untoldMinor: number;
   /** What others took and gave back of payments that the engine could not give back: the person who was told of them finds that. */
@@ -99,17 +101,19 @@ function liveOf(payment: Payment, outside: Outside): number {
 }
 
 /** What all gateways have of a session's money. */
-function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): Books {
+function booksOf({ gateways, time }: World, id: string, excuses: Excuses, say: Say): Books {
   let [kept, held, gone, excused, untold, untoldTaken, lostTwice] = [0, 0, 0, 0, 0, 0, 0];
   const leftToPerson = { takenMinor: 0, goneMinor: 0 };
   let [isUnsure, isLetGoUntold] = [false, false];
-  let [holdable, missing, ended, back] = [0, 0, 0, 0];
+  let [holdable, missing, ended, back, untoldBefore] = [0, 0, 0, 0, 0];
   for (const { payments, plan, outside: book } of Object.values(gateways)) {
     for (const payment of payments.values()) {
       if (payment.sessionId !== id) continue;
-      // Who said when it ends has told it.
-      isLetGoUntold ||= book.of(payment).isLetGoUntold && plan.authorizationMs === undefined;
+      // Who said when it ends has told it, once it has ended by that.
+      const isEndToCome = plan.authorizationMs === undefined || time.nowMs < (payment.approvedAtMs ?? 0) + plan.authorizationMs;
+      isLetGoUntold ||= book.of(payment).isLetGoUntold && isEndToCome;
       if (book.of(payment).isLetGo) ended += excuses.endedMinor(payment);
+      missing += excuses.missingMinor(payment);
       if (payment.state !== 'authorized') continue;
       if (payment.refundedMinor > payment.capturedMinor) say(`law 9: ${payment.reference} of ${id} gave back ${payment.refundedMinor} of ${payment.capturedMinor}`);
       const outside = book.of(payment);
@@ -120,10 +124,10 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       held += liveMinor;
       holdable += (payment.capturedMinor > 0 ? liveMinor : 0) + (outside.isLetGo ? 0 : Math.max(0, payment.amountMinor - payment.capturedMinor));
       gone += goneMinor;
-      missing += excuses.missingMinor(payment);
       const { untoldNetMinor } = outside;
       untold += untoldNetMinor;
       untoldTaken += outside.untoldMinor('captured');
+      if (outside.isLetGo) untoldBefore += outside.untoldMinor('captured');
       lostTwice += Math.max(0, untoldNetMinor - leftMinor);
       isUnsure ||= outside.isUnclear(payment);
       excused += outside.untoldMinor('reinstated');
@@ -139,7 +143,7 @@ function booksOf({ gateways }: World, id: string, excuses: Excuses, say: Say): B
       back += outside.movedMinor('reinstated');
     }
   }
-  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, missingMinor: missing, endedMinor: ended, excusedMinor: excused, untoldTakenMinor: untoldTaken, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
+  return { keptMinor: kept, heldMinor: held, holdableMinor: holdable, isLetGoUntold, goneMinor: gone, missingMinor: missing, endedMinor: ended, excusedMinor: excused, untoldTakenMinor: untoldTaken, untoldBeforeMinor: untoldBefore, untoldMinor: untold, leftToPerson, backMinor: back, isUnsure, lostTwiceMinor: lostTwice };
 }
 
 /** Law 9: what is said to have come to nothing was not done, or its whole payment is undone, or a person was told that it could not be. */

@@ -37,6 +37,7 @@ export class Outside {
     if (OUTSIDE_MOVES.some((move) => (this.#sent.get(move) ?? 0) > (this.#told.get(move) ?? 0))) return true;
     // A sum that came late does not say which of it is the engine's own.
     if (this.#isMixed('captured', capturedMinor) || this.#isMixed('refunded', refundedMinor)) return true;
+    if (this.untoldMinor('reinstated') > 0 && this.movedMinor('disputed') > capturedMinor) return true;
     return this.untoldMinor('captured') > 0 || (this.untoldMinor('disputed') > 0 && this.movedMinor('reinstated') > 0);
   }
 

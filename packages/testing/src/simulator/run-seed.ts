@@ -179,7 +179,8 @@ function isAtRest({ time, records, plan }: World, tabs: readonly Tab[]): boolean
   if (time.nowMs < START_MS + plan.faultsUntilMs + CALM_MS || tabs.some(({ isDone }) => !isDone)) return false;
   for (const record of records.sessions.values()) {
     const excuses = new Excuses(record, obligationAttemptsOf(plan));
-    if (!hasEnded(record.session, excuses)) return false;
+    // Also beside what a person was told of a promise comes to its day.
+    if (!hasEnded(record.session, excuses) || record.session.due?.state === 'open') return false;
     for (const effect of record.effects.values()) if (isUnfinished(effect) && !excuses.isTold(effect)) return false;
   }
   return records.isDelivered;
