@@ -310,6 +310,39 @@ describe('what an earlier attempt holds while it is still on its way back', () =
     expect(await retry).toMatchObject({ ok: false, code: 'hold_failed' });
   });
 
+  it('is held anew for nobody by an answer to an earlier attempt, which says nothing to the running one', async () => {
+    const parts = await jammed();
+    const hanging = (answer: object) => {
+      let end = (): void => undefined;
+      parts.stock.answers.push(() => new Promise((resolve) => (end = () => { resolve(answer); })));
+      return () => { end(); };
+    };
+    const refuse = hanging({ status: 'refused', code: 'out_of_stock' });
+    const second = parts.commit();
+    await expect.poll(() => parts.stock.answers.length).toBe(0);
+    parts.time.now += 600_000;
+    await expect.poll(parts.phase).toBe('releasing');
+    // Nobody waits any longer for what is undone.
+    parts.time.now += 1_000_000;
+    await expect.poll(parts.phase).toBe('ready');
+    await second;
+    const go = hanging({ status: 'unknown' });
+    const third = parts.commit();
+    await expect.poll(parts.phase).toBe('holding');
+    await expect.poll(() => parts.stock.answers.length).toBe(0);
+    refuse();
+    const all = () => parts.store.effects(parts.sessionId);
+    await expect.poll(async () => (await all()).find(({ key }) => key.includes('.2.hold.'))?.state).toBe('failed');
+    parts.heal();
+    go();
+    const unfinished = async () => {
+      parts.time.now += 60_000;
+      return (await all()).filter(({ state }) => state === 'intended' || state === 'unknown').map(({ key }) => key);
+    };
+    await expect.poll(unfinished).toEqual([]);
+    expect(await third).toMatchObject({ ok: true });
+  });
+
   it('keeps nobody who gives up', async () => {
     const parts = await jammed();
     const retry = parts.commit();

@@ -94,6 +94,18 @@ describe('a refused capture', () => {
     expect(parts.primary.payments.get('anew')?.refundedMinor).toBe(3000);
   });
 
+  it('of which other hands took everything pays for the order where the payment that was to stand for it was declined', async () => {
+    const parts = await refused();
+    parts.primary.mumbles.void = [{ status: 'failed', code: 'not_voidable' }];
+    parts.primary.mumbles.refund = [{ status: 'failed', code: 'amount_too_large' }];
+    parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'never' });
+    await parts.staff.resolve(parts.effect, 'reauthorize');
+    const reasons = async () => (await parts.staff.attention()).map(({ reason }) => reason).sort();
+    await expect.poll(reasons).toEqual(['promise_broken', 'refund_failed']);
+    await deliver(parts, { reference: 'primary_1', kind: 'captured', cumulativeMinor: 3000, origin: 'external' });
+    expect(await parts.session()).toMatchObject({ money: { capturedMinor: 3000, strayMinor: 0 } });
+  });
+
   it('asks the buyer for no more than is owed', async () => {
     const parts = await refused();
     await parts.capture('by-hand', 1000);

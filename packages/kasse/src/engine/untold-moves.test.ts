@@ -63,6 +63,71 @@ describe('a chargeback of which a word was lost', () => {
   });
 });
 
+describe('words about one payment', () => {
+  const sumsAfter = async (...words: readonly (readonly [PaymentEvidence['kind'], number])[]) => {
+    const { parts, sessionId } = await paid();
+    for (const [kind, cumulativeMinor] of words) expect(await deliver(parts, { reference: 'primary_1', kind, cumulativeMinor, origin: 'external' })).toBe(200);
+    const { money, attention } = await sessionOf(parts, sessionId);
+    return [money.capturedMinor, money.refundedMinor, money.strayMinor, attention?.code];
+  };
+
+  it('of what is no chargeback wait, and hide none', async () => {
+    expect(await sumsAfter(['reinstated', 300_000], ['disputed', 3000])).toEqual([3000, 3000, 0, 'disputed']);
+    expect(await sumsAfter(['refunded', 2999], ['reinstated', Number.MAX_SAFE_INTEGER])).toEqual([3000, 2999, 0, undefined]);
+  });
+
+  it('of a chargeback and of what was captured beside the order come to the same end, whichever is first', async () => {
+    expect(await sumsAfter(['disputed', 6000], ['captured', 6000])).toEqual([3000, 3000, 0, 'disputed']);
+    expect(await sumsAfter(['captured', 6000], ['disputed', 6000])).toEqual([3000, 3000, 0, 'disputed']);
+  });
+
+  it('of what was taken too much and given back leave the order as it was, whichever is first', async () => {
+    expect(await sumsAfter(['refunded', 1000], ['captured', 4000])).toEqual([3000, 0, 0, undefined]);
+    expect(await sumsAfter(['captured', 4000], ['refunded', 1000])).toEqual([3000, 0, 0, undefined]);
+    expect(await sumsAfter(['captured', 4000], ['refunded', 1000], ['disputed', 3000], ['reinstated', 3000])).toEqual([3000, 0, 0, undefined]);
+  });
+
+  it.each(Array.from({ length: 60 }, (_, index) => index + 1))('come to what the provider\'s books say, in any order and any number (history %i)', async (seed) => {
+    const random = randomOf(seed);
+    const below = (limit: number): number => Math.floor(random() * limit);
+    const sums = { captured: 3000, refunded: 0, disputed: 0, reinstated: 0 };
+    const words: [keyof typeof sums, number][] = [];
+    for (let moves = 0; moves < 6; moves += 1) {
+      const outMinor = sums.disputed - sums.reinstated;
+      // What a provider allows, and a bank, which takes the whole charge.
+      const possible = { captured: moves < 2 ? 2000 : 0, refunded: outMinor > 0 ? 0 : sums.captured - sums.refunded, disputed: sums.captured - outMinor, reinstated: outMinor };
+      const kind = (['captured', 'refunded', 'disputed', 'reinstated', 'disputed', 'reinstated'] as const)[below(6)] ?? 'disputed';
+      if (possible[kind] === 0) continue;
+      sums[kind] += random() < 0.5 ? possible[kind] : 1 + below(possible[kind]);
+      words.push([kind, sums[kind]]);
+    }
+    const keptMinor = sums.captured - sums.refunded - sums.disputed + sums.reinstated;
+    const ends = new Set<string>();
+    for (let orders = 0; orders < 3; orders += 1) {
+      const { parts, sessionId } = await paid();
+      const order = Array.from({ length: 3 }, () => [...words].sort(() => random() - 0.5)).flat();
+      for (const [kind, cumulativeMinor] of order) expect(await deliver(parts, { reference: 'primary_1', kind, cumulativeMinor, origin: 'external' })).toBe(200);
+      const { money } = await sessionOf(parts, sessionId);
+      expect(money.capturedMinor - money.refundedMinor + money.strayMinor, JSON.stringify(order)).toBe(keptMinor);
+      expect((await ledgerOf(parts, sessionId))['gateway:primary'] ?? 0).toBe(keptMinor);
+      expect(await parts.store.inbox('test-shop', 10), JSON.stringify(order)).toEqual([]);
+      ends.add(JSON.stringify([money.capturedMinor, money.refundedMinor, money.strayMinor, Object.values(money.lostMinor ?? {})]));
+    }
+    expect([...ends], JSON.stringify(words)).toHaveLength(1);
+  });
+});
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32, public domain). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
 describe('money that is nobody\'s', () => {
   it('is told to a person also where as much was lost twice of another payment', async () => {
     const time = clock();

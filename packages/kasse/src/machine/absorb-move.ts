@@ -31,11 +31,12 @@ export function absorbHold(step: Step, effect: Effect, outcome: HoldOutcome): vo
       step.note({ holder: effect.target, code });
       // This call held nothing. An earlier one may have, or one that a worker made before it died: it may arrive yet.
       releaseHold(step, effect);
+      const isAwaited = step.session.phase === 'holding' && effect.attempt === step.session.attempt?.number;
       const isOwn = outcome.status === 'refused' && isOwnFault(step, effect);
-      if (isOwn && step.session.phase === 'holding') return holdAnew(step, effect, code);
+      if (isOwn && isAwaited) return holdAnew(step, effect, code);
       step.learn(effect, 'failed', { outcome: { status: outcome.status, code } });
-      // Nobody waits for one any more, and it says nothing of what can be had.
-      if (isOwn) return;
+      // It says nothing of what can be had, or of an attempt that nobody waits for any more.
+      if (isOwn || effect.attempt !== step.session.attempt?.number) return;
       step.fail(outcome.status === 'refused' ? refusals(step, effect, outcome) : [message('hold_failed')]);
       return;
     }

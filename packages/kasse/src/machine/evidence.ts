@@ -1,7 +1,8 @@
 import type { PaymentEvidence } from '../contracts/index.js';
 import { message } from '../errors/index.js';
 import type { Effect, LedgerEntry } from '../session/index.js';
-import { bookCaptured, bookDisputed, bookRefunded, isGivenBack, movedMinor } from './evidence-money.js';
+import { movedMinor, toldMinor } from './evidence-books.js';
+import { bookCaptured, bookDisputed, bookRefunded, isGivenBack } from './evidence-money.js';
 import { isOver, isRefused } from './effect-state.js';
 import { look, lookAgain } from './look.js';
 import { isReplaced, uncapturedMinor, waitingCaptures } from './renewal.js';
@@ -110,8 +111,9 @@ function meantBy(step: Step, payments: readonly Effect[], evidence: PaymentEvide
   const isOpen = (payment: Effect): boolean => !isOver(step.effect(secondLookKey(payment)) ?? payment);
   const hasTaken = (payment: Effect): boolean =>
     kind === 'captured' ? isTakenFrom(step, payment, evidence, ledger) : movedMinor(step, payment, 'captured', ledger) > 0;
-  if (payments.some((payment) => movedMinor(step, payment, kind, ledger) === cumulativeMinor)) return 'known';
-  const possible = payments.filter((payment) => (isOpen(payment) || hasTaken(payment)) && movedMinor(step, payment, kind, ledger) < cumulativeMinor);
+  const knownMinor = (payment: Effect): number => (kind === 'captured' || kind === 'refunded' ? movedMinor(step, payment, kind, ledger) : toldMinor(payment, kind, ledger));
+  if (payments.some((payment) => knownMinor(payment) === cumulativeMinor)) return 'known';
+  const possible = payments.filter((payment) => (isOpen(payment) || hasTaken(payment)) && knownMinor(payment) < cumulativeMinor);
   // All were given up, and one of them took money: each is asked for once more.
   if (possible.length === 0) return kind === 'captured' ? payments : [];
   return possible.length === 1 ? possible : possible.filter(isOpen);

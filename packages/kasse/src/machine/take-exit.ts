@@ -6,7 +6,7 @@ import { missingMinor, standForLess } from './brought-less.js';
 import { leftForMinor } from './capture-left.js';
 import { effectKey } from './effect-key.js';
 import { askedAgain, isOver, RETRY_ASKED } from './effect-state.js';
-import { leftThereMinor } from './evidence-money.js';
+import { leftThereMinor } from './evidence-books.js';
 import { exitsOf, type Exit } from './exits.js';
 import { holdAfterRelease } from './own-hold.js';
 import { coverLost } from './lost-twice.js';

@@ -84,6 +84,15 @@ export function coverEntry(movement: Movement): LedgerEntry {
   ]);
 }
 
+/** Books what other hands gave back as what nobody owns, since it was taken too much, and no longer as the order's: debit `stray`, credit `refunds`. */
+export function moveBackEntry(movement: Movement): LedgerEntry {
+  const amountMinor = positive(movement);
+  return entry('external', { ...movement, origin: 'external' }, [
+    ['stray', amountMinor],
+    ['refunds', -amountMinor],
+  ]);
+}
+
 /** The balance of every account that was booked on. Debits are positive. */
 export function balances(entries: readonly LedgerEntry[]): Readonly<Record<string, number>> {
   const book = new Map<string, number>();

@@ -14,7 +14,7 @@ const MOVING: ReadonlySet<Phase> = new Set(['quoting', 'holding', 'calling', 'ch
  */
 export function mustBeKept(session: Pick<CheckoutSession, 'phase' | 'money' | 'due' | 'attention'>, effects: readonly Pick<Effect, 'state'>[]): boolean {
   const { phase, money, due, attention } = session;
-  if (MOVING.has(phase) || attention !== undefined || money.strayMinor !== 0 || money.refundingMinor !== 0) return true;
+  if (MOVING.has(phase) || attention !== undefined || money.strayMinor !== 0 || money.lostMinor !== undefined || money.refundingMinor !== 0) return true;
   if (effects.some((effect) => effect.state === 'intended' || effect.state === 'unknown')) return true;
   if (money.authorizedMinor !== 0 && due?.state !== 'broken') return true;
   return phase !== 'settled' && money.capturedMinor !== money.refundedMinor;
