@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assertBalanced, balances, captureEntry, coverEntry, disputeEntry, type Movement, orderEntry, refundEntry, strayEntry } from './booking.js';
+import { assertBalanced, balances, captureEntry, coverEntry, disputeEntry, type Movement, moveBackEntry, orderEntry, refundEntry, strayEntry } from './booking.js';
 import { buildQuote } from './build-quote.js';
 import { assertConserved, moneyStateAfter, NO_MONEY, refundableMinor } from './money-state.js';
 import { orderOf } from './order-payload.js';
@@ -87,6 +87,11 @@ describe('moneyStateAfter', () => {
   it('counts what was lost twice as gone back, once there is money for it', () => {
     const entries = [captureEntry(move(500)), refundEntry(move(500)), strayEntry(move(-500)), captureEntry(move(1000)), coverEntry(move(500))];
     expect(entries.reduce(moneyStateAfter, NO_MONEY)).toEqual({ ...NO_MONEY, capturedMinor: 1500, refundedMinor: 1000 });
+  });
+
+  it('counts what others gave back as nobody\'s and no longer as gone back, where more was taken than the order owed', () => {
+    const entries = [captureEntry(move(500)), refundEntry(move(300)), strayEntry(move(200)), moveBackEntry(move(200))];
+    expect(entries.reduce(moneyStateAfter, NO_MONEY)).toEqual({ ...NO_MONEY, capturedMinor: 500, refundedMinor: 100 });
   });
 
   it('agrees with the ledger for any movements', () => {
