@@ -169,8 +169,8 @@ describe('money that moves outside', () => {
     expect((await sessionOf(parts, sessionId)).attention).toBeUndefined();
   });
 
-  it('a chargeback of what a capture may have taken, whose answer is lost, waits for that answer: it is lost once', async () => {
-    const { parts, sessionId } = await paid({ timeouts: { answerMs: 100 }, files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
+  it('a chargeback of what a capture may have taken, whose answer is lost, is lost once when that answer comes', async () => {
+    const { parts, sessionId, time } = await paid({ timeouts: { answerMs: 100 }, files: shopFiles({ payment: { capture: 'on-shipment', methods: [{ method: 'card', gateways: ['primary'] }] } }) });
     const staff = parts.kasse.staff.as('ann');
     expect(await staff.capture(sessionId, { requestId: 'parcel-1', amountMinor: 1000 })).toMatchObject({ ok: true, status: 'captured' });
     await deliver(parts, { reference: 'primary_1', kind: 'refunded', cumulativeMinor: 1000, origin: 'external' });
@@ -178,6 +178,7 @@ describe('money that moves outside', () => {
     expect(await staff.capture(sessionId, { requestId: 'parcel-2', amountMinor: 2000 })).toMatchObject({ ok: true, status: 'pending' });
     await deliver(parts, { reference: 'primary_1', kind: 'disputed', cumulativeMinor: 1000, origin: 'external' });
     expect((await staff.attention()).map(({ reason }) => reason)).toEqual(['disputed']);
+    time.now += 60_000;
     run(parts);
     await expect.poll(async () => (await sessionOf(parts, sessionId)).money).toMatchObject({ capturedMinor: 3000, refundedMinor: 2000, strayMinor: 0 });
     expect(await staff.refundable(sessionId)).toMatchObject([{ leftMinor: 1000 }]);

@@ -3,7 +3,7 @@ import { disputeEntry, moneyStateAfter, type Effect, type LedgerEntry } from '..
 import { chargedBackMinor, disputedMinor, leftOfMinor, movedMinor, nobodysOfMinor, toldMinor } from './evidence-books.js';
 import type { EvidenceUse } from './evidence.js';
 import { keyOf } from './evidence-key.js';
-import { askFor, giveWay, takingFrom } from './evidence-ways.js';
+import { askFor, giveWay } from './evidence-ways.js';
 import { countTakenBack } from './refund.js';
 import type { Step } from './step.js';
 import { bookStray } from './stray.js';
@@ -66,15 +66,13 @@ interface Movement {
   readonly amountMinor: number;
 }
 
-/** A bank takes the whole charge, also where a part of it went back: that part is lost twice, and no money of the order's. */
+/** A bank takes the whole charge, also where a part of it went back: that part is lost twice, and no money of the order's, until more of the payment is captured. */
 function takeBack(step: Step, payment: Effect, { key, amountMinor }: Movement, ledger: readonly LedgerEntry[]): EvidenceUse {
   // Who has to answer the bank waits for nothing else.
   step.flag('disputed', payment.key);
   const sent = giveWay(step, payment);
   if (sent !== undefined) return askFor(step, sent);
   const ownMinor = Math.min(amountMinor, leftOfMinor(step, payment, ledger));
-  const taking = amountMinor === ownMinor ? undefined : takingFrom(step, payment);
-  if (taking !== undefined) return askFor(step, taking);
   bookBoth(step, payment, { key, ownMinor: -ownMinor, strayMinor: ownMinor - amountMinor });
   step.emit('payment.disputed', { gateway: payment.target, amountMinor }, `disputed:${key}`);
   return 'used';
