@@ -110,6 +110,20 @@ describe('a payment that is approved in part, where the flow splits', () => {
     expect([parts.books(), [...parts.stock.holds.values()]]).toEqual([{ prepaid: 'voided' }, ['released']]);
   });
 
+  it('is nobody\'s where other hands take of it after the buyer paid with one card: the order has its own', async () => {
+    const parts = await partly({ gateway: { parseWebhook }, payment: { capture: 'on-shipment' } });
+    // More than the rest is undone with the part, and neither way goes.
+    parts.primary.answers.push({ ...part, amountMinor: 2500, reference: 'second' });
+    parts.primary.mumbles.void = [{ status: 'failed', code: 'captured' }, { status: 'failed', code: 'captured' }];
+    parts.primary.mumbles.refund = [{ status: 'failed', code: 'charge_disputed' }, { status: 'failed', code: 'charge_disputed' }];
+    expect(await parts.buyer.send(other())).toMatchObject({ ok: false });
+    expect(await parts.buyer.commit({ fingerprint: parts.fingerprint, wait: 'settled' })).toMatchObject({ ok: true, view: { status: 'completed' } });
+    await settled(parts);
+    await deliver(parts, { reference: 'second', kind: 'captured', cumulativeMinor: 500, origin: 'external' });
+    expect(await parts.kasse.staff.as('ann').capture(parts.sessionId, { requestId: 'parcel', amountMinor: 3000 })).toMatchObject({ ok: true, status: 'captured' });
+    expect(await parts.session()).toMatchObject({ money: { capturedMinor: 3000, strayMinor: 500 } });
+  });
+
   it('is undone when nobody pays the rest in time', async () => {
     const time = clock();
     const parts = await partly({ clock: time.read });

@@ -61,11 +61,13 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   return use;
 }
 
-/** This payment was to be given back, and the order stands on another one that was not declined: what is taken of it is nobody's, whatever became of that. */
+/** This payment was to be given back, and the order stands on another attempt, or on another payment of this one that was not declined: what is taken of it is nobody's, whatever became of that. */
 function isLetGo(step: Step, payment: Effect): boolean {
+  const isUndone = [...step.effects()].some((effect) => effect.of === payment.key && isUndoing(effect));
+  if (!isUndone || payment.attempt !== step.session.attempt?.number) return isUndone;
   const standing = tenderOf(step.session, payment)?.authorization;
   const other = standing === undefined || standing === payment.key ? undefined : step.effect(standing);
-  return other !== undefined && other.state !== 'failed' && other.state !== 'reversed' && [...step.effects()].some((effect) => effect.of === payment.key && isUndoing(effect));
+  return other !== undefined && other.state !== 'failed' && other.state !== 'reversed';
 }
 
 /** What captures of other payments that are not known to have failed are about to bring for the order. */
@@ -125,6 +127,7 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
 export function bookDisputed(step: Step, payment: Effect, evidence: PaymentEvidence, ledger: readonly LedgerEntry[]): EvidenceUse {
   const leftMinor = leftThereMinor(step, payment, ledger);
   const use = takeDisputed(step, payment, evidence, ledger);
+  if (step.booked.length === 0) return use;
   tellApart(step, payment, keyOf(payment, evidence.kind === 'reinstated' ? 'reinstated' : 'disputed', evidence.cumulativeMinor), ledger);
   const takenMinor = leftMinor - leftThereMinor(step, payment, [...ledger, ...step.booked]);
   if (takenMinor > 0 && isSwept(step, payment)) endUndoing(step, payment, takenMinor, ledger);
