@@ -71,6 +71,31 @@ describe('a payment that is approved in part, where the flow splits', () => {
     expect((await parts.session())?.attention).toBeUndefined();
   });
 
+  it.each([[1000, 'gives up', 'canceled'], [531, 'gives up', 'canceled'], [1000, 'is declined', 'ready']] as const)('of which others captured %i and that could not be given back when the buyer %s is nobody\'s: what the bank takes of it is told, and once all is back nobody is needed', async (takenMinor, fate, phase) => {
+    const time = clock();
+    const parts = await partly({ gateway: { parseWebhook }, clock: time.read });
+    parts.primary.mumbles.void = [{ status: 'failed', code: 'captured' }];
+    parts.primary.mumbles.refund = [{ status: 'failed', code: 'charge_disputed' }];
+    if (fate === 'is declined') parts.primary.answers.push({ status: 'declined', code: 'no', retry: 'never' });
+    if (fate === 'is declined') await parts.buyer.send(other());
+    else await parts.buyer.cancel();
+    await expect.poll(async () => (await parts.session())?.phase).toBe(phase);
+    const now = async () => [(await parts.session())?.money.strayMinor, ...(await parts.kasse.staff.as('ann').attention()).map(({ reason }) => reason).sort()];
+    const tell = async (kind: 'captured' | 'disputed' | 'reinstated' | 'refunded') => {
+      await deliver(parts, { reference: 'prepaid', kind, cumulativeMinor: takenMinor, origin: 'external' });
+      return now();
+    };
+    // Told before the capture that it is about, it waits for that. Who has to answer the bank does not.
+    expect(await tell('disputed')).toEqual([0, 'disputed', 'refund_failed']);
+    expect(await tell('captured')).toEqual([takenMinor, 'captured_too_much', 'disputed', 'refund_failed']);
+    run(parts);
+    time.now += 10_000;
+    await expect.poll(now).toEqual([0, 'disputed']);
+    expect(await tell('reinstated')).toEqual([takenMinor]);
+    expect(await tell('refunded')).toEqual([0]);
+    expect(await parts.store.inbox('test-shop', 9)).toEqual([]);
+  });
+
   it('is kept when what was said before is sent again', async () => {
     const parts = await partly();
     expect(await parts.buyer.send({ type: 'contact.set', email: 'ada@example.com' })).toMatchObject({ ok: true, view: { status: 'requires_escalation', action: { action: 'payment' } } });

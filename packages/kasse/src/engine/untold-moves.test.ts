@@ -160,6 +160,21 @@ describe('money that is nobody\'s', () => {
     expect(await reasons()).toContain('stray_money');
   });
 
+  it('is told also where it was taken of a sale that went back before', async () => {
+    const parts = await kit({ gateway: { parseWebhook }, moves: 'sale', stock: { mug: 9 } });
+    parts.primary.answers.push({ ...approval, reference: 'p1', amountMinor: 2000, captured: true });
+    const { buyer, view, sessionId } = await ready(parts);
+    await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' });
+    await expect.poll(async () => (await parts.store.effects(sessionId)).find(({ kind }) => kind === 'refund')?.state).toBe('succeeded');
+    const external = (kind: PaymentEvidence['kind'], cumulativeMinor: number) => deliver(parts, { reference: 'p1', kind, cumulativeMinor, origin: 'external' });
+    await external('captured', 2500);
+    expect(await sessionOf(parts, sessionId)).toMatchObject({ attention: { code: 'captured_too_much' }, money: { strayMinor: 500 } });
+    await external('refunded', 2500);
+    expect((await sessionOf(parts, sessionId)).money.strayMinor).toBe(0);
+    expect(await parts.kasse.staff.as('ann').attention()).toEqual([]);
+    expect(await parts.store.inbox('test-shop', 10)).toEqual([]);
+  });
+
   it('is nobody\'s no more once other hands gave back what they had taken too much', async () => {
     const { parts, sessionId } = await paid();
     const external = (kind: PaymentEvidence['kind'], cumulativeMinor: number) => deliver(parts, { reference: 'primary_1', kind, cumulativeMinor, origin: 'external' });

@@ -1,5 +1,6 @@
 import type { PaymentEvidence } from '../contracts/index.js';
 import { disputeEntry, moneyStateAfter, type Effect, type LedgerEntry } from '../session/index.js';
+import { attentionReasons } from './attention.js';
 import { chargedBackMinor, disputedMinor, leftOfMinor, movedMinor, nobodysOfMinor, toldMinor } from './evidence-books.js';
 import type { EvidenceUse } from './evidence.js';
 import { keyOf } from './evidence-key.js';
@@ -26,7 +27,7 @@ export function takeDisputed(step: Step, payment: Effect, { kind, cumulativeMino
   if (currency !== step.session.quote.currency || cumulativeMinor > ROUNDS_MAX * mostMinor) return 'waiting';
   const now = { ...told, [moved]: cumulativeMinor };
   // That more was captured may be all that nobody told yet.
-  if (now.disputed - now.reinstated > takenMinor && takenMinor < mostMinor) return 'waiting';
+  if (now.disputed - now.reinstated > takenMinor && takenMinor < mostMinor) return moved === 'disputed' ? tell(step, payment) : 'waiting';
   return follow(step, payment, { now, takenMinor, key: keyOf(payment, moved, cumulativeMinor) }, ledger);
 }
 
@@ -61,6 +62,13 @@ function follow(step: Step, payment: Effect, { now, takenMinor, key }: Following
   return 'used';
 }
 
+/** Who has to answer the bank waits for nothing else. */
+function tell(step: Step, { key }: Effect): EvidenceUse {
+  if (attentionReasons(step.session).some(({ code, effect }) => code === 'disputed' && effect === key)) return 'waiting';
+  step.flag('disputed', key);
+  return 'looking';
+}
+
 interface Movement {
   readonly key: string;
   readonly amountMinor: number;
@@ -68,7 +76,6 @@ interface Movement {
 
 /** A bank takes the whole charge, also where a part of it went back: that part is lost twice, and no money of the order's, until more of the payment is captured. */
 function takeBack(step: Step, payment: Effect, { key, amountMinor }: Movement, ledger: readonly LedgerEntry[]): EvidenceUse {
-  // Who has to answer the bank waits for nothing else.
   step.flag('disputed', payment.key);
   const sent = giveWay(step, payment);
   if (sent !== undefined) return askFor(step, sent);

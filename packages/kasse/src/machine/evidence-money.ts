@@ -22,10 +22,11 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   const newMinor = cumulativeMinor - movedMinor(step, payment, 'captured', ledger);
   if (newMinor <= 0) return followDisputes(step, payment, ledger);
   // It is being given back, which books it.
-  const undoing = [...step.effects()].find((effect) => effect.kind === 'refund' && effect.of === payment.key && isUndoing(effect) && !isOver(effect) && !isRefused(effect));
+  const undoing = undoingsOf(step, payment).find((effect) => effect.kind === 'refund' && !isOver(effect) && !isRefused(effect));
   if (undoing !== undefined) return askFor(step, undoing);
-  // Before the pivot no order owes anything yet.
-  if (step.session.order === undefined || currency !== step.session.quote.currency) return 'waiting';
+  // Before the pivot no order owes anything yet. What was to be given back, and could not be, is no order's.
+  const isNobodys = step.session.order === undefined;
+  if ((isNobodys && !isGivenUp(step, payment)) || currency !== step.session.quote.currency) return 'waiting';
   const open = [...step.effects()].filter((effect) => effect.kind === 'capture' && effect.of === payment.key && !isOver(effect));
   // One that was refused took nothing, unless other hands did just that.
   const sent = open.filter((effect) => !isRefused(effect));
@@ -43,7 +44,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     keepOrTell(step, payment.key);
     return followDisputes(step, payment, ledger);
   }
-  const ownMinor = isLetGo(step, payment) ? 0 : Math.min(newMinor, Math.max(0, owedMinor(step.session, step.effects()) - underWayMinor(step, payment)));
+  const ownMinor = isNobodys || isLetGo(step, payment) ? 0 : Math.min(newMinor, Math.max(0, owedMinor(step.session, step.effects()) - underWayMinor(step, payment)));
   const key = keyOf(payment, 'captured', cumulativeMinor);
   if (ownMinor > 0) {
     countTaken(step, payment, ownMinor);
@@ -54,7 +55,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
     bookStray(step, payment, `${key}.stray`, { amountMinor: newMinor - ownMinor, currency });
     step.flag('captured_too_much', payment.key);
   }
-  step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);
+  if (!isNobodys) step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `captured:${key}`);
   keepOrTell(step, payment.key);
   const use = followDisputes(step, payment, ledger);
   tellApart(step, payment, key, ledger);
@@ -63,11 +64,21 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
 
 /** This payment was to be given back, and the order stands on another attempt, or on another payment of this one that was not declined: what is taken of it is nobody's, whatever became of that. */
 function isLetGo(step: Step, payment: Effect): boolean {
-  const isUndone = [...step.effects()].some((effect) => effect.of === payment.key && isUndoing(effect));
+  const isUndone = undoingsOf(step, payment).length > 0;
   if (!isUndone || payment.attempt !== step.session.attempt?.number) return isUndone;
   const standing = tenderOf(step.session, payment)?.authorization;
   const other = standing === undefined || standing === payment.key ? undefined : step.effect(standing);
   return other !== undefined && other.state !== 'failed' && other.state !== 'reversed';
+}
+
+/** It was to be given back, and nothing of that is under way. */
+function isGivenUp(step: Step, payment: Effect): boolean {
+  const undoings = undoingsOf(step, payment);
+  return undoings.length > 0 && undoings.every((effect) => isOver(effect) || isRefused(effect));
+}
+
+function undoingsOf(step: Step, { key }: Effect): readonly Effect[] {
+  return [...step.effects()].filter((effect) => effect.of === key && isUndoing(effect));
 }
 
 /** What captures of other payments that are not known to have failed are about to bring for the order. */
@@ -79,7 +90,8 @@ function underWayMinor(step: Step, { key }: Effect): number {
 
 /** What was captured of a payment that is undone, is what was undone. */
 export function isGivenBack(step: Step, payment: Effect, { cumulativeMinor }: PaymentEvidence, ledger: readonly LedgerEntry[]): boolean {
-  return payment.outcome?.isCaptured === true || movedMinor(step, payment, 'refunded', ledger) >= cumulativeMinor;
+  const soldMinor = payment.outcome?.isCaptured === true ? movedMinor(step, payment, 'captured', ledger) : 0;
+  return Math.max(soldMinor, movedMinor(step, payment, 'refunded', ledger)) >= cumulativeMinor;
 }
 
 /** Money went back: by a refund of ours whose answer is still out, which is asked for first, or by somebody else. */
@@ -117,9 +129,9 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   }
   if (newMinor > ownMinor) bookStray(step, payment, `${key}.stray`, { amountMinor: ownMinor - newMinor, currency });
   tellApart(step, payment, key, ledger);
-  // Of a sale that is swept nobody heard that it was captured.
-  if (isSwept(step, payment)) endUndoing(step, payment, newMinor, ledger);
-  else step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
+  endUndoing(step, payment, newMinor, ledger);
+  // Of what is nobody's nobody heard that it was captured.
+  if (!isSwept(step, payment) && step.session.order !== undefined) step.emit('payment.refunded', { gateway: payment.target, amountMinor: newMinor, origin: 'external' }, `refunded:${key}`);
   return 'used';
 }
 
@@ -130,15 +142,16 @@ export function bookDisputed(step: Step, payment: Effect, evidence: PaymentEvide
   if (step.booked.length === 0) return use;
   tellApart(step, payment, keyOf(payment, evidence.kind === 'reinstated' ? 'reinstated' : 'disputed', evidence.cumulativeMinor), ledger);
   const takenMinor = leftMinor - leftThereMinor(step, payment, [...ledger, ...step.booked]);
-  if (takenMinor > 0 && isSwept(step, payment)) endUndoing(step, payment, takenMinor, ledger);
+  if (takenMinor > 0) endUndoing(step, payment, takenMinor, ledger);
   return use;
 }
 
 const external = { origin: 'external' } as const;
 
-/** Once other hands and the bank gave all of a swept sale back, an undoing that was refused is needed no more. */
+/** Once other hands and the bank gave all back that was taken of a payment, an undoing that was refused, by a refund in the end, is needed no more. */
 function endUndoing(step: Step, payment: Effect, newMinor: number, ledger: readonly LedgerEntry[]): void {
-  if (leftThereMinor(step, payment, ledger) <= newMinor) dropUndoing(step, payment);
+  const isRefundRefused = undoingsOf(step, payment).some((effect) => effect.kind === 'refund' && isRefused(effect));
+  if (isRefundRefused && leftThereMinor(step, payment, ledger) <= newMinor) dropUndoing(step, payment);
 }
 
 function book(step: Step, entry: LedgerEntry): void {
