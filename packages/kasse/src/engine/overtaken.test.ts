@@ -24,9 +24,14 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
 async function two() {
   const store = await freshStore();
   const outside = { cart: fakeCart(), orders: fakeOrders(), primary: fakeGateway('primary'), backup: fakeGateway('backup'), stock: fakeStock(), carrier: fakeCarrier(), tax: fakeTax() };
-  const held: { until?: Promise<void>; units: number; isMeant: (unit: StoreUnit) => boolean } = { units: 0, isMeant: () => true };
+  const held: { until?: Promise<void>; units: number; looks: number; isMeant: (unit: StoreUnit) => boolean } = { units: 0, looks: 0, isMeant: () => true };
   const slow: Store = {
     ...store,
+    revision: async (id) => {
+      const revision = await store.revision(id);
+      held.looks += 1;
+      return revision;
+    },
     commit: async (unit) => {
       if (held.until !== undefined && held.isMeant(unit)) {
         held.units += 1;
@@ -109,7 +114,10 @@ describe('a press that is overtaken by a decline at another engine', () => {
     Object.assign(held, { until: opened, isMeant: ({ session }: StoreUnit) => session.phase === 'ready' });
     const presses = [second.commit({ fingerprint })];
     await expect.poll(() => held.units).toBe(1);
+    const before = held.looks;
     presses.push(second.commit({ fingerprint }));
+    // It has seen the session as it is until then.
+    await expect.poll(() => held.looks).toBeGreaterThan(before);
     open();
     for (const answer of await Promise.all(presses)) expect(answer).toMatchObject({ ok: false, code: 'payment_declined' });
     expect(authorized()).toBe(1);
