@@ -1,6 +1,6 @@
 import type { HoldEnd, HoldOutcome, MoveOutcome, NotFound, PlaceOutcome, ValueCredit } from '../contracts/index.js';
 import { message } from '../errors/index.js';
-import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry } from '../session/index.js';
+import { captureEntry, type Effect } from '../session/index.js';
 import { repeatEndsAt } from './key-life.js';
 import { coverLost } from './lost-twice.js';
 import { isAbsent } from './not-found.js';
@@ -141,7 +141,7 @@ function succeed(step: Step, effect: Effect, { amountMinor, currency, reference 
   if (isUndoing(effect)) return undone(step, effect, (effect.kind === 'void' ? soldBy(step, effect) : undefined) ?? { amountMinor, currency });
   const booking = { key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency };
   if (effect.kind === 'capture') {
-    book(step, captureEntry(booking));
+    step.book(captureEntry(booking));
     step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
     if (effect.of !== undefined) coverLost(step, { key: effect.of, target: effect.target }, amountMinor);
     keepOrTell(step, effect.of);
@@ -188,11 +188,6 @@ function refuse(step: Step, effect: Effect, code: string): void {
 function markReversed(step: Step, key: string | undefined): void {
   const effect = key === undefined ? undefined : step.effect(key);
   if (effect !== undefined && effect.state !== 'reversed') step.learn(effect, 'reversed', { isSend: false });
-}
-
-function book(step: Step, entry: LedgerEntry): void {
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
 }
 
 function refusals(step: Step, effect: Effect, outcome: Extract<HoldOutcome, { status: 'refused' }>): ReturnType<typeof message>[] {

@@ -1,5 +1,5 @@
 import type { PaymentOutcome } from '../contracts/index.js';
-import { captureEntry, moneyStateAfter, type Effect, type Tender } from '../session/index.js';
+import { captureEntry, type Effect, type Tender } from '../session/index.js';
 import { isOver } from './effect-state.js';
 import { owedMinor } from './owed.js';
 import { breakDue, keepDue } from './payment-due.js';
@@ -48,9 +48,7 @@ export function keepPromise(step: Step, effect: Effect, tender: Tender, outcome:
     keepDue(step);
     return true;
   }
-  const entry = captureEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency });
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+  step.book(captureEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor, currency }));
   step.emit('payment.captured', { gateway: effect.target, amountMinor }, `captured:${effect.key}`);
   keepDue(step);
   return true;

@@ -1,5 +1,5 @@
 import { message } from '../errors/index.js';
-import { captureEntry, moneyStateAfter, orderEntry, orderOf } from '../session/index.js';
+import { captureEntry, orderEntry, orderOf } from '../session/index.js';
 import type { MachineAction } from './chart.js';
 import { isRefused } from './effect-state.js';
 import { giveBackKept } from './kept-stock.js';
@@ -130,5 +130,4 @@ export function scheduleErasure(step: Step): void {
 
 function book(step: Step, entry: ReturnType<typeof orderEntry>): void {
   step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
 }

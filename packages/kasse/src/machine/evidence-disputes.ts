@@ -1,5 +1,5 @@
 import type { PaymentEvidence } from '../contracts/index.js';
-import { disputeEntry, moneyStateAfter, type Effect, type LedgerEntry } from '../session/index.js';
+import { disputeEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import { attentionReasons } from './attention.js';
 import { chargedBackMinor, disputedMinor, leftOfMinor, movedMinor, nobodysOfMinor, toldMinor } from './evidence-books.js';
 import type { EvidenceUse } from './evidence.js';
@@ -57,7 +57,7 @@ function follow(step: Step, payment: Effect, { now, takenMinor, key }: Following
   if (newMinor > 0) return takeBack(step, payment, { key, amountMinor: newMinor }, ledger);
   if (newMinor < 0) giveAgain(step, payment, { key, amountMinor: -newMinor }, ledger);
   // That it was told is kept, so that the next word is understood.
-  else book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: 0, currency: step.session.quote.currency }));
+  else step.book(disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: 0, currency: step.session.quote.currency }));
   if (outOf(now, takenMinor) === 0) step.unflag(({ code, effect }) => code === 'disputed' && effect === payment.key);
   return 'used';
 }
@@ -97,7 +97,7 @@ function bookBoth(step: Step, payment: Effect, { key, ownMinor, strayMinor }: { 
   const { currency } = step.session.quote;
   if (ownMinor !== 0) {
     countTakenBack(step, payment, -ownMinor);
-    book(step, disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency }));
+    step.book(disputeEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency }));
   }
   if (strayMinor !== 0) bookStray(step, payment, `${key}.stray`, { amountMinor: strayMinor, currency });
 }
@@ -114,9 +114,4 @@ function takenOf(step: Step, payment: Effect, ledger: readonly LedgerEntry[]): n
 /** How much banks have. */
 function outOf({ disputed, reinstated }: Told, takenMinor: number): number {
   return Math.min(takenMinor, Math.max(0, disputed - reinstated));
-}
-
-function book(step: Step, entry: LedgerEntry): void {
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
 }

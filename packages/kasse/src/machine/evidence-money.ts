@@ -1,5 +1,5 @@
 import type { PaymentEvidence } from '../contracts/index.js';
-import { captureEntry, moneyStateAfter, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import { captureEntry, refundEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import type { EvidenceUse } from './evidence.js';
 import { disputedMinor, isSwept, leftOfMinor, leftThereMinor, movedMinor, nobodysOfMinor } from './evidence-books.js';
 import { followDisputes, takeDisputed } from './evidence-disputes.js';
@@ -38,7 +38,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   if (own !== undefined) {
     step.learn(own, 'succeeded', { outcome: { status: 'succeeded', amountMinor: newMinor, currency }, isSend: false });
     step.unflag(({ effect }) => effect === own.key);
-    book(step, captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
+    step.book(captureEntry({ key: own.key, at: step.context.now, gateway: payment.target, amountMinor: newMinor, currency, ...(origin === 'external' ? external : {}) }));
     coverLost(step, payment, newMinor);
     step.emit('payment.captured', { gateway: payment.target, amountMinor: newMinor }, `captured:${own.key}`);
     keepOrTell(step, payment.key);
@@ -48,7 +48,7 @@ export function bookCaptured(step: Step, payment: Effect, { cumulativeMinor, cur
   const key = keyOf(payment, 'captured', cumulativeMinor);
   if (ownMinor > 0) {
     countTaken(step, payment, ownMinor);
-    book(step, captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
+    step.book(captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
     coverLost(step, payment, ownMinor);
   }
   if (newMinor > ownMinor) {
@@ -125,7 +125,7 @@ export function bookRefunded(step: Step, payment: Effect, { cumulativeMinor, cur
   if (ownMinor > 0) {
     countBack(step, payment.key, ownMinor);
     countTakenBack(step, payment, ownMinor);
-    book(step, refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
+    step.book(refundEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: ownMinor, currency, ...external }));
   }
   if (newMinor > ownMinor) bookStray(step, payment, `${key}.stray`, { amountMinor: ownMinor - newMinor, currency });
   tellApart(step, payment, key, ledger);
@@ -152,9 +152,4 @@ const external = { origin: 'external' } as const;
 function endUndoing(step: Step, payment: Effect, newMinor: number, ledger: readonly LedgerEntry[]): void {
   const isRefundRefused = undoingsOf(step, payment).some((effect) => effect.kind === 'refund' && isRefused(effect));
   if (isRefundRefused && leftThereMinor(step, payment, ledger) <= newMinor) dropUndoing(step, payment);
-}
-
-function book(step: Step, entry: LedgerEntry): void {
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
 }

@@ -1,4 +1,4 @@
-import { coverEntry, moneyStateAfter, type Effect } from '../session/index.js';
+import { coverEntry, type Effect } from '../session/index.js';
 import { keyOf } from './evidence-key.js';
 import { countTakenBack } from './refund.js';
 import type { Step } from './step.js';
@@ -23,9 +23,7 @@ export function coverLost(step: Step, { key, target }: Pick<Effect, 'key' | 'tar
   const amountMinor = Math.min(lostMinor, capturedMinor);
   if (amountMinor <= 0) return;
   // What is captured in all only grows.
-  const entry = coverEntry({ key: keyOf({ key }, 'disputed', `covered-${money.capturedMinor}`), at: step.context.now, gateway: target, amountMinor, currency: quote.currency });
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(money, entry) });
+  step.book(coverEntry({ key: keyOf({ key }, 'disputed', `covered-${money.capturedMinor}`), at: step.context.now, gateway: target, amountMinor, currency: quote.currency }));
   countTakenBack(step, { key }, amountMinor);
   keepLost(step, { key }, lostMinor - amountMinor);
 }

@@ -1,5 +1,5 @@
 import type { MoveRequest, ValueCredit } from '../contracts/index.js';
-import { moneyStateAfter, refundEntry, valueBackEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import { refundEntry, valueBackEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import { effectKey } from './effect-key.js';
 import { ordinalOf } from './plan.js';
 import { type RefundablePart, tenderOf } from './refundable.js';
@@ -56,9 +56,7 @@ export function bookBack(step: Step, { key, kind, target, of }: Effect, moved: {
   const { amountMinor, currency, origin } = moved;
   const booking = { key, at: step.context.now, gateway: target, amountMinor, currency, ...(origin === undefined ? {} : { origin }) };
   unreserve(step, kind, amountMinor);
-  const entry = kind === 'credit' ? valueBackEntry(booking) : refundEntry(booking);
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+  step.book(kind === 'credit' ? valueBackEntry(booking) : refundEntry(booking));
   if (of !== undefined) countBack(step, of, amountMinor);
   if (kind === 'credit') step.emit('payment.stored_value_credited', { plugin: target, amountMinor }, `credited:${key}`);
   else step.emit('payment.refunded', { gateway: target, amountMinor, ...(origin === undefined ? {} : { origin }) }, `refunded:${key}`);

@@ -1,6 +1,6 @@
 import { KasseError, type Message } from '../errors/index.js';
 import type { EffectWrite, OutboxEvent, StoreUnit, Timer } from '../contracts/index.js';
-import { assertConserved, type AttentionReason, type CheckoutSession, type Effect, type EffectOutcome, type EffectState, type LedgerEntry, type Order, type Personal, type Tender } from '../session/index.js';
+import { assertConserved, type AttentionReason, type CheckoutSession, type Effect, type EffectOutcome, type EffectState, type LedgerEntry, moneyStateAfter, type Order, type Personal, type Tender } from '../session/index.js';
 import { attentionReasons, isWaiting, withReasons } from './attention.js';
 import { actions } from './actions.js';
 import type { MachineEvent } from './chart.js';
@@ -175,8 +175,10 @@ export class Step {
     });
   }
 
+  /** Books a movement of money, or the order, and counts it in the session's sums. */
   book(entry: LedgerEntry): void {
     this.#ledger.push(entry);
+    this.patch({ money: moneyStateAfter(this.session.money, entry) });
   }
 
   /** Bookings of this step. */

@@ -1,4 +1,4 @@
-import { moneyStateAfter, valueEntry, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
+import { valueEntry, type CheckoutSession, type Effect, type Tender } from '../session/index.js';
 import type { Step } from './step.js';
 
 /** The outcome's status of a release that came too late: what was held is used up. */
@@ -10,9 +10,7 @@ export function bookStored(step: Step, effect: Pick<Effect, 'key' | 'of' | 'targ
   const tender = storedTenderOf(step.session, effect);
   if (tender === undefined) return;
   const { amountMinor } = tender;
-  const entry = valueEntry({ key, at: step.context.now, gateway: target, amountMinor, currency: step.session.quote.currency });
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+  step.book(valueEntry({ key, at: step.context.now, gateway: target, amountMinor, currency: step.session.quote.currency }));
   step.emit('payment.stored_value_used', { plugin: target, amountMinor }, `used:${key}`);
 }
 

@@ -1,4 +1,4 @@
-import { moneyStateAfter, strayEntry, type Effect, type MoneyState } from '../session/index.js';
+import { strayEntry, type Effect, type MoneyState } from '../session/index.js';
 import type { Step } from './step.js';
 
 /**
@@ -6,9 +6,7 @@ import type { Step } from './step.js';
  * `commit.resolveWithin`, or a person is asked.
  */
 export function bookStray(step: Step, effect: Effect, key: string, { amountMinor, currency }: { readonly amountMinor: number; readonly currency: string }): void {
-  const entry = strayEntry({ key, at: step.context.now, gateway: effect.target, amountMinor, currency });
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
+  step.book(strayEntry({ key, at: step.context.now, gateway: effect.target, amountMinor, currency }));
   watchStray(step);
 }
 

@@ -1,5 +1,5 @@
 import type { AuthorizeRequest } from '../contracts/index.js';
-import { captureEntry, moneyStateAfter, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
+import { captureEntry, type Effect, type LedgerEntry, type Tender } from '../session/index.js';
 import { attentionReasons, isOneMatter, ownNameOf, subjectOf } from './attention.js';
 import { releaseCaptures } from './absorb-move.js';
 import { missingMinor, standForLess } from './brought-less.js';
@@ -132,7 +132,7 @@ function markDone(step: Step, effect: Effect, ledger: readonly LedgerEntry[]): v
   } else if (effect.kind === 'consume') {
     bookStored(step, effect);
   } else if (effect.kind === 'capture') {
-    if (amountMinor > 0) book(step, captureEntry(booking));
+    if (amountMinor > 0) step.book(captureEntry(booking));
     if (effect.of !== undefined) coverLost(step, { key: effect.of, target: effect.target }, amountMinor);
     keepDue(step);
   } else if (effect.kind === 'void' || (effect.kind === 'refund' && isUndoing(effect))) {
@@ -202,8 +202,3 @@ function amountOf(effect: Effect): number {
 }
 
 const moving: readonly Effect['kind'][] = ['capture', 'void', 'refund', 'credit', 'authorize'];
-
-function book(step: Step, entry: LedgerEntry): void {
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
-}

@@ -1,4 +1,4 @@
-import { coverEntry, moneyStateAfter, moveBackEntry, type Effect, type LedgerEntry } from '../session/index.js';
+import { coverEntry, moveBackEntry, type Effect, type LedgerEntry } from '../session/index.js';
 import { keyOf } from './evidence-key.js';
 import { chargedBackMinor, disputedMinor, leftOfMinor, nobodysOfMinor, refundedElsewhereMinor } from './evidence-books.js';
 import { keepLost } from './lost-twice.js';
@@ -21,19 +21,14 @@ export function tellApart(step: Step, payment: Effect, name: string, ledger: rea
   if (backMinor > 0) {
     countBack(step, payment.key, -backMinor);
     countTakenBack(step, payment, -backMinor);
-    book(step, moveBackEntry({ ...movement, key: `${keyOf(payment, 'refunded', '')}too-much.${name}`, amountMinor: backMinor }));
+    step.book(moveBackEntry({ ...movement, key: `${keyOf(payment, 'refunded', '')}too-much.${name}`, amountMinor: backMinor }));
   }
   if (coveredMinor > 0) {
     countTakenBack(step, payment, coveredMinor);
-    book(step, coverEntry({ ...movement, key: `${keyOf(payment, 'disputed', '')}covered.${name}`, amountMinor: coveredMinor }));
+    step.book(coverEntry({ ...movement, key: `${keyOf(payment, 'disputed', '')}covered.${name}`, amountMinor: coveredMinor }));
   }
   const leftMinor = minor - Math.max(0, backMinor) + Math.max(0, coveredMinor);
   keepLost(step, payment, Math.max(0, -leftMinor));
   watchStray(step);
   if (leftMinor <= 0) step.unflag(({ code, effect }) => code === 'captured_too_much' && effect === payment.key);
-}
-
-function book(step: Step, entry: LedgerEntry): void {
-  step.book(entry);
-  step.patch({ money: moneyStateAfter(step.session.money, entry) });
 }

@@ -1,4 +1,4 @@
-import { captureEntry, moneyStateAfter, refundEntry, type AttentionReason, type Effect } from '../session/index.js';
+import { captureEntry, refundEntry, type AttentionReason, type Effect } from '../session/index.js';
 import { attentionReasons } from './attention.js';
 import { isOver, isRefused } from './effect-state.js';
 import { keyOf } from './evidence-key.js';
@@ -45,10 +45,7 @@ interface Moved {
 function cameAndWent(step: Step, effect: Effect, payment: Effect, { amountMinor, currency }: Moved): void {
   const orderMinor = step.session.order === undefined || currency !== step.session.quote.currency ? 0 : orderPartMinor(step, effect, payment, amountMinor);
   if (orderMinor > 0) {
-    const { money } = step.session;
-    const entry = refundEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor: orderMinor, currency });
-    step.book(entry);
-    step.patch({ money: moneyStateAfter(money, entry) });
+    step.book(refundEntry({ key: effect.key, at: step.context.now, gateway: effect.target, amountMinor: orderMinor, currency }));
     countBack(step, payment.key, orderMinor);
     step.emit('payment.refunded', { gateway: effect.target, amountMinor: orderMinor }, `refunded:${effect.key}`);
   }
@@ -64,14 +61,12 @@ function cameAndWent(step: Step, effect: Effect, payment: Effect, { amountMinor,
 /** How much of it the order had, or has to have had; what was not booked yet is booked as captured by other hands. */
 function orderPartMinor(step: Step, effect: Effect, payment: Effect, amountMinor: number): number {
   const bookedMinor = Math.min(amountMinor, bookedOfMinor(step.session, step.effects(), payment, effect));
-  const { money, quote } = step.session;
+  const { quote } = step.session;
   if (!isStanding(step.session, payment)) return bookedMinor;
   const unbookedMinor = Math.min(amountMinor - bookedMinor, owedMinor(step.session, step.effects()));
   if (unbookedMinor > 0) {
     const key = `${keyOf(payment, 'captured', '')}undone-${ordinalOf(effect)}`;
-    const entry = captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: unbookedMinor, currency: quote.currency, origin: 'external' });
-    step.book(entry);
-    step.patch({ money: moneyStateAfter(money, entry) });
+    step.book(captureEntry({ key, at: step.context.now, gateway: payment.target, amountMinor: unbookedMinor, currency: quote.currency, origin: 'external' }));
     countTaken(step, payment, unbookedMinor);
     step.emit('payment.captured', { gateway: payment.target, amountMinor: unbookedMinor, origin: 'external' }, `captured:${key}`);
   }

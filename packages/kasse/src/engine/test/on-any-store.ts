@@ -22,6 +22,7 @@ export async function onAnyStore(): Promise<void> {
   await import('../capture.test.js');
   await import('../other-shop.test.js');
   await import('../split-payment.test.js');
+  await import('../split-taken-elsewhere.test.js');
   await import('../payment-due.test.js');
   await import('../last-moment.test.js');
   await import('../confirmed-again.test.js');
