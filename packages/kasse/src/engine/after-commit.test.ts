@@ -55,7 +55,7 @@ describe('obligations', () => {
     const result = await buyer.commit({ fingerprint: view.commit.fingerprint });
     expect(result).toMatchObject({ ok: true, view: { status: 'completed' } });
     expect(parts.primary.calls.some((call) => call.startsWith('capture'))).toBe(false);
-    await expect.poll(async () => (await parts.store.load(sessionId))?.session.phase, { timeout: 5_000 }).toBe('settled');
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session.phase).toBe('settled');
     expect(parts.orders.calls).toHaveLength(3);
     expect((await parts.store.effects(sessionId)).map(({ kind, state }) => `${kind} ${state}`)).toEqual(['hold succeeded', 'authorize succeeded', 'place succeeded', 'consume succeeded', 'capture succeeded']);
     expect(await parts.kasse.staff.as('ann').attention()).toEqual([]);

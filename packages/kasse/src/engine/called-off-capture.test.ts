@@ -36,13 +36,13 @@ async function diedCapturing(when: Moment['when']) {
   const { buyer, view, sessionId } = await ready({ kasse: first });
   process.isArmed = true;
   buyer.commit({ fingerprint: view.commit.fingerprint }).catch(() => undefined);
-  await expect.poll(() => process.isDead, { interval: 5, timeout: 5_000 }).toBe(true);
+  await expect.poll(() => process.isDead, { interval: 5 }).toBe(true);
   world.orders.answers.push({ status: 'failed', code: 'closed', isFinal: true });
   const store = await reopened(kept);
   const kasse = await engineOver(store, new Mortal());
   run({ kasse });
   const staff = kasse.staff.as('ann');
-  await expect.poll(() => staff.attention(), { timeout: 5_000 }).toMatchObject([{ reason: 'place_failed' }]);
+  await expect.poll(() => staff.attention()).toMatchObject([{ reason: 'place_failed' }]);
   // Nothing that was sent before can arrive any more.
   time.now += 60_000;
   const [row] = await staff.attention();
@@ -144,8 +144,8 @@ describe('a capture that may be out when its order is called off', () => {
       time.now += 3_600_000;
       return (await staff.attention()).some(({ reason }) => reason === 'capture_stuck');
     };
-    await expect.poll(async () => (await captureOf(parts.store, sessionId))?.state, { timeout: 5_000 }).toBe('unknown');
-    if (how !== 'by staff') await expect.poll(isStuck, { timeout: 5_000 }).toBe(true);
+    await expect.poll(async () => (await captureOf(parts.store, sessionId))?.state).toBe('unknown');
+    if (how !== 'by staff') await expect.poll(isStuck).toBe(true);
     const [row] = await staff.attention();
     isBlind = false;
     expect(await (how === 'by staff' ? staff.cancel(sessionId) : staff.resolve(row?.effect ?? '', 'cancelAndRefund'))).toEqual({ ok: true });
@@ -153,9 +153,9 @@ describe('a capture that may be out when its order is called off', () => {
     await expect.poll(async () => {
       time.now += 1_000;
       return (await captureOf(parts.store, sessionId))?.state;
-    }, { timeout: 5_000 }).toBe('reversed');
+    }).toBe('reversed');
     // Time stands now: the void is due at once, and must not be late.
-    await expect.poll(() => parts.primary.payments.get('primary_1'), { timeout: 5_000 }).toMatchObject({ voided: true, capturedMinor: 0 });
+    await expect.poll(() => parts.primary.payments.get('primary_1')).toMatchObject({ voided: true, capturedMinor: 0 });
     expect(questions.slice(before)).not.toContain(true);
     expect([captures(parts.primary), undoings(parts.primary)]).toEqual([1, ['void']]);
     await expect.poll(async () => (await parts.store.load(sessionId))?.session).toMatchObject({ phase: 'settled', money: { authorizedMinor: 0, capturedMinor: 0, strayMinor: 0 } });

@@ -96,13 +96,13 @@ describe('an order that is called off', () => {
     await expect.poll(() => refunds.size).toBe(1);
     await deliver(parts, told);
     end({ status: 'succeeded', amountMinor: 3000, currency: 'GBP', reference: 'r1' });
-    await expect.poll(() => sessionOf(parts, parts.sessionId), { timeout: 5_000 }).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 } });
+    await expect.poll(() => sessionOf(parts, parts.sessionId)).toMatchObject({ money: { capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0, strayMinor: 0 } });
     expect(await ledgerOf(parts, parts.sessionId)).toMatchObject({ 'gateway:primary': 0 });
     // It is tried again after a pause where the refund was slow.
     await expect.poll(() => {
       parts.time.now += 1_000;
       return parts.store.inbox('test-shop', 10);
-    }, { timeout: 5_000 }).toEqual([]);
+    }).toEqual([]);
     expect([refunds.size, await parts.staff.attention()]).toEqual([1, []]);
   });
 

@@ -92,11 +92,11 @@ describe('what a worker learned that has lost its session', () => {
     const owner = await engineOn(store);
     after.push(() => owner.close());
     run({ kasse: owner });
-    await expect.poll(() => charged.size, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => charged.size).toBe(1);
     answer({ status: 'unavailable' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     isClear = true;
-    await expect.poll(async () => (await owner.buyer(token).view()).view?.status, { timeout: 5_000 }).toBe('completed');
+    await expect.poll(async () => (await owner.buyer(token).view()).view?.status).toBe('completed');
     expect({ charged: charged.size, calls: backup.calls }).toEqual({ charged: 1, calls: [] });
   });
 });

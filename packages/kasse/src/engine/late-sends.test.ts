@@ -26,6 +26,6 @@ describe('engines that share a store', () => {
     await expect.poll(() => {
       time.now += 1_000;
       return parts.primary.calls[0];
-    }, { timeout: 5_000 }).toMatch(/^resolve /);
+    }).toMatch(/^resolve /);
   });
 });

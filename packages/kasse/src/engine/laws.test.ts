@@ -55,7 +55,7 @@ describe('law 1: intent before effect', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(parts.primary.calls.length).toBeLessThan(3);
     isDown = false;
-    await expect.poll(() => [...parts.primary.payments.values()], { timeout: 5_000 }).toMatchObject([{ capturedMinor: 3000 }]);
+    await expect.poll(() => [...parts.primary.payments.values()]).toMatchObject([{ capturedMinor: 3000 }]);
     expect(parts.orders.placed.size).toBe(1);
   });
 });

@@ -209,7 +209,7 @@ describe('staff.cancel', () => {
     await expect.poll(async () => {
       time.now += 1_000;
       return (await session())?.money;
-    }, { timeout: 5_000 }).toMatchObject({ capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0 });
+    }).toMatchObject({ capturedMinor: 3000, refundedMinor: 3000, refundingMinor: 0 });
     expect((await session())?.phase).toBe('settled');
   });
 });

@@ -289,7 +289,7 @@ describe('money held for an order that the backend does not take', () => {
     expect(await buyer.commit({ fingerprint: view.commit.fingerprint, wait: 'settled' })).toMatchObject({ ok: true });
     run(parts);
     const heal = (): void => void parts.orders.answers.splice(0);
-    const later = <T>(look: () => T | Promise<T>) => expect.poll(() => { time.now += 3_600_000; return look(); }, { timeout: 5_000 });
+    const later = <T>(look: () => T | Promise<T>) => expect.poll(() => { time.now += 3_600_000; return look(); });
     const staff = parts.kasse.staff.as('ann');
     const expiring = async () => (await staff.attention()).filter(({ reason }) => reason === 'authorization_expiring');
     const taken = () => [...parts.primary.payments].map(([reference, { capturedMinor, voided }]) => [reference, capturedMinor, voided]);

@@ -66,9 +66,9 @@ describe('a request that is sent again', () => {
     await expect.poll(() => refused).toBeGreaterThan(0);
     const next = await kit({ ...options, store: inner });
     run(next);
-    await expect.poll(() => said.includes('not_found'), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => said.includes('not_found')).toBe(true);
     // The money has its order, or goes back.
-    await expect.poll(() => (time.now += 10_000) > 0 && next.orders.placed.size + refundedMinor / 3000, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => (time.now += 10_000) > 0 && next.orders.placed.size + refundedMinor / 3000).toBe(1);
   });
 
   it('is not sent while the store takes no writes', async () => {
@@ -102,7 +102,7 @@ describe('a request that is sent again', () => {
     isStoreAway = true;
     const before = asked.length;
     run(parts);
-    await expect.poll(() => (time.now += 1_000) > 0 && refused, { timeout: 5_000 }).toBeGreaterThan(2);
+    await expect.poll(() => (time.now += 1_000) > 0 && refused).toBeGreaterThan(2);
     // One may have been out when the store went away.
     expect(asked.length - before).toBeLessThanOrEqual(1);
   });

@@ -44,7 +44,7 @@ describe('the answer to a challenge', () => {
     const second = await kit({ store, gateway });
     time.now += 31_000;
     run(second);
-    await expect.poll(async () => (await second.kasse.buyer(token).view()).view?.status, { timeout: 5_000 }).toBe('completed');
+    await expect.poll(async () => (await second.kasse.buyer(token).view()).view?.status).toBe('completed');
     expect(heard).toEqual([{ payment: 'p1', input: { MD: 'x' } }]);
     expect((await store.load(sessionId))?.personal).not.toHaveProperty('resume');
     // Nor is the challenge kept that it answered.
@@ -100,7 +100,7 @@ describe('the answer to a challenge', () => {
     void buyer.resume({ MD: 'x' });
     await expect.poll(() => asked).toBe(1);
     await buyer.cancel();
-    await expect.poll(async () => (await parts.store.load(sessionId))?.session.phase, { timeout: 5_000 }).toBe('canceled');
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session.phase).toBe('canceled');
     expect((await parts.store.load(sessionId))?.personal).not.toHaveProperty('resume');
   });
 });

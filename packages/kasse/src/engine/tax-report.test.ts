@@ -59,7 +59,7 @@ async function sold(reporter: TaxReporter, commit: object = {}, prepare: (parts:
   const staff = parts.kasse.staff.as('ann');
   const session = async () => (await parts.store.load(sessionId))?.session;
   const effects = async () => (await parts.store.effects(sessionId)).filter(({ kind }) => kind === 'report_tax' || kind === 'void_tax').map(({ kind, state }) => `${kind} ${state}`);
-  const later = <T>(look: () => T | Promise<T>, byMs = 60_000) => expect.poll(() => { time.now += byMs; return look(); }, { timeout: 5_000 });
+  const later = <T>(look: () => T | Promise<T>, byMs = 60_000) => expect.poll(() => { time.now += byMs; return look(); });
   const reasons = async () => (await staff.attention()).map(({ reason }) => reason);
   /** Nothing is sent before the clock goes on. */
   const rested = async () => {

@@ -117,7 +117,7 @@ describe('an answer that cannot be written down', () => {
     const most = parts.store.isShared ? 6 : 1;
     expect(asked.length).toBeLessThanOrEqual(most);
     parts.broken = 'no';
-    await expect.poll(async () => (await parts.store.load(sessionId))?.session, { timeout: 5_000 }).toMatchObject({ phase: 'settled', money: { capturedMinor: 3000 } });
+    await expect.poll(async () => (await parts.store.load(sessionId))?.session).toMatchObject({ phase: 'settled', money: { capturedMinor: 3000 } });
     expect(asked.filter((each) => each === 'capture')).toHaveLength(1);
     expect(asked.length).toBeLessThanOrEqual(most + 1);
   });
@@ -131,7 +131,7 @@ describe('an answer that cannot be written down', () => {
     const { buyer, view, sessionId } = await ready(parts);
     await buyer.commit({ fingerprint: view.commit.fingerprint });
     // By now it rests for longer than close waits.
-    await expect.poll(() => parts.problems.length, { timeout: 5_000 }).toBe(3);
+    await expect.poll(() => parts.problems.length).toBe(3);
     parts.broken = 'no';
     await parts.kasse.close();
     expect((await parts.store.load(sessionId))?.session.order).toBeDefined();
@@ -162,7 +162,7 @@ describe('an answer that cannot be written down', () => {
     await expect.poll(async () => {
       time.now += 50;
       return (await parts.kasse.staff.as('ann').attention()).map(({ reason }) => reason);
-    }, { timeout: 8_000, interval: 10 }).toEqual(['capture_stuck']);
+    }, { interval: 10 }).toEqual(['capture_stuck']);
     expect(await captureOf()).toMatchObject({ state: 'unknown', sends: 5 });
     expect(asked).toHaveLength(4);
     const [first = 0, second = 0, third = 0, fourth = 0] = asked;

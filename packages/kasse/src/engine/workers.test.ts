@@ -211,7 +211,7 @@ describe('several engines on one store', () => {
     const store = await freshStore();
     const { token, diedAt } = await dead(outside, store);
     const second = await shop(outside, store, { pollMs: 500 });
-    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000, interval: 5 }).toBe('completed');
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { interval: 5 }).toBe('completed');
     expect(Date.now() - diedAt).toBeLessThan(LEASE_MS + 2_000);
     expect([...outside.primary.payments.values()].map(({ capturedMinor }) => capturedMinor)).toEqual([3000]);
     expect(outside.stock.free.get('mug')).toBe(99);
@@ -223,7 +223,7 @@ describe('several engines on one store', () => {
     const slow = gate();
     const second = await shop(outside, store, { pollMs: 500, onEvent: () => slow.opened });
     const { token, diedAt } = await dead(outside, store);
-    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000, interval: 5 }).toBe('completed');
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { interval: 5 }).toBe('completed');
     expect(Date.now() - diedAt).toBeLessThan(LEASE_MS + 2_000);
     slow.open();
   });
@@ -257,7 +257,7 @@ describe('several engines on one store', () => {
     const sessionId = (await store.due('test-shop', '9999', 1))[0] ?? [...primary.payments.values()][0]?.key.split('.')[0] ?? '';
     await expect.poll(async () => (await store.load(sessionId))?.session.epoch).toBeGreaterThan(1);
     held.open();
-    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000 }).toBe('completed');
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status).toBe('completed');
     await expect.poll(() => [...primary.payments.values()].map(({ capturedMinor, voided }) => ({ capturedMinor, voided }))).toEqual([{ capturedMinor: 3000, voided: false }]);
     const causes = (await store.journal(sessionId)).map(({ cause }) => cause);
     expect(causes).toContain('handed-over');
@@ -281,7 +281,7 @@ describe('several engines on one store', () => {
     await expect.poll(() => stock.answers.length).toBe(1);
     [{ key } = { key: '' }] = await store.effects(sessionId);
     const second = await shop(outside, store);
-    await expect.poll(async () => (await second.buyer(token).view()).view?.status, { timeout: 5_000 }).toBe('ready_for_complete');
+    await expect.poll(async () => (await second.buyer(token).view()).view?.status).toBe('ready_for_complete');
     arrive();
     expect(stock.holds.get(key)).toBe('released');
   });
@@ -353,7 +353,7 @@ describe('several engines on one store', () => {
       controller.abort();
       await first.close();
     });
-    await expect.poll(() => outside.orders.placed.size, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => outside.orders.placed.size).toBe(1);
     expect((await first.buyer(token).view()).view?.status).toBe('completed');
   });
 });

@@ -184,7 +184,7 @@ describe('a statement that waits for a lock of another process', () => {
       await new Promise((resolve) => setTimeout(resolve, turn * 20));
       await commit(id);
     });
-    await expect.poll(() => done, { timeout: 5_000 }).toEqual(['c']);
+    await expect.poll(() => done).toEqual(['c']);
     await blocker.query('ROLLBACK');
     blocker.release();
     await Promise.all(all);
