@@ -4,7 +4,7 @@ import { startWorker, type WorkerProcess } from './worker-process.js';
 
 /** The engine processes of a run, each replaced when it was killed. */
 export interface Fleet {
-  /** What the buyer is told; `undefined` when the engine that was asked died. Waits while there is none. */
+  /** What the buyer is told; `undefined` when the engine that was asked died, or all have been stopped. Waits while there is none. */
   ask(act: Act, preferred: number): Promise<Told | undefined>;
   /** Kills the worker at this place while it is inside a commit, or at any time, and replaces it. */
   kill(place: number, when: 'inside' | 'anytime'): Promise<Killed>;
@@ -30,6 +30,7 @@ export function openFleet({ program, premises }: { readonly program: string; rea
   const starting = new Map<number, Promise<void>>();
   const dying = new Set<WorkerProcess>();
   let failure: unknown;
+  let isOver = false;
 
   const start = (place: number): void => {
     workers[place] = undefined;
@@ -66,6 +67,8 @@ export function openFleet({ program, premises }: { readonly program: string; rea
     ask: async (act, preferred) => {
       let worker = anyOf(preferred);
       while (worker === undefined) {
+        // A webhook may still come.
+        if (isOver) return undefined;
         mustWork();
         await wait(20);
         worker = anyOf(preferred);
@@ -87,6 +90,7 @@ export function openFleet({ program, premises }: { readonly program: string; rea
     },
     stop: async () => {
       await whole();
+      isOver = true;
       for (const worker of workers) {
         if (worker === undefined) continue;
         dying.add(worker);
@@ -94,6 +98,7 @@ export function openFleet({ program, premises }: { readonly program: string; rea
       }
     },
     destroy: async () => {
+      isOver = true;
       await Promise.all(starting.values());
       for (const worker of workers) {
         if (worker === undefined) continue;
