@@ -66,9 +66,9 @@ function pivot(step: Step): void {
     step.patch({ due });
     step.setTimer('due', due.by);
   }
-  book(step, orderEntry(order));
+  step.book(orderEntry(order));
   for (const effect of standingPayments(step)) {
-    if (effect.outcome?.isCaptured === true) book(step, captureEntry({ key: effect.key, at: now, gateway: effect.target, amountMinor: effect.outcome.amountMinor ?? 0, currency: order.currency }));
+    if (effect.outcome?.isCaptured === true) step.book(captureEntry({ key: effect.key, at: now, gateway: effect.target, amountMinor: effect.outcome.amountMinor ?? 0, currency: order.currency }));
     else watchExpiry(step);
   }
   intendObligations(step, id);
@@ -126,8 +126,4 @@ function close(step: Step): void {
 export function scheduleErasure(step: Step): void {
   const { retentionMs } = step.context;
   if (retentionMs !== undefined) step.setTimer('erase', step.after(retentionMs));
-}
-
-function book(step: Step, entry: ReturnType<typeof orderEntry>): void {
-  step.book(entry);
 }
