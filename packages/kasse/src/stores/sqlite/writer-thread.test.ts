@@ -91,7 +91,7 @@ describe('a crowded SQLite database', () => {
 });
 
 describe('the writing thread', () => {
-  const counted = async (busy: (thread: WriterThread) => void): Promise<{ readonly group: GroupCommit; readonly handle: Handle; readonly count: () => unknown }> => {
+  const counted = async (busy: (thread: WriterThread) => unknown): Promise<{ readonly group: GroupCommit; readonly handle: Handle; readonly count: () => unknown }> => {
     const file = freshFile();
     const connection = connectForWriting(openLibsql(file));
     connection.exec('CREATE TABLE t (n INTEGER NOT NULL UNIQUE)');
@@ -109,9 +109,10 @@ describe('the writing thread', () => {
   const insert = (n: number) => [['INSERT INTO t VALUES (?)', [n], 'run']] as const;
 
   it('makes what it was not heard of unknown when it dies, and the rest is written here', async () => {
-    const { group, count } = await counted((thread) => {
-      void thread.close();
-    });
+    const threads: WriterThread[] = [];
+    const { group, count } = await counted((thread) => threads.push(thread));
+    // In the turn in which the list is sent, before it: it cannot be heard that the thread has ended until both are on their way.
+    setImmediate(() => void threads[0]?.close());
     const [lost] = await Promise.allSettled([group.run(insert(1), 'commit-1')]);
     expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'ERR_STORE_UNKNOWN', details: { commitId: 'commit-1' } } });
     expect(await group.run(insert(2))).toEqual({ values: [1] });
