@@ -34,6 +34,28 @@ describe('a circuit breaker', () => {
     expect(mayCall()).toBe(true);
   });
 
+  it('counts the answers that came before the first failure', () => {
+    const { mayCall, answered } = breaker();
+    for (let call = 0; call < 15; call += 1) answered('approved');
+    for (const status of ['unknown', 'approved', 'unknown', 'approved', 'unknown']) answered(status);
+    expect(mayCall()).toBe(true);
+  });
+
+  it('counts the last twenty, so that a gateway which was well for long opens it soon', () => {
+    const { mayCall, answered } = breaker();
+    for (let call = 0; call < 500; call += 1) answered('approved');
+    for (let call = 0; call < 9; call += 1) answered('unknown');
+    expect(mayCall()).toBe(true);
+    answered('unknown');
+    expect(mayCall()).toBe(false);
+  });
+
+  it('is not opened by an answer', () => {
+    const { mayCall, answered } = breaker();
+    for (const status of ['unknown', 'unknown', 'unknown', 'approved', 'approved']) answered(status);
+    expect(mayCall()).toBe(true);
+  });
+
   it('forgets failures after a minute', () => {
     const { mayCall, answered, time } = breaker();
     for (let call = 0; call < 8; call += 1) {

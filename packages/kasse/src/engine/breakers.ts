@@ -4,8 +4,9 @@ import { KasseError } from '../errors/index.js';
  * A circuit breaker for each gateway: one that keeps failing is not asked for new payments for a while, so that buyers
  * reach its backup at once instead of waiting for a timeout each.
  *
- * It opens when at least half of the last calls went without an answer, and then lets one payment through after
- * `OPEN_MS`: answered, it closes; otherwise it stays open as long again. It lives in memory, for this process.
+ * It opens when at least half of the last calls failed, that is, went without an answer or were answered `unavailable`:
+ * the last twenty of a minute, at least five. It then lets one payment through after `OPEN_MS`: answered, it closes;
+ * otherwise it stays open as long again. It lives in memory, for this process.
  *
  * A breaker that is open means `unavailable`, which is a definite no: nothing was sent.
  */
@@ -33,28 +34,27 @@ export class Breakers {
     return pass;
   }
 
-  /** What a new payment came to. Declined is answered; only no answer is a failure. */
+  /** What a new payment came to. Declined is answered; no answer is a failure, and so is `unavailable`. */
   record(pass: Pass, status: string): void {
     const { gateway } = pass;
     const isFailed = status === 'unavailable' || status === 'unknown';
-    const known = this.#breakers.get(gateway);
-    // The usual case costs a look-up: a gateway without trouble has no breaker.
-    if (known === undefined && !isFailed) return;
-    const breaker = known ?? { calls: [], openUntil: undefined, probe: undefined };
+    const breaker = this.#breakers.get(gateway) ?? { calls: [], openUntil: undefined, probe: undefined };
     this.#breakers.set(gateway, breaker);
     const now = this.#clock();
     if (breaker.openUntil !== undefined) {
       // Calls that left before it opened say nothing of now, nor does a probe that another one has replaced.
       if (breaker.probe !== pass) return;
       breaker.probe = undefined;
-      if (isFailed) breaker.openUntil = now + OPEN_MS;
-      else this.#breakers.delete(gateway);
+      breaker.openUntil = isFailed ? now + OPEN_MS : undefined;
       return;
     }
-    breaker.calls = [...breaker.calls.filter(({ at }) => at > now - WINDOW_MS), { at: now, isFailed }].slice(-CALLS_MAX);
-    const failed = breaker.calls.filter((call) => call.isFailed).length;
-    if (failed === 0) this.#breakers.delete(gateway);
-    if (breaker.calls.length < CALLS_MIN || failed * 2 < breaker.calls.length) return;
+    breaker.calls.push({ at: now, isFailed });
+    if (breaker.calls.length > CALLS_MAX) breaker.calls.shift();
+    // An answer opens nothing.
+    if (!isFailed) return;
+    const recent = breaker.calls.filter(({ at }) => at > now - WINDOW_MS);
+    const failed = recent.filter((call) => call.isFailed).length;
+    if (recent.length < CALLS_MIN || failed * 2 < recent.length) return;
     breaker.openUntil = now + OPEN_MS;
     breaker.calls = [];
     const message = `Gateway "${gateway}" did not answer ${failed} of the last payments. New ones pass it by for ${OPEN_MS / 1_000} seconds; see whether it is down.`;
@@ -68,8 +68,8 @@ export interface Pass {
 }
 
 interface Breaker {
-  /** The last calls, oldest first; only while closed. */
-  calls: readonly { readonly at: number; readonly isFailed: boolean }[];
+  /** The last calls, answered ones as well, oldest first; only while closed. */
+  calls: { readonly at: number; readonly isFailed: boolean }[];
   /** Epoch milliseconds at which it may be probed; absent while closed. */
   openUntil: number | undefined;
   /** The one call that is to tell whether it closes, while that is out. */
