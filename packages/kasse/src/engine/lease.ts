@@ -37,9 +37,11 @@ const MARGIN = 0.2;
 export async function seekLease(engine: EngineContext, live: Live): Promise<boolean> {
   const begunAt = engine.runtime.elapsed();
   const { store, worker, leaseMs } = engine;
-  if (live.lease !== undefined && (await store.renew(live.id, worker, live.lease.epoch, leaseMs))) {
-    live.lease = { epoch: live.lease.epoch, goodUntil: begunAt + leaseMs };
-    return true;
+  const { lease } = live;
+  if (lease !== undefined && (await store.renew(live.id, worker, lease.epoch, leaseMs))) {
+    // A step may have given it back meanwhile, or taken another.
+    if (live.lease === lease) live.lease = { epoch: lease.epoch, goodUntil: begunAt + leaseMs };
+    return live.lease !== undefined;
   }
   live.lease = undefined;
   const claimed = await store.claim(live.id, worker, leaseMs);
@@ -117,11 +119,12 @@ async function renew(engine: EngineContext, live: Live): Promise<void> {
 
 /**
  * Gives back a lease that was claimed and found no use: whoever comes next need not wait for its end. In turn, so that no
- * step takes one that is on its way back; one that a step has taken since is another.
+ * step takes one that is on its way back; one that a step has taken since is another. An answer that waits for its turn is
+ * written down under it: handed over instead, it would be asked for again.
  */
 export async function returnUnused(engine: EngineContext, live: Live, lease: Lease | undefined): Promise<void> {
   await live.exclusively(async () => {
-    if (live.lease === lease && live.calling.size === 0) await returnLease(engine, live).catch(engine.onProblem);
+    if (live.lease === lease && live.calling.size === 0 && live.arrived.length === 0) await returnLease(engine, live).catch(engine.onProblem);
   });
 }
 

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../contracts/index.js';
+import { aSession } from '../stores/store-fixtures.js';
+import type { EngineContext } from './context.js';
 import { createKasse, type Kasse } from './create-kasse.js';
 import { HANDED_OVER } from './hand-over.js';
-import { maySend } from './lease.js';
+import { maySend, returnUnused, seekLease } from './lease.js';
+import { Live } from './live.js';
 import { realRuntime } from './runtime.js';
 import { ready } from './test/fill-in.js';
 import { freshStore } from './test/fresh-store.js';
@@ -31,6 +34,14 @@ async function pair(reach: (store: Store) => Store = (store) => store) {
     return kasse;
   };
   return { store, gateway, ...outside, first: await engine(reach(store)), second: await engine(store) };
+}
+
+/** A session whose lease this process has. */
+function aLive(): Live {
+  // Nothing of a release is looked at here.
+  const live = new Live({ session: aSession({}), personal: {}, effects: [], timers: [], tokenHash: '' }, { flows: new Map([['default', {}]]) } as never);
+  live.lease = { epoch: 1, goodUntil: 1_000 };
+  return live;
 }
 
 describe('a lease', () => {
@@ -94,6 +105,33 @@ describe('a lease', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(gateway.calls.map((call) => call.split(' ')[0])).toEqual(['authorize', 'capture', 'refund']);
     expect((await buyer.view()).view?.revision).toBe(revision);
+  });
+
+  it('is kept while an answer waits to be written down under it, and given back when there is none', async () => {
+    const returned: number[] = [];
+    const engine = { worker: 'w', store: { renew: (_id: string, _worker: string, epoch: number) => Promise.resolve(returned.push(epoch) > 0) } } as unknown as EngineContext;
+    const live = aLive();
+    const { lease } = live;
+    live.arrived.push({ key: 'cs.1.capture.bank.1', outcome: { status: 'unknown' } });
+    await returnUnused(engine, live, lease);
+    expect([returned, live.lease]).toEqual([[], lease]);
+    live.arrived = [];
+    await returnUnused(engine, live, lease);
+    expect([returned, live.lease]).toEqual([[1], undefined]);
+  });
+
+  it.each([
+    ['gave it back', undefined, false],
+    ['took another', { epoch: 1, goodUntil: 5_000 }, true],
+  ])('that a step %s while it was renewed is what the step left', async (_, left, isOurs) => {
+    let renewed = (): void => undefined;
+    const store = { renew: () => new Promise<boolean>((resolve) => (renewed = () => { resolve(true); })) };
+    const live = aLive();
+    const sought = seekLease({ worker: 'w', leaseMs: 1_000, runtime: realRuntime, store } as unknown as EngineContext, live);
+    live.lease = left;
+    renewed();
+    expect(await sought).toBe(isOurs);
+    expect(live.lease).toBe(left);
   });
 
   it('is believed for as long as it was granted, less a margin, whatever is done to the clock', () => {
