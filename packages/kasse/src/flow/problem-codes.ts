@@ -12,6 +12,7 @@ export const PROBLEM_CODES = {
   'file-too-large': ['error', 'A file is larger than is read.'],
   'shop-too-large': ['error', 'All files together, or all flows with what they inherit, are larger than is read.'],
   'too-deep': ['error', 'Objects and lists are nested too deep.'],
+  'bad-encoding': ['error', 'A file is not written in UTF-8.'],
   syntax: ['error', 'The text is not JSON with comments.'],
   empty: ['error', 'The file holds no value.'],
   'duplicate-key': ['error', 'A key is given twice in one object.'],

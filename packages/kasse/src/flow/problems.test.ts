@@ -46,6 +46,11 @@ type Row = readonly [code: string, files: ShopFiles, place: string, words: strin
 const rows: readonly Row[] = [
   ['missing-file', without(SHOP), 'shop.jsonc:1:1', 'shop.jsonc'],
   ['unknown-file', { ...exampleShop, 'flows/lost.jsonc': '{}' }, 'flows/lost.jsonc:1:1', 'flows/<id>.flow.jsonc'],
+  ['unknown-file', { ...exampleShop, 'flows/lost.json': '' }, 'flows/lost.json:1:1', 'ends in .jsonc'],
+  ['unknown-file', { ...exampleShop, 'shop.json': '' }, 'shop.json:1:1', '.jsonc'],
+  ['unknown-file', { ...exampleShop, 'flows/summer/lost.flow.jsonc': '' }, 'flows/summer/lost.flow.jsonc:1:1', 'Folders within'],
+  ['bad-encoding', { ...exampleShop, [EVERYONE]: Buffer.from(exampleShop[EVERYONE] ?? '', 'utf16le').toString('utf8') }, `${EVERYONE}:1:2`, 'UTF-8'],
+  ['bad-encoding', { ...exampleShop, 'texts/de.jsonc': Buffer.from('{ "id": "\u00e4" }', 'latin1').toString('utf8') }, 'texts/de.jsonc:1:10', 'UTF-8'],
   ['syntax', edited(EVERYONE, '"default": true', '"default" true'), `${EVERYONE}:1:50`, 'colon'],
   ['empty', { ...exampleShop, [EVERYONE]: '// nothing' }, `${EVERYONE}:1:11`, 'empty'],
   ['duplicate-key', edited(EVERYONE, '"default": true', '"id": "two"'), `${EVERYONE}:1:40`, 'twice'],

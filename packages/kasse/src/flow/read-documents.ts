@@ -64,6 +64,12 @@ function isOverLimit(path: string, size: number, bytes: number, flows: number, r
 
 /** Reads one file that is within its limits. What cannot be read is told. */
 export function readDocument(kind: DocumentKind, file: AuthoredFile, reporter: Reporter): AuthoredDocument | undefined {
+  const unreadable = UNREADABLE.exec(file.text);
+  if (unreadable !== null) {
+    const message = 'The file is not written in UTF-8. Save it as UTF-8, without which letters are lost.';
+    reporter.reportAt('bad-encoding', { file: file.path, ...locate(file.text, unreadable.index) }, message);
+    return undefined;
+  }
   const { root, value, problems } = parseJsonc(file.text, { maxDepth: SHOP_LIMITS.nesting });
   for (const problem of problems) {
     const place = { file: file.path, ...locate(file.text, problem.offset) };
@@ -77,6 +83,9 @@ export function readDocument(kind: DocumentKind, file: AuthoredFile, reporter: R
   if (root === undefined || problems.length > 0 || unsafe !== undefined) return undefined;
   return { kind, file, source: { file, root, inherited: [] }, value };
 }
+
+/** What bytes become that are no UTF-8; and what stands between the letters of UTF-16. */
+const UNREADABLE = /[\uFFFD\u0000]/;
 
 /** Keys that every object has already: an id of that name would be found where it was never declared. */
 function findUnsafeKey(node: JsonNode): { readonly key: string; readonly offset: number } | undefined {
@@ -132,12 +141,17 @@ export function isShopperFile(path: string): boolean {
 function kindOf(path: string, reporter: Reporter): DocumentKind | undefined {
   const single = Object.hasOwn(SINGLE, path) ? SINGLE[path] : undefined;
   const kind = single ?? FOLDERS.find(([pattern]) => pattern.test(path))?.[1];
-  const isOurs = path.endsWith('.jsonc') && !FLOW_TEST.test(path);
-  if (kind === undefined && isOurs) {
-    const message = `"${path}" is in no place that a shop reads. Flows are flows/<id>.flow.jsonc; also read: shop, facts, conditions and experiments.jsonc, and the folders presets, texts and shoppers.`;
+  if (kind === undefined && isMeantForUs(path)) {
+    const message = `"${path}" is in no place that a shop reads. Flows are flows/<id>.flow.jsonc; also read: shop, facts, conditions and experiments.jsonc, and what ends in .jsonc in the folders presets, texts and shoppers. Folders within those are not read.`;
     reporter.reportAt('unknown-file', start(path), message);
   }
   return kind;
+}
+
+/** Any `.jsonc`; and a `.json` that somebody may believe to be read. Another one, such as package.json, may lie there. */
+function isMeantForUs(path: string): boolean {
+  if (FLOW_TEST.test(path)) return false;
+  return /\.jsonc$/i.test(path) || (/\.json$/i.test(path) && (/^(?:flows|presets|texts|shoppers)\//.test(path) || Object.hasOwn(SINGLE, `${path}c`)));
 }
 
 function start(file: string): { readonly file: string; readonly line: number; readonly column: number } {

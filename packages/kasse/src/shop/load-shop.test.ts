@@ -93,13 +93,16 @@ describe('loadShop', () => {
 });
 
 describe('readShopFiles', () => {
-  it('reads jsonc files one folder deep and skips hidden folders and everything else', async () => {
+  it('reads jsonc files one folder deep, names what else looks like one, and skips hidden folders and everything else', async () => {
     await writeShop();
+    await write('flows/gifts.json', '{}');
     await write('.kasse/x.jsonc', '{}');
     await write('node_modules/x.jsonc', '{}');
     await write('README.md', 'text');
     await write('flows/deep/x.flow.jsonc', '{}');
-    expect(Object.keys(await readShopFiles(dir))).toEqual(['flows/all.flow.jsonc', 'shop.jsonc']);
+    const files = await readShopFiles(dir);
+    expect(Object.keys(files)).toEqual(['flows/all.flow.jsonc', 'flows/deep/x.flow.jsonc', 'flows/gifts.json', 'shop.jsonc']);
+    expect([files['flows/deep/x.flow.jsonc'], files['flows/gifts.json']]).toEqual(['', '']);
   });
 
   it('does not follow a link out of the folder', async () => {

@@ -4,10 +4,12 @@ import { KasseError } from '../errors/index.js';
 import { SHOP_LIMITS, type ShopFiles } from '../flow/index.js';
 
 /**
- * Reads the authored files of a shop folder: every `*.jsonc` in it and one folder down, by path with `/`.
+ * Reads the authored files of a shop folder: every `*.jsonc` in it and in the folders of it, by path with `/`.
  *
- * Folders that begin with a dot and `node_modules` are skipped, and so is what a symbolic link leads to outside the
- * folder. A file over the limit is not read but stands in the result, cut, so that the compiler refuses it by name.
+ * What stands deeper than files are read, and `*.json`, is in the result without its text, so that the compiler can tell
+ * that nobody reads it. Folders that begin with a dot and `node_modules` are skipped, and so is what a symbolic link leads
+ * to outside the folder. A file over the limit is not read but stands in the result, cut, so that the compiler refuses it
+ * by name.
  *
  * @throws {KasseError} ERR_MISUSE When the folder does not exist; ERR_SHOP_INVALID when it holds too much.
  */
@@ -15,21 +17,34 @@ export async function readShopFiles(dir: string): Promise<ShopFiles> {
   const root = await rootOf(dir);
   const files: Record<string, string> = {};
   const budget = { bytes: SHOP_LIMITS.shopBytes + SHOP_LIMITS.fileBytes, files: SHOP_LIMITS.files };
-  for (const entry of await namesOf(root)) {
-    const path = join(root, entry);
-    const kind = await kindOf(path, root);
-    if (kind === 'file' && entry.endsWith(SUFFIX)) files[entry] = await readLimited(path, entry, budget);
-    if (kind !== 'folder' || entry === 'node_modules') continue;
-    for (const name of await namesOf(path)) {
-      const inner = join(path, name);
-      if (!name.endsWith(SUFFIX) || (await kindOf(inner, root)) !== 'file') continue;
-      files[`${entry}/${name}`] = await readLimited(inner, `${entry}/${name}`, budget);
-    }
-  }
+  await readFolder({ root, files, budget }, []);
   return files;
 }
 
+interface Reading {
+  readonly root: string;
+  readonly files: Record<string, string>;
+  readonly budget: { bytes: number; files: number };
+}
+
+/** @param within The folders on the way from the root. */
+async function readFolder(reading: Reading, within: readonly string[]): Promise<void> {
+  const folder = join(reading.root, ...within);
+  for (const entry of await namesOf(folder)) {
+    const path = join(folder, entry);
+    const name = [...within, entry].join('/');
+    const kind = await kindOf(path, reading.root);
+    if (kind === 'folder' && entry !== 'node_modules' && within.length < DEPTH_MAX) await readFolder(reading, [...within, entry]);
+    if (kind !== 'file' || !MAYBE_OURS.test(entry)) continue;
+    const isRead = entry.endsWith(SUFFIX) && within.length <= 1;
+    reading.files[name] = await readLimited(isRead ? path : undefined, name, reading.budget);
+  }
+}
+
 const SUFFIX = '.jsonc';
+const MAYBE_OURS = /\.jsonc?$/i;
+/** A link to a folder above itself ends here. */
+const DEPTH_MAX = 3;
 
 async function rootOf(dir: string): Promise<string> {
   try {
@@ -58,9 +73,10 @@ async function kindOfTarget(path: string, root: string): Promise<'file' | 'folde
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
 }
 
-async function readLimited(path: string, name: string, budget: { bytes: number; files: number }): Promise<string> {
-  const { size } = await stat(path);
-  const text = size > SHOP_LIMITS.fileBytes ? ' '.repeat(SHOP_LIMITS.fileBytes + 1) : await readFile(path, 'utf8');
+/** @param path Absent for a file that is only told. */
+async function readLimited(path: string | undefined, name: string, budget: { bytes: number; files: number }): Promise<string> {
+  const size = path === undefined ? 0 : (await stat(path)).size;
+  const text = path === undefined ? '' : size > SHOP_LIMITS.fileBytes ? ' '.repeat(SHOP_LIMITS.fileBytes + 1) : await readFile(path, 'utf8');
   budget.bytes -= Math.min(size, SHOP_LIMITS.fileBytes);
   budget.files--;
   if (budget.bytes >= 0 && budget.files >= 0) return text;
