@@ -44,7 +44,7 @@ function compileFlows(checked: CheckedShop, context: CompileContext): readonly C
   // With a flow wrong or missing, what is said about all of them together would be wrong.
   if (checked.isComplete && reporter.errors === errorsBefore) {
     checkCatalogueOfFlows(placed, reporter);
-    checkUnused(checked, context);
+    checkUnused(checked, placed.map(({ flow }) => flow), context);
   }
   return placed.map(({ flow }) => flow).sort(byRank);
 }

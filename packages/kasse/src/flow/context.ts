@@ -115,6 +115,7 @@ export function readDuration(
 
 /** Checks that a text id is one of the shop's locale. */
 export function checkText(id: string, spot: Spot, context: CompileContext): void {
+  context.used.texts.add(id);
   if (context.texts.has(id)) return;
   const file = `texts/${context.locale}.jsonc`;
   const message = context.hasTexts ? `There is no text "${id}" in ${file}.${didYouMean(id, context.texts.keys())}` : `There is no file ${file} to hold text "${id}". Create it, and write { "${id}": "..." } there.`;

@@ -7,6 +7,7 @@ export { formatProblem, type Problem } from './problem.js';
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 export { SHOP_LIMITS } from './limits.js';
 export { candidateOf } from './candidate-of.js';
+export { DEFAULT_TEXTS } from './default-texts.js';
 export { PLACEHOLDERS } from './compile-texts.js';
 export { placedWidgets, type PlacedWidget } from './placed-widgets.js';
 export { placeOf, type Place, type Source } from './source.js';

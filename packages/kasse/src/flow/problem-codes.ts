@@ -103,6 +103,7 @@ export const PROBLEM_CODES = {
   'never-holds': ['warning', 'A condition asks for what can never be.'],
   'unused-plugin': ['warning', 'A plugin is declared that no flow names.'],
   'unused-condition': ['warning', 'A condition has a name that no flow uses.'],
+  'unused-text': ['warning', 'A text is there that nothing shows.'],
   'unused-preset': ['warning', 'A preset is there that nothing extends.'],
   'plugin-options': ['error', 'A plugin does not take the options that it is given.'],
 

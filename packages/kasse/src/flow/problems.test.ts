@@ -99,6 +99,8 @@ const rows: readonly Row[] = [
   ['never-holds', edited(MOBILE, '{ "condition": "has-wallet" },', '{ "condition": "has-wallet" },\n{ "fact": "device", "operator": "equal", "value": "desktop" },'), `${MOBILE}:12:51`, 'cannot be "mobile" and "desktop" at once'],
   ['unused-preset', { ...exampleShop, 'presets/lost.jsonc': '// Not yet.\n{ "extends": "base" }' }, 'presets/lost.jsonc:2:1', 'Write "extends": "lost"'],
   ['unused-plugin', edited(SHOP, '"coupons":', '"pigeons": { "kind": "carrier" },\n    "coupons":'), 'shop.jsonc:18:5', 'No flow names the carrier plugin "pigeons"'],
+  ['unused-text', edited('texts/en.jsonc', '"trust-badges"', '"feild.email": "E-mail",\n  "trust-badges"'), 'texts/en.jsonc:3:3', 'Did you mean "field.email"?'],
+  ['unused-text', edited('texts/en.jsonc', '"trust-badges"', '"lost": "Lost",\n  "trust-badges"'), 'texts/en.jsonc:3:3', 'Name it in a flow'],
   ['unused-condition', edited('conditions.jsonc', '"has-wallet"', '"lost": { "fact": "loggedIn", "operator": "equal", "value": true },\n  "has-wallet"'), 'conditions.jsonc:2:3', 'No flow uses the condition "lost"'],
   ['unknown-text', edited(MOBILE, '"content": "trust-badges"', '"content": "trust-badge"'), `${MOBILE}:19:29`, 'Did you mean "trust-badges"?'],
   ['unknown-text', without(TEXTS), `${MOBILE}:19:29`, 'There is no file texts/en.jsonc to hold text "trust-badges". Create it, and write { "trust-badges": "..." } there.'],

@@ -5,7 +5,7 @@ import type { Facts } from '../rules/index.js';
 import type { BuyerState, CommandContext } from './apply-command.js';
 import { type Change, changed, invalid, refused, withSession } from './change.js';
 import type { CommandOf } from './command.js';
-import { humanise } from './default-texts.js';
+import { humanise } from './humanise.js';
 import { flowIndexOf } from './flow-index.js';
 import { omit } from './omit.js';
 

@@ -1,10 +1,11 @@
 import type * as z from 'zod';
 import { message, type Message } from '../errors/index.js';
+import { DEFAULT_TEXTS } from '../flow/index.js';
 import { nearest } from '../json/index.js';
 import { invalid } from './change.js';
 import type { CommandType } from './command.js';
 import { keysAt } from './command-schemas.js';
-import { DEFAULT_TEXTS, humanise } from './default-texts.js';
+import { humanise } from './humanise.js';
 
 /** At most this many complaints about one command. */
 const MESSAGES_MAX = 10;

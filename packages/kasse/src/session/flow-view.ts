@@ -1,8 +1,8 @@
 import type { Message } from '../errors/index.js';
-import type { CompiledFlow, CompiledShop, FlowField, FlowSection } from '../flow/index.js';
+import { type CompiledFlow, type CompiledShop, DEFAULT_TEXTS, type FlowField, type FlowSection } from '../flow/index.js';
 import type { CommandType } from './command.js';
-import { DEFAULT_TEXTS, humanise } from './default-texts.js';
 import { flowIndexOf, missingField } from './flow-index.js';
+import { humanise } from './humanise.js';
 import { commandSchema, type JsonSchema } from './parse-command.js';
 import { isPlainText } from './render-text.js';
 import { addressTemplates, authoredTemplate, contactTemplates, type FieldTemplate } from './view-fields.js';

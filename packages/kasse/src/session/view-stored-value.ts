@@ -1,5 +1,5 @@
-import type { CompiledShop } from '../flow/index.js';
-import { DEFAULT_TEXTS, humanise } from './default-texts.js';
+import { type CompiledShop, DEFAULT_TEXTS } from '../flow/index.js';
+import { humanise } from './humanise.js';
 import { amountToPayMinor, storedPartsOf } from './stored-value.js';
 import type { SectionContext } from './view-sections.js';
 import type { StoredValueSection } from './view-types.js';
