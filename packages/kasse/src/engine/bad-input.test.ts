@@ -5,7 +5,7 @@ import { fakeCoupons, fakeWrap } from './test/offers.js';
 import { refuses } from './test/unchanged.js';
 
 describe('a commit or a return from the bank that is none', () => {
-  const SAYS = 'A commit says what the buyer confirmed. Send the fingerprint of the view, and to wait for no more than "committed" or "settled".';
+  const SAYS = 'A commit says what the buyer confirmed. Send { fingerprint } with commit.fingerprint of the view, and wait: "settled" to hear more than that it is committed.';
 
   it.each<[unknown, string, string]>([
     [undefined, 'malformed_input', SAYS],
@@ -13,6 +13,8 @@ describe('a commit or a return from the bank that is none', () => {
     ['x', 'malformed_input', SAYS],
     [{}, 'malformed_input', SAYS],
     [{ fingerprint: 5 }, 'wrong_type', '"fingerprint" must be a text. Check it and try again.'],
+    [{ fingerPrint: 'x' }, 'unknown_key', '"fingerPrint" is not part of "commit". Use "fingerprint" or leave it out.'],
+    [{ fingerprint: 'x', expectedRevision: 3 }, 'unknown_key', '"expectedRevision" is not part of "commit". Leave it out.'],
     [{ fingerprint: 'x', wait: 'forever' }, 'unknown_choice', '"wait" has no such choice. Choose one of these: "committed", "settled".'],
   ])('is refused with %j', async (options, code, content) => {
     const parts = await kit();

@@ -1,5 +1,4 @@
-import { KasseError } from '../errors/index.js';
-import { nearest } from '../json/index.js';
+import { KasseError, refuseUnknown } from '../errors/index.js';
 import type { Timeouts } from './call.js';
 import type { KasseOptions } from './create-kasse.js';
 
@@ -8,6 +7,9 @@ import type { KasseOptions } from './create-kasse.js';
  * @throws {KasseError} `ERR_MISUSE` with the nearest option there is.
  */
 export function checkOptions(options: KasseOptions): void {
+  if (typeof (options as unknown) !== 'object' || (options as unknown) === null) {
+    throw new KasseError('ERR_MISUSE', 'createKasse was called without options. Pass { shop, store, plugins, cart, orders, secret }.', { part: 'options' });
+  }
   refuseUnknown(options, OPTIONS, 'createKasse');
   refuseUnknown(options.timeouts, TIMEOUTS, '"timeouts" of createKasse', 'timeouts');
   refuseUnknown(options.retention, { days: true }, '"retention" of createKasse', 'retention');
@@ -22,8 +24,6 @@ function mustBeKept(ms: number | undefined, name: string, part: string): void {
   if (ms === undefined || (ms >= 0 && ms <= WAIT_MS_MAX)) return;
   throw new KasseError('ERR_MISUSE', `"${name}" of createKasse is ${String(ms)}, and has to be a number of milliseconds up to ${WAIT_MS_MAX}, which are 24 days.`, { part });
 }
-
-type Known = Readonly<Record<string, 'hidden' | true>>;
 
 const OPTIONS = {
   shop: true,
@@ -43,12 +43,3 @@ const OPTIONS = {
 } as const satisfies Record<keyof KasseOptions, 'hidden' | true>;
 
 const TIMEOUTS = { quoteMs: true, effectMs: true, recordMs: true, answerMs: true, clockSkewMs: true } as const satisfies Record<keyof Timeouts, true>;
-
-function refuseUnknown(given: object | undefined, known: Known, of: string, part?: string): void {
-  const unknown = Object.keys(given ?? {}).find((key) => !Object.hasOwn(known, key));
-  if (unknown === undefined) return;
-  const offered = Object.keys(known).filter((key) => known[key] === true);
-  const near = nearest(unknown, offered);
-  const cure = near === undefined ? `It takes ${offered.join(', ')}.` : `Did you mean "${near}"?`;
-  throw new KasseError('ERR_MISUSE', `${of} has no option "${unknown}". ${cure}`, { part: part ?? unknown });
-}

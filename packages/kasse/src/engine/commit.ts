@@ -2,7 +2,7 @@ import { message, type Message } from '../errors/index.js';
 import type { CompiledFlow } from '../flow/index.js';
 import { hasHolds, isCommitted, isCommitting, isObligation, isOpen, isOver, type Checkout, type Step } from '../machine/index.js';
 import type { Facts } from '../rules/index.js';
-import { absorbs, amountToPayMinor, changesBetween, coversStored, isReady, requirementsOf, storedChange, withOfferedInputs, type BuyerState } from '../session/index.js';
+import { absorbs, amountToPayMinor, changesBetween, coversStored, isReady, requirementsOf, storedChange, unknownKey, withOfferedInputs, type BuyerState } from '../session/index.js';
 import { checked } from './border.js';
 import type { EngineContext } from './context.js';
 import { drive } from './drive.js';
@@ -51,7 +51,7 @@ export async function outcomeOf(engine: EngineContext, live: Live, wait: CommitO
   return { ok: true, view: show(engine, live) };
 }
 
-const OPTIONS_REASON = 'A commit says what the buyer confirmed. Send the fingerprint of the view, and to wait for no more than "committed" or "settled".';
+const OPTIONS_REASON = 'A commit says what the buyer confirmed. Send { fingerprint } with commit.fingerprint of the view, and wait: "settled" to hear more than that it is committed.';
 
 /** An empty one was never in a view: a front end forgot it, and the buyer has nothing to look at again. */
 const EMPTY_REASON = 'The fingerprint is empty. Send commit.fingerprint of the view that the buyer saw.';
@@ -59,7 +59,9 @@ const EMPTY_REASON = 'The fingerprint is empty. Send commit.fingerprint of the v
 /** A front end's body may hold anything. */
 function optionsFlaw(options: unknown): Message | undefined {
   if (typeof options !== 'object' || options === null) return message('malformed_input', { reason: OPTIONS_REASON }, 'commit');
-  const { fingerprint, wait } = options as { readonly [K in keyof CommitOptions]?: unknown };
+  const { fingerprint, wait, ...rest } = options as { readonly [K in keyof CommitOptions]?: unknown };
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) return unknownKey('commit', ['fingerprint', 'wait'], unknown, 'commit');
   if (fingerprint === undefined) return message('malformed_input', { reason: OPTIONS_REASON }, 'commit');
   if (typeof fingerprint !== 'string') return message('wrong_type', { name: 'fingerprint', expected: 'a text' }, 'commit.fingerprint');
   if (wait === undefined || wait === 'committed' || wait === 'settled') return undefined;

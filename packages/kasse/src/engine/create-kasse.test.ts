@@ -20,6 +20,10 @@ describe('createKasse finds out at the start', () => {
     await expect(create({ secret: secret as string })).rejects.toMatchObject({ code: 'ERR_SECRET_WEAK', message: expect.stringContaining('openssl rand') as string });
   });
 
+  it.each([undefined, null, 'x'])('that there are no options: %j', async (options) => {
+    await expect(createKasse(options as never)).rejects.toMatchObject({ code: 'ERR_MISUSE', message: 'createKasse was called without options. Pass { shop, store, plugins, cart, orders, secret }.' });
+  });
+
   it.each(['shop', 'store', 'plugins', 'cart', 'orders'] as const)('that there is no %s', async (part) => {
     await expect(create({ [part]: undefined })).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message: expect.stringContaining(`"${part}"`) as string });
   });
@@ -48,6 +52,12 @@ describe('createKasse finds out at the start', () => {
   it('an option it does not know before what is missing for want of it', async () => {
     const misspelt = { shop: compiled(), store: memory(), plugin: plugins(), cart: fakeCart(), orders: fakeOrders(), secret: SECRET };
     await expect(createKasse(misspelt as unknown as KasseOptions)).rejects.toMatchObject({ message: expect.stringContaining('Did you mean "plugins"?') as string });
+  });
+
+  it('an option of run that it does not know', async () => {
+    const kasse = await create({});
+    expect(() => kasse.run({ pollMS: 5 } as never)).toThrow('run has no option "pollMS". Did you mean "pollMs"?');
+    await kasse.close();
   });
 
   it('nothing wrong in options that are left undefined', async () => {

@@ -1,5 +1,5 @@
 import type { Cart, OutboxEvent, Orders, Plugin, Store } from '../contracts/index.js';
-import { KasseError, message } from '../errors/index.js';
+import { KasseError, message, refuseUnknown } from '../errors/index.js';
 import type { CompiledShop } from '../flow/index.js';
 import { checked } from './border.js';
 import { Breakers } from './breakers.js';
@@ -256,6 +256,7 @@ class Engine implements Kasse {
 
   run(options: RunOptions = {}): Promise<void> {
     mustBeOpen(this.#engine);
+    refuseUnknown(options, { signal: true, pollMs: true }, 'run');
     const { signal } = this.#ending;
     const run = work(this.#engine, this.#lives, { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) });
     const known = run.finally(() => this.#runs.delete(known));

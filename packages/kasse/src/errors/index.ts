@@ -5,3 +5,4 @@ export type { MessageCode, MessageType, Severity } from './messages.js';
 export { asSentence } from './as-sentence.js';
 export { EMAIL } from './email.js';
 export { looksLikeCardNumber } from './card-number.js';
+export { refuseUnknown } from './refuse-unknown.js';

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { message, type Message } from '../errors/index.js';
 import { DEFAULT_TEXTS } from '../flow/index.js';
-import { nearest } from '../json/index.js';
 import { invalid } from './change.js';
 import type { CommandType } from './command.js';
 import { keysAt } from './command-schemas.js';
 import { humanise } from './humanise.js';
+import { unknownKey } from './unknown-key.js';
 
 /** At most this many complaints about one command. */
 const MESSAGES_MAX = 10;
@@ -22,7 +22,7 @@ function complaintOf(type: CommandType, issue: z.core.$ZodIssue): Message {
     case 'custom':
       return invalid(issue.message.replace('{name}', name), path);
     case 'unrecognized_keys':
-      return unknownKey(type, issue.path, issue.keys[0] ?? '', path);
+      return unknownKey(type, keysAt(type, issue.path), issue.keys[0] ?? '', path);
     case 'too_big':
       return issue.origin === 'string' ? message('text_too_long', { name, max: Number(issue.maximum) }, path) : message('number_too_large', { name, max: Number(issue.maximum) }, path);
     case 'too_small':
@@ -43,13 +43,6 @@ function complaintOf(type: CommandType, issue: z.core.$ZodIssue): Message {
 }
 
 const WORDS: Readonly<Partial<Record<string, string>>> = { string: 'a text', number: 'a number', boolean: 'true or false', object: 'an object', record: 'an object' };
-
-const KEY_MAX = 64;
-
-function unknownKey(command: CommandType, at: readonly PropertyKey[], key: string, path: string): Message {
-  const near = nearest(key, keysAt(command, at));
-  return message('unknown_key', { key: key.slice(0, KEY_MAX), command, ...(near === undefined ? {} : { nearest: near }) }, path);
-}
 
 /** As the buyer knows it, where they do: a front end's key as it is written. */
 function nameOf(path: readonly PropertyKey[]): string {

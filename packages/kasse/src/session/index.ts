@@ -43,3 +43,4 @@ export * from './view.js';
 export { isSectionOffered, methodsOf, needsDelivery, needsInstrument, paymentMethodsOf, savedInstrumentsOf, takesCodes } from './offered.js';
 export { renderText, type Placeholder, type PlaceholderValue } from './render-text.js';
 export { statusOf } from './status.js';
+export { unknownKey } from './unknown-key.js';

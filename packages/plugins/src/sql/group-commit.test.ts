@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFile, testDatabase } from '../test/database.js';
 import { groupCommit } from './group-commit.js';
@@ -101,6 +103,13 @@ describe('openDatabase', () => {
     first.close();
     await last;
     await expect(testDatabase(path).transact(count)).resolves.toBe(1);
+  });
+
+  it('says that there is no folder for the file, or that it is no database', () => {
+    const path = temporaryFile();
+    expect(() => openDatabase(join(path, 'stock.db'))).toThrow(`Database "${join(path, 'stock.db')}" cannot be made: there is no folder "${path}". Create it, or check the path.`);
+    writeFileSync(path, 'This is a letter, and no database. '.repeat(20));
+    expect(() => openDatabase(path)).toThrow(`"${path}" is no SQLite database. Check the path.`);
   });
 
   it('refuses work after it was closed, and says so', async () => {

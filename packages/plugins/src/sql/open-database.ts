@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { groupCommit } from './group-commit.js';
 import type { SqlDatabase, Transactor } from './sql-database.js';
 
@@ -14,10 +16,12 @@ const BUSY_TIMEOUT_MS = 5_000;
  * Opens a SQLite file for stock, coupons and orders, in WAL mode with an fsync per commit; `':memory:'` keeps
  * everything in this process. Hand one database to several plugins and they share its transactions.
  *
- * @throws {Error} When the optional peer `libsql` is not installed, or the file cannot be made durable.
+ * @throws {Error} When the optional peer `libsql` is not installed, or the file is none, cannot be made or cannot be made durable.
  */
 export function openDatabase(path: string): LocalDatabase {
   const Database = loadLibsql();
+  const folder = dirname(path);
+  if (path !== ':memory:' && !existsSync(folder)) throw new Error(`Database "${path}" cannot be made: there is no folder "${folder}". Create it, or check the path.`);
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     if (path !== ':memory:') makeDurable(db, path);
@@ -34,8 +38,13 @@ export function openDatabase(path: string): LocalDatabase {
     };
   } catch (error) {
     db.close();
+    if (isNoDatabase(error)) throw new Error(`"${path}" is no SQLite database. Check the path.`, { cause: error });
     throw error;
   }
+}
+
+function isNoDatabase(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB';
 }
 
 /** For options that take a path or a database that the caller opened. */

@@ -60,6 +60,11 @@ describe('a Postgres database', () => {
     expect(await collect(stores[0]!.read.sessions())).toHaveLength(6);
   });
 
+  it('refuses an option that it does not know', async () => {
+    const pool = await testPool();
+    expect(() => postgres(pool, { scheme: 'shop' } as never)).toThrow('postgres has no option "scheme". Did you mean "schema"?');
+  });
+
   it('refuses a schema of a newer Kasse', async () => {
     const pool = await testPool();
     const schema = freshSchema();

@@ -1,5 +1,5 @@
 import type { Store } from '../../contracts/index.js';
-import { KasseError } from '../../errors/index.js';
+import { KasseError, refuseUnknown } from '../../errors/index.js';
 import { mustBeKept } from '../../session/index.js';
 import { createBatches } from './batches.js';
 import { createClaims } from './claims.js';
@@ -39,7 +39,9 @@ export interface PostgresStore extends Store {
  * @throws {KasseError} `ERR_STORE_UNSAFE` On use, when `synchronous_commit` is off or a newer Kasse wrote the schema.
  * @example const store = postgres(new pg.Pool({ connectionString }));
  */
-export function postgres(pool: PostgresPool, { schema = 'kasse' }: PostgresOptions = {}): PostgresStore {
+export function postgres(pool: PostgresPool, options: PostgresOptions = {}): PostgresStore {
+  refuseUnknown(options, { schema: true }, 'postgres');
+  const { schema = 'kasse' } = options;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw new KasseError('ERR_MISUSE', `"${schema}" cannot be the name of a schema. Use lower-case letters, digits and underscores, at most 63.`, { schema });
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { KasseError } from '../../errors/index.js';
+import { dirname } from 'node:path';
+import { isKasseError, KasseError } from '../../errors/index.js';
 import { type Connection, connectForReading, connectForWriting, pragma } from './connection.js';
 import type { SqliteDriver } from './driver.js';
 import type { Handle } from './group-commit.js';
@@ -13,10 +14,10 @@ export interface OwnedHandle extends Handle {
 
 /**
  * Opens the file as its one writer, and again after `discard`.
- * @throws {KasseError} `ERR_STORE_LOCKED`, `ERR_STORE_UNSAFE`
+ * @throws {KasseError} `ERR_STORE_LOCKED`, `ERR_STORE_UNSAFE`, `ERR_MISUSE` When there can be no database at that place.
  */
 export function openWriter(file: string, open: (file: string) => SqliteDriver): OwnedHandle {
-  const ownership = takeOwnership(file, open);
+  const ownership = openable(file, () => takeOwnership(file, open));
   let current: Connection | undefined;
   const connection = (): Connection => {
     if (current === undefined) {
@@ -27,7 +28,7 @@ export function openWriter(file: string, open: (file: string) => SqliteDriver): 
     return current;
   };
   try {
-    connection();
+    openable(file, connection);
   } catch (error) {
     ownership.release();
     throw error;
@@ -55,9 +56,26 @@ export function openReader(file: string, open: (file: string) => SqliteDriver): 
   if (!existsSync(file)) {
     throw new KasseError('ERR_MISUSE', `Database "${file}" does not exist, and { readOnly: true } does not create it. Check the path.`, { path: file });
   }
-  const connection = connectForReading(open(file));
-  migrate(connection, { readOnly: true });
+  const connection = openable(file, () => {
+    const fresh = connectForReading(open(file));
+    migrate(fresh, { readOnly: true });
+    return fresh;
+  });
   return { connection: () => connection, discard: () => undefined, close: () => { connection.close(); } };
+}
+
+/** What a driver says of a place where it can open no database, as what is to be done about it. */
+function openable<T>(file: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (isKasseError(cause)) throw cause;
+    const folder = dirname(file);
+    const fact = existsSync(folder)
+      ? `cannot be opened as a SQLite database: ${cause instanceof Error ? cause.message : String(cause)}. Check that it is one, and that this process may write there.`
+      : `cannot be made: there is no folder "${folder}". Create it, or check the path.`;
+    throw new KasseError('ERR_MISUSE', `"${file}" ${fact}`, { file }, { cause });
+  }
 }
 
 function attempt(action: () => unknown): void {

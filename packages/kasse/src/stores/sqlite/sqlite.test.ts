@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -93,6 +93,20 @@ describe('a SQLite database', () => {
 
   it('refuses a database in memory', () => {
     expect(() => sqlite(':memory:')).toThrow(/keeps nothing/);
+  });
+
+  it('refuses an option that it does not know', () => {
+    expect(() => sqlite(freshFile(), { readonly: true } as never)).toThrow('sqlite has no option "readonly". Did you mean "readOnly"?');
+  });
+
+  it('says that there is no folder for it, or that a file is no database', () => {
+    const file = freshFile();
+    const lost = join(file, 'kasse.db');
+    expect(() => sqlite(lost)).toThrow(expect.objectContaining({ code: 'ERR_MISUSE', message: `"${lost}" cannot be made: there is no folder "${file}". Create it, or check the path.` }));
+    writeFileSync(file, 'This is a letter, and no database. '.repeat(20));
+    for (const options of [{}, { readOnly: true }]) {
+      expect(() => sqlite(file, options)).toThrow(expect.objectContaining({ code: 'ERR_MISUSE', message: expect.stringContaining(`"${file}" cannot be opened as a SQLite database: file is not a database.`) as string }));
+    }
   });
 
   it('refuses a setting that a power cut could exploit', async () => {

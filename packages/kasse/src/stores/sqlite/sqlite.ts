@@ -1,5 +1,5 @@
 import type { InboxItem, Store, StoreResult, StoreUnit, Transaction } from '../../contracts/index.js';
-import { KasseError } from '../../errors/index.js';
+import { KasseError, refuseUnknown } from '../../errors/index.js';
 import { checkUnit } from '../check-unit.js';
 import { refuseEnd, refuseLate } from '../lent-transaction.js';
 import type { Connection } from './connection.js';
@@ -51,7 +51,8 @@ export interface SqliteStore extends Store {
  *
  * Commits of concurrent sessions share one durable transaction; each is acknowledged only after its COMMIT. A busy
  * database is written by a thread of its own, so that the event loop does not wait for the disk.
- * @throws {KasseError} `ERR_STORE_LOCKED` When another store owns the file; `ERR_STORE_UNSAFE` When it could not be durable.
+ * @throws {KasseError} `ERR_STORE_LOCKED` When another store owns the file; `ERR_STORE_UNSAFE` When it could not be durable; `ERR_MISUSE` When
+ * there can be no database at that place, or for an option it does not know.
  * @example const store = sqlite('kasse.db');
  */
 export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
@@ -63,6 +64,7 @@ export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): 
   if (file === '' || file === ':memory:') {
     throw new KasseError('ERR_MISUSE', `sqlite("${file}") keeps nothing. Give it a file, or use memory() where nothing has to last.`, { file });
   }
+  refuseUnknown(options, { readOnly: true, open: true }, 'sqlite');
   const { readOnly = false, open } = options;
   const path = realPath(file);
   const handle = readOnly ? openReader(path, open ?? openLibsql) : openWriter(path, open ?? openLibsql);
