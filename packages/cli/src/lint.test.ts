@@ -196,6 +196,15 @@ describe('kasse lint, called wrongly,', () => {
     expect(await misuse('shop', 'another')).toContain('does not know what to do with "another"');
   });
 
+  it.each([
+    ['as the last word', ['shop', '--plugins']],
+    ['before another option', ['--plugins', '--json', 'shop']],
+    ['after an equals sign', ['shop', '--plugins=']],
+  ])('asks for the value of an option that has none, %s', async (_, argv) => {
+    expect(await lint(...argv)).toBe(2);
+    expect(terminal.errText()).toBe('error: "kasse lint" needs a value after --plugins.\nWrite --plugins <module>.\n');
+  });
+
   it('says so in JSON too, where JSON was asked for', async () => {
     expect(await lint('--json')).toBe(2);
     expect(JSON.parse(terminal.outText())).toMatchObject({ ok: false, misuse: 'Which shop? Give its folder.' });

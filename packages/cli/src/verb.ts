@@ -32,6 +32,7 @@ export function defineVerb<const A extends ArgsDef>(definition: VerbDefinition<A
     run: async (argv, terminal) => {
       const args = parseArgs<A>([...argv], definition.args);
       refuseUnknown(definition, Object.keys(args), args._);
+      refuseEmpty(definition, args);
       return definition.run(args, terminal, (option) => everyValue(argv, option));
     },
   };
@@ -41,6 +42,16 @@ function everyValue(argv: readonly string[], option: string): readonly string[] 
   const { values } = parseWords({ args: [...argv], options: { [option]: { type: 'string', multiple: true } }, strict: false });
   const found = values[option];
   return (Array.isArray(found) ? found : []).map(String);
+}
+
+/** An option that takes a value and was given none, as the last word or before another option. */
+function refuseEmpty({ name, args }: Pick<Verb, 'name' | 'args'>, given: Readonly<Record<string, unknown>>): void {
+  for (const [option, { type, valueHint }] of Object.entries(args)) {
+    const value = given[option];
+    const isOption = typeof value === 'string' && value.startsWith('--') && Object.hasOwn(args, value.slice(2));
+    if (type !== 'string' || (value !== '' && value !== true && !isOption)) continue;
+    throw new Misuse(`"kasse ${name}" needs a value after --${option}.`, `Write --${option} <${valueHint ?? 'value'}>.`);
+  }
 }
 
 function refuseUnknown({ name, args }: Pick<Verb, 'name' | 'args'>, given: readonly string[], positionals: readonly string[]): void {

@@ -1,5 +1,6 @@
-import type { PluginKind } from '../contracts/index.js';
+import type { PaymentGateway, PluginKind } from '../contracts/index.js';
 import { KasseError } from '../errors/index.js';
+import { KEY_LIFE_USED } from '../machine/index.js';
 import { isCurrency } from '../money/index.js';
 
 /**
@@ -7,12 +8,27 @@ import { isCurrency } from '../money/index.js';
  * @throws {KasseError} `ERR_PLUGIN_CONTRACT` naming the plugin, the member and the cure.
  */
 export function checkContract(kind: PluginKind, id: string, made: unknown): void {
-  // Whatever it is, its members are looked at one by one.
-  const members = typeof made === 'object' && made !== null ? (made as Readonly<Record<string, unknown>>) : undefined;
+  // Nobody waits for it: one that breaks would end the process.
+  if (made instanceof Promise) made.catch(() => undefined);
+  // Whatever else it is, its members are looked at one by one.
+  const members = typeof made === 'object' && made !== null && !(made instanceof Promise) ? (made as Readonly<Record<string, unknown>>) : undefined;
   if (members === undefined) throw broken(kind, id, 'setup', `returned ${toldOf(made)}, not an object`, 'Return the members of the contract, and do not make it async.');
   for (const [member, rule] of Object.entries(contracts[kind])) {
     const value = members[member];
     if (!rule.holds(value)) throw broken(kind, id, member, `is ${toldOf(value)}`, `It has to be ${rule.what}.`);
+  }
+}
+
+/**
+ * Checks that keys outlive a request which is sent as late as is allowed and arrives as late as it can. No engine can do
+ * anything about a shorter life: what arrives where its key is forgotten is done once more.
+ * @param callMs - How long one call may take. @throws {KasseError} `ERR_PLUGIN_CONTRACT`
+ */
+export function checkKeyLives(gateways: ReadonlyMap<string, Pick<PaymentGateway, 'keyTtlMs' | 'visibilityMs'>>, callMs: number): void {
+  for (const [id, { keyTtlMs, visibilityMs }] of gateways) {
+    const leastMs = (2 * callMs + visibilityMs) / KEY_LIFE_USED;
+    if (keyTtlMs >= leastMs) continue;
+    throw broken('payment', id, 'keyTtlMs', `is ${keyTtlMs}`, `It has to be at least ${Math.ceil(leastMs)}: keys outlive two calls of "timeouts.effectMs" and "visibilityMs", with a tenth to spare. Shorten those, or take a provider that remembers keys for longer.`);
   }
 }
 

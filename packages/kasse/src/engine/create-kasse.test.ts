@@ -166,6 +166,22 @@ describe('createKasse finds out at the start', () => {
     await expect(create({ plugins: [odd, ...plugins().slice(1)] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { kind: 'payment', id: 'primary', member: Object.keys(change)[0] }, message });
   });
 
+  it('that a gateway forgets its keys before a late request has arrived', async () => {
+    const short = (keyTtlMs: number): readonly Plugin[] => [fakeGateway('primary', 'authorize', { keyTtlMs, visibilityMs: 5_000 }).plugin, ...plugins().slice(1)];
+    const message = '"keyTtlMs" of payment plugin "primary" is 49999. It has to be at least 50000: keys outlive two calls of "timeouts.effectMs" and "visibilityMs", with a tenth to spare. Shorten those, or take a provider that remembers keys for longer.';
+    await expect(create({ plugins: short(49_999) })).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { kind: 'payment', id: 'primary', member: 'keyTtlMs' }, message });
+    await (await create({ plugins: short(50_000) })).close();
+    await (await create({ plugins: short(49_999), timeouts: { effectMs: 19_000 } })).close();
+  });
+
+  it.each<[unknown, string]>([
+    [() => { throw new Error('no such folder'); }, 'setup of payment plugin "primary" threw: no such folder.'],
+    [() => Promise.reject(new Error('late')), '"setup" of payment plugin "primary" returned a promise, not an object. Return the members of the contract, and do not make it async.'],
+  ])('that a plugin cannot be set up, and which: %o', async (setup, message) => {
+    const odd = { ...fakeGateway('primary').plugin, setup } as Plugin;
+    await expect(create({ plugins: [odd, ...plugins().slice(1)] })).rejects.toMatchObject({ code: 'ERR_PLUGIN_CONTRACT', details: { kind: 'payment', id: 'primary', member: 'setup' }, message: expect.stringContaining(message) as string });
+  });
+
   it.each<[object, string]>([
     [{ spentBy: 'anybody' }, '"spentBy" of value plugin "card" is "anybody". It has to be "bearer" or "customer", or left out.'],
     [{ credit: true }, '"credit" of value plugin "card" is of type boolean. It has to be a function, or left out.'],

@@ -5,6 +5,7 @@ import { checked } from './border.js';
 import { Breakers } from './breakers.js';
 import { buyerOf, type Buyer } from './buyer.js';
 import { defaultTimeouts, type Timeouts } from './call.js';
+import { checkKeyLives } from './check-contract.js';
 import { checkOptions } from './check-options.js';
 import type { EngineContext } from './context.js';
 import type { ContinueLink } from './continue-url.js';
@@ -127,6 +128,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
   const registry = await buildRegistry(options.shop, options.plugins);
   const runtime: Runtime = { ...realRuntime, ...options.runtime, ...(options.clock === undefined ? {} : { now: options.clock }) };
   const timeouts: Timeouts = { ...defaultTimeouts, ...options.timeouts };
+  checkKeyLives(registry.payment, timeouts.effectMs);
   const engine: EngineContext = {
     store: options.store,
     cart: options.cart,

@@ -1,7 +1,7 @@
 import { undeclared, type CompiledShop, type FlowPaymentMethod, type FlowSection } from '../flow/index.js';
 import { hashOf } from '../json/index.js';
 import { asSentence, KasseError } from '../errors/index.js';
-import { foreignAmounts } from '../money/index.js';
+import { wrongAmounts } from '../money/index.js';
 import type { Plugin, PluginContracts, PluginKind, StandardResult, StoredValue } from '../contracts/index.js';
 import type { Capabilities } from '../machine/index.js';
 import { checkContract } from './check-contract.js';
@@ -26,7 +26,7 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
     if (known.has(plugin.id)) {
       throw new KasseError('ERR_PLUGIN_DUPLICATE', `Two ${plugin.kind} plugins are called "${plugin.id}". Give one of them another id.`, { kind: plugin.kind, id: plugin.id });
     }
-    const made: unknown = plugin.setup(await validOptions(shop, plugin));
+    const made = setUp(plugin, await validOptions(shop, plugin));
     checkContract(plugin.kind, plugin.id, made);
     checkCurrency(shop, plugin, made);
     known.set(plugin.id, made);
@@ -45,6 +45,16 @@ export async function buildRegistry(shop: CompiledShop, plugins: readonly Plugin
   }
   await checkFlows(shop, built);
   return built;
+}
+
+/** Says which plugin it was that could not be set up. Nothing of a buyer is in what it threw. */
+function setUp(plugin: Plugin, options: unknown): unknown {
+  try {
+    return plugin.setup(options);
+  } catch (cause) {
+    const fact = cause instanceof Error ? `threw: ${asSentence(cause.message)}` : 'threw.';
+    throw new KasseError('ERR_PLUGIN_CONTRACT', `setup of ${plugin.kind} plugin "${plugin.id}" ${fact}`, { kind: plugin.kind, id: plugin.id, member: 'setup' }, { cause });
+  }
 }
 
 /** `plugins: [acmePay]` is a factory that nobody called. */
@@ -148,9 +158,9 @@ async function validOptions(shop: CompiledShop, plugin: Plugin): Promise<unknown
   const merged = { ...authoredOptions(shop, plugin), ...plugin.given };
   const result = await resultOf(plugin, merged);
   // The schema knows nothing of the shop, whose files were checked already; what the code gives was not.
-  const foreign = foreignAmounts(plugin.given, shop.currency);
-  if (result.issues === undefined && foreign.length === 0) return result.value;
-  const issues = issuesOf(result.issues ?? foreign);
+  const wrong = wrongAmounts(plugin.given, shop.currency);
+  if (result.issues === undefined && wrong.length === 0) return result.value;
+  const issues = issuesOf(result.issues ?? wrong);
   throw new KasseError(
     'ERR_PLUGIN_OPTIONS',
     `The options of ${plugin.kind} plugin "${plugin.id}" are not valid: ${toldOf(issues)} ${originOf(shop, plugin)}`,

@@ -166,7 +166,7 @@ describe('an outcome that is not known', () => {
   it('is only asked for, past the life of its key: nothing is sent again', async () => {
     const time = clock();
     const { asked, gateway } = silent(() => ({ status: 'unknown' }));
-    const { parts, sessionId } = await begin({ clock: time.read, gateway: { ...gateway, keyTtlMs: 1_000 }, ...committing({ resolveWithin: 'PT10M' }) });
+    const { parts, sessionId } = await begin({ clock: time.read, timeouts: { effectMs: 300 }, gateway: { ...gateway, keyTtlMs: 1_000 }, ...committing({ resolveWithin: 'PT10M' }) });
     asked.splice(0);
     time.now += 901;
     await pass(time, 30_000, async () => asked.length > 3 && (await attentionOf(parts, sessionId)) !== undefined);

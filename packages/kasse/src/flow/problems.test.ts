@@ -86,6 +86,7 @@ const rows: readonly Row[] = [
   ['unknown-currency', edited(MOBILE, '"4.99 GBP"', '"4.99 GBX"'), `${MOBILE}:21:109`, 'GBX'],
   ['unknown-currency', edited(SHOP, '"GBP"', '"GBX"'), 'shop.jsonc:4:15', 'GBX'],
   ['wrong-currency', edited(MOBILE, '"4.99 GBP"', '"4.99 EUR"'), `${MOBILE}:21:109`, 'GBP'],
+  ['fractional-minor-units', edited(SHOP, '"retries": 0', '"fees": [{ "flat": "1.999 GBP" }]'), 'shop.jsonc:9:68', 'Round it'],
   ['wrong-currency', edited(SHOP, '"retries": 0', '"fees": [{ "flat": "1.00 EUR" }]'), 'shop.jsonc:9:68', 'Write it in GBP'],
   ['wrong-currency', edited(MOBILE, '{ "roundUp": true }', '{ "roundUp": "5.00 EUR" }'), `${MOBILE}:17:53`, 'Write it in GBP'],
   ['bad-duration', edited(MOBILE, '"PT1H"', '"1 hour"'), `${MOBILE}:30:46`, 'PT1H'],

@@ -16,7 +16,7 @@ export { renewalDueAt } from './hold-life.js';
 export { ask, eventsOf, next, type Transition } from './next.js';
 export { isAuthorizing, isCommitted, isCommitting, isOpen, phases } from './phase.js';
 export { hasHolds, isObligation } from './plan.js';
-export { keyEndsAt, mayRepeat, repeatEndsAt } from './key-life.js';
+export { KEY_LIFE_USED, keyEndsAt, mayRepeat, repeatEndsAt } from './key-life.js';
 export { isOver, RETRY_ASKED } from './effect-state.js';
 export { ownHolds, ownMinor } from './own-hold.js';
 export { isRenewal, uncapturedMinor } from './renewal.js';

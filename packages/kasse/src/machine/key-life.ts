@@ -8,8 +8,11 @@ import { RETRY_ASKED } from './effect-state.js';
  * is durable, and nobody else can know. Past that life a person decides.
  */
 export function keyEndsAt({ createdAt }: Pick<Effect, 'createdAt'>, { keyTtlMs }: { readonly keyTtlMs: number }): number {
-  return Date.parse(createdAt) + keyTtlMs * 0.9;
+  return Date.parse(createdAt) + keyTtlMs * KEY_LIFE_USED;
 }
+
+/** The part of a key's life that is made use of. */
+export const KEY_LIFE_USED = 0.9;
 
 /**
  * The last moment at which a request may be sent again. It may lie in the network until `visibilityMs` after the call has

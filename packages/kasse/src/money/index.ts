@@ -7,5 +7,5 @@ export { type Fraction, roundTogether } from './round-together.js';
 export { netOfGross, percentOf, taxOf } from './tax.js';
 export { exampleMoney } from './example-money.js';
 export { type ParsedMoney, parseMoney, type ParseMoneyCode, type ParseMoneyOptions } from './parse-money.js';
-export { type ForeignAmount, foreignAmounts } from './foreign-amounts.js';
+export { type WrongAmount, wrongAmounts } from './wrong-amounts.js';
 export { formatMoney, formatMoneyPlain } from './format-money.js';

@@ -100,13 +100,13 @@ export const paymentGatewayChecks: ConformanceChecks<PaymentGatewayFixture> = [
     'authorize: sends nothing once its signal has aborted': async ({ open, request }) => {
       const gateway = await openPlugin(open);
       await gateway.authorize(request, abortedCall('k1')).catch(() => undefined);
-      same(await resolved(gateway, 'authorize', 'k1', request), { status: 'not_found' }, 'What became of a call that nobody waited for');
+      same(await resolved(gateway, 'authorize', 'k1', request), { status: 'not_found' }, 'What became of a call that nobody waited for (give "call.signal" to whatever sends, and look at it before)');
     },
     'authorize: sends nothing after "notAfter"': async ({ open, request }) => {
       const world = clock();
       const gateway = await openPlugin(open, world);
       await gateway.authorize(request, call('k1', { notAfter: new Date(world.now() - 1).toISOString() })).catch(() => undefined);
-      same(await resolved(gateway, 'authorize', 'k1', request), { status: 'not_found' }, 'What became of a call that came too late');
+      same(await resolved(gateway, 'authorize', 'k1', request), { status: 'not_found' }, 'What became of a call that came too late (compare "call.notAfter" with the clock right before you send, and throw when it has passed)');
     },
   }),
   ...checksOf<PaymentGatewayFixture, 'declined'>('declined', {

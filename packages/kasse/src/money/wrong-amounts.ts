@@ -1,6 +1,7 @@
-import { parseMoney } from './parse-money.js';
+import { parseMoney, type ParseMoneyCode } from './parse-money.js';
 
-export interface ForeignAmount {
+export interface WrongAmount {
+  readonly code: 'other_currency' | ParseMoneyCode;
   /** Keys and indexes from the value that was searched. */
   readonly path: readonly (string | number)[];
   /** What is wrong, and the cure. */
@@ -8,18 +9,21 @@ export interface ForeignAmount {
 }
 
 /**
- * Finds every authored amount (`"4.99 GBP"`) that is not in `currency`, in plain data of any shape.
+ * Finds every authored amount (`"4.99 GBP"`) that is not in `currency`, or has more decimals than that, in plain data of
+ * any shape.
  *
  * Options belong to plugins and their shape is not known here, but an amount is written in one way everywhere.
  * Instances of classes are not looked into.
  */
-export function foreignAmounts(value: unknown, currency: string): readonly ForeignAmount[] {
-  const found: ForeignAmount[] = [];
+export function wrongAmounts(value: unknown, currency: string): readonly WrongAmount[] {
+  const found: WrongAmount[] = [];
   const seen = new Set<object>();
   const search = (part: unknown, path: readonly (string | number)[]): void => {
     if (typeof part === 'string') {
       const parsed = parseMoney(part, { signed: true });
-      if (parsed.ok && parsed.money.currency !== currency) found.push({ path, message: toldOf(parsed.money.currency, currency) });
+      if (parsed.ok && parsed.money.currency !== currency) found.push({ code: 'other_currency', path, message: toldOf(parsed.money.currency, currency) });
+      // Anything else that is no amount may be meant as none.
+      if (!parsed.ok && parsed.code === 'too_many_decimals') found.push({ code: parsed.code, path, message: parsed.message });
       return;
     }
     if (!isPlain(part) || seen.has(part)) return;
