@@ -11,6 +11,7 @@ export {
   allocate,
   assertMinor,
   exponentOf,
+  formatDecimal,
   formatMoneyPlain,
   isCurrency,
   type Money,

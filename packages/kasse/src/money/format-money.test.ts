@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CURRENCY_CODES, exponentOf, formatMoney } from './index.js';
+import { CURRENCY_CODES, exponentOf, formatDecimal, formatMoney, parseMoney } from './index.js';
 
 describe('formatMoney', () => {
   it.each([
@@ -35,5 +35,28 @@ describe('formatMoney', () => {
 
   it('refuses an unknown currency', () => {
     expect(() => formatMoney({ amountMinor: 1, currency: 'XAU' }, 'en-GB')).toThrow(RangeError);
+  });
+});
+
+describe('formatDecimal', () => {
+  it.each([
+    ['JPY', 80, undefined, '80'],
+    ['JPY', 10_000, undefined, '10000'],
+    ['KWD', 1_234, undefined, '1.234'],
+    ['USD', 1, undefined, '0.01'],
+    ['USD', -5, undefined, '-0.05'],
+    ['HUF', 123_400, undefined, '1234.00'],
+    ['HUF', 123_400, 0, '1234'],
+    ['TWD', 50_000, 0, '500'],
+    ['KWD', 1_230, 2, '1.23'],
+    ['JPY', 80, 2, '80'],
+    ['HUF', 0, 0, '0'],
+  ])('D-76 writes %s, %i minor units, for a provider that takes %s decimals', (currency, amountMinor, decimals, text) => {
+    expect(formatDecimal({ amountMinor, currency }, decimals)).toBe(text);
+    expect(parseMoney(`${text} ${currency}`, { signed: true })).toEqual({ ok: true, money: { amountMinor, currency } });
+  });
+
+  it.each([['HUF', 123_450, 0], ['TWD', 1, 0], ['KWD', 1_234, 2]])('D-76 does not round %s, %i minor units, to %i decimals: that would be another amount', (currency, amountMinor, decimals) => {
+    expect(() => formatDecimal({ amountMinor, currency }, decimals)).toThrow(`cannot be written with ${decimals} decimals`);
   });
 });

@@ -10,6 +10,22 @@ export function formatMoneyPlain(money: Money): string {
 }
 
 /**
+ * Writes an amount as providers take it that do not count in minor units: `"50.00"`, `"1.234"` of KWD, `"80"` of JPY. What they
+ * answer is read with `parseMoney(\`${text} ${currency}\`)`.
+ *
+ * @param decimals - How many the provider takes, where that is fewer than the currency has by ISO 4217: 0 for HUF and TWD at PayPal.
+ * @throws {RangeError} When the amount has more: rounded, another amount would be paid than the buyer agreed to.
+ * @example formatDecimal({ amountMinor: 123400, currency: 'HUF' }, 0); // "1234"
+ */
+export function formatDecimal({ amountMinor, currency }: Money, decimals = exponentOf(currency)): string {
+  const exponent = exponentOf(currency);
+  const left = Math.max(0, exponent - decimals);
+  const scale = 10 ** left;
+  if (amountMinor % scale === 0) return decimalOf(amountMinor / scale, exponent - left);
+  throw new RangeError(`${formatMoneyPlain({ amountMinor, currency })} cannot be written with ${decimals} decimals. Price what is sold in ${currency} in whole steps of that.`);
+}
+
+/**
  * Writes an amount for a buyer in a locale: `"£50.00"`, `"1.234,50 €"`. Always shows all decimals of the currency.
  * @param locale - A BCP 47 tag, for example `en-GB`.
  * @throws {RangeError} When the currency is not known or the locale is malformed.

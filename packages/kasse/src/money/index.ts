@@ -8,4 +8,4 @@ export { netOfGross, percentOf, taxOf } from './tax.js';
 export { exampleMoney } from './example-money.js';
 export { type ParsedMoney, parseMoney, type ParseMoneyCode, type ParseMoneyOptions } from './parse-money.js';
 export { type WrongAmount, wrongAmounts } from './wrong-amounts.js';
-export { formatMoney, formatMoneyPlain } from './format-money.js';
+export { formatDecimal, formatMoney, formatMoneyPlain } from './format-money.js';
