@@ -16,12 +16,14 @@ describe('N5 solidus_stripe#189 webhooks in any order', () => {
     { reference: 'p2', kind: 'refunded', origin: 'external' },
   ];
 
-  it.each(permutations(said).map((order) => [order.map(({ kind }) => kind).join(', '), order] as const))('%s, each twice, come to the same end', async (_, order) => {
+  it.each(permutations(said).map((order) => [order.map(({ kind }) => kind).join(', '), order] as const))('%s, each twice, and all again backwards, come to the same end', async (_, order) => {
     const { parts, sessionId } = await secondAttempt();
-    for (const each of order) {
-      const evidence = each.kind === 'failed' ? { ...each, reference: sessionId } : each;
-      expect([await deliver(parts, { ...evidence, eventId: 'a' }), await deliver(parts, { ...evidence, eventId: 'b' })]).toEqual([200, 200]);
-    }
+    const tell = async (each: Partial<PaymentEvidence>, eventId: string): Promise<void> => {
+      expect(await deliver(parts, { ...each, ...(each.kind === 'failed' ? { reference: sessionId } : {}), eventId })).toBe(200);
+    };
+    for (const each of order) for (const eventId of ['a', 'b']) await tell(each, eventId);
+    // Once more, late and the other way round: the same event again, and under another id.
+    for (const each of [...order].reverse()) for (const eventId of ['a', 'c']) await tell(each, eventId);
     run(parts);
     await expect.poll(async () => (await sessionOf(parts, sessionId)).money.refundedMinor, { timeout: 10_000 }).toBe(3000);
     const session = await sessionOf(parts, sessionId);
