@@ -17,7 +17,7 @@ const bank = await startSandboxGateway({ file: join(folder, 'bank.db') }); // a 
 const mugs = { id: 'line-1', sku: 'mug', title: 'Mug', quantity: 2, unitPriceMinor: 14_00, requiresShipping: true };
 
 const server = process.env['DATABASE_URL'] === undefined ? await startPostgres() : undefined;
-const pool = new pg.Pool({ connectionString: server?.url ?? process.env['DATABASE_URL'], max: 10 });
+const pool = new pg.Pool({ connectionString: server?.url ?? process.env['DATABASE_URL'], max: 10, query_timeout: 10_000, connectionTimeoutMillis: 5_000 });
 pool.on('error', console.error); // an idle connection that breaks
 
 const kasse = await createKasse({
