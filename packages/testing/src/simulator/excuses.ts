@@ -85,10 +85,13 @@ export class Excuses {
     return this.#reasons.some(({ code, effect }) => effect === key && (code === 'amount_mismatch' || code === 'captured_too_much'));
   }
 
-  /** A person was told that the payment which the order stands on brought less than it was asked for, or more, which is let go as a whole; how much is missing. */
-  missingMinor({ key, askedMinor, amountMinor, state }: Payment): number {
+  /**
+   * A person was told that the payment which the order stands on brought less than it was asked for; how much is missing. One that brought more is
+   * let go, but for what others took of it before.
+   */
+  missingMinor({ key, askedMinor, amountMinor, capturedMinor }: Payment): number {
     const isTold = this.#reasons.some(({ code, effect }) => effect === key && code === 'amount_mismatch');
-    const broughtMinor = state === 'voided' && amountMinor > askedMinor ? 0 : amountMinor;
+    const broughtMinor = amountMinor > askedMinor ? capturedMinor : amountMinor;
     return isTold && this.#tenders.some(({ authorization }) => authorization === key) ? Math.max(0, askedMinor - broughtMinor) : 0;
   }
 
