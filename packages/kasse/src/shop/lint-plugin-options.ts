@@ -1,7 +1,8 @@
 import type { Plugin, StandardResult, StandardSchema, Widget } from '../contracts/index.js';
 import { asSentence } from '../errors/index.js';
 import { type CompileOptions, type Place, placedWidgets, placeOf, type PluginKind, type Problem, SHOP_LIMITS, type ShopFiles, type Source, undeclared } from '../flow/index.js';
-import { type JsonPath, nodeAt, parseJsonc } from '../json/index.js';
+import { type JsonPath, nearest, nodeAt, parseJsonc } from '../json/index.js';
+import { optionNames } from './option-names.js';
 
 /**
  * Checks the options that `shop.jsonc` gives to plugins, and those that flows give to widgets, against the plugins
@@ -34,7 +35,7 @@ export async function lintPluginOptions(files: ShopFiles, plugins: readonly Plug
     const authored = memberOf(memberOf(declared, id), 'options');
     const merged = { ...(isObject(authored) ? authored : {}), ...given };
     const result = schema === undefined ? { value: merged } : await schema['~standard'].validate(merged);
-    found.push(...flawsOf(result, { who: `Plugin "${id}"`, given, source, path: ['plugins', id] }));
+    found.push(...flawsOf(result, { who: `Plugin "${id}"`, schema, given, source, path: ['plugins', id] }));
     const widget = kind === 'widget' && result.issues === undefined ? setUp(plugin, result.value) : undefined;
     if (widget !== undefined) widgets.set(id, widget);
   }
@@ -53,7 +54,7 @@ async function flawsOfSections(files: ShopFiles, widgets: ReadonlyMap<string, Wi
   if (widgets.size === 0) return found;
   for (const { widget: id, options, source, path } of placedWidgets(files)) {
     const schema: StandardSchema | undefined = widgets.get(id)?.options;
-    if (schema !== undefined) found.push(...flawsOf(await schema['~standard'].validate(options), { who: `Widget "${id}"`, given: {}, source, path }));
+    if (schema !== undefined) found.push(...flawsOf(await schema['~standard'].validate(options), { who: `Widget "${id}"`, schema, given: {}, source, path }));
   }
   return found;
 }
@@ -93,6 +94,7 @@ type Issue = NonNullable<StandardResult<unknown>['issues']>[number];
 /** Who does not take its options, and where they stand: under "options" of what is at the path. */
 interface Taker {
   readonly who: string;
+  readonly schema: unknown;
   /** Options of the code, which stand in no file. */
   readonly given: Readonly<Record<string, unknown>>;
   readonly source: Source;
@@ -108,13 +110,16 @@ function flawsOf({ issues = [] }: StandardResult<unknown>, taker: Taker): readon
   });
 }
 
-function flawAt({ who, given, source, path: holder }: Taker, path: JsonPath, issue: Issue, isUnknown = false): Flaw {
+function flawAt({ who, schema, given, source, path: holder }: Taker, path: JsonPath, issue: Issue, isUnknown = false): Flaw {
   const [option] = path;
   const isOfCode = option !== undefined && Object.hasOwn(given, option);
   const name = `${nameOf(path)}${isOfCode ? ', which is given in code' : ''}`;
   const isThere = isOfCode || nodeAt(source.root, [...holder, 'options', ...path]) !== undefined;
   const place = isOfCode ? placeOf(source, holder, 'key') : placeOf(source, [...holder, 'options', ...path], isUnknown ? 'key' : 'value');
-  if (isUnknown) return { place, message: `${who} has no option ${name}.` };
+  if (isUnknown) {
+    const near = nearest(String(path.at(-1)), optionNames(schema, path.slice(0, -1)));
+    return { place, message: `${who} has no option ${name}.${near === undefined ? '' : ` Did you mean "${near}"?`}` };
+  }
   if (!isThere && isOfType(issue)) return { place, message: `${who} lacks the option ${name}.` };
   const words = asSentence(issue.message);
   return { place, message: path.length === 0 ? `${who} does not take its options: ${words}` : `${who} does not take ${name}: ${words}` };
