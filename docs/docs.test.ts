@@ -1,16 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { pages, root, textOf } from './pages.js';
 
 // Every block marked `ts` is a module that type-checks against the sources of the workspace. One marked `ts continued`
 // goes on where the last one of its page ended. The block of the README belongs to the quickstart, which runs it.
-
-const root = resolve(import.meta.dirname, '..');
-const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.md') && !/(^|\/)(node_modules|dist|coverage|\.[^/]+)\//.test(path))
-  .sort();
-const textOf = new Map(pages.map((page) => [page, readFileSync(join(root, page), 'utf8')]));
 
 const moduleFolder = join(root, 'packages/plugins/src/docs');
 /** Modules by path. They stand in the package whose neighbours a plugin's author has too: kasse, zod, the test gateway. */
