@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'chaos/**/*.test.ts', 'docs/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'chaos/**/*.test.ts', 'docs/**/*.test.ts', 'scripts/*.test.ts'],
     // Wide enough for a machine whose disk is busy with something else.
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },

@@ -1,6 +1,7 @@
-import { parseArgs } from 'node:util';
+import { type Command, oneOf, readWords, wholeNumber } from '../scripts/command-line.js';
 
-export type StoreKind = 'sqlite' | 'postgres';
+const STORES = ['sqlite', 'postgres'] as const;
+export type StoreKind = (typeof STORES)[number];
 
 export interface ChaosArguments {
   readonly store: StoreKind;
@@ -11,21 +12,21 @@ export interface ChaosArguments {
   readonly keep: boolean;
 }
 
-/** @throws {Error} Saying what is wrong and what to write instead. */
+export const CHAOS = {
+  name: 'pnpm chaos',
+  summary: 'Kills engines under load and compares the books of everybody.',
+  usages: ['[options]'],
+  options: {
+    store: { type: 'string', value: '<kind>', default: 'sqlite', help: '"sqlite", with one engine, or "postgres", with three.' },
+    kills: { type: 'string', value: '<n>', default: '100', help: 'How many engines are killed.' },
+    json: { type: 'boolean', default: false, help: 'Prints nothing but the last line.' },
+    keep: { type: 'boolean', default: false, help: 'Leaves the folder of a run that failed, and says where it is.' },
+  },
+  details: ['The last line is JSON. Exit codes: 0 all is well, 1 a book is wrong or too few kills were inside a commit, 2 called wrongly.'],
+} as const satisfies Command;
+
+/** @throws {Misuse} Saying what is wrong and what to write instead. */
 export function readArguments(argv: readonly string[]): ChaosArguments {
-  const { values } = parseArgs({
-    // A package manager may pass its own separator on.
-    args: argv[0] === '--' ? argv.slice(1) : [...argv],
-    options: {
-      store: { type: 'string', default: 'sqlite' },
-      kills: { type: 'string', default: '100' },
-      json: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-    },
-  });
-  const { json, keep, store } = values;
-  if (store !== 'sqlite' && store !== 'postgres') throw new Error(`--store is "${store}". Give "sqlite" or "postgres".`);
-  const kills = Number(values.kills);
-  if (!Number.isSafeInteger(kills) || kills < 1) throw new Error(`--kills is "${values.kills}". Give a whole number of at least 1.`);
-  return { store, kills, json, keep };
+  const { store, kills, json, keep } = readWords(CHAOS, argv).values;
+  return { store: oneOf('store', store, STORES), kills: wholeNumber('kills', kills, 1), json, keep };
 }

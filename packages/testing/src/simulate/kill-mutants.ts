@@ -1,7 +1,7 @@
 import { Chance } from '../simulator/chance.js';
 import { drawPlan } from '../simulator/plan.js';
 import { bundleNextVersion, bundleThread } from './bundle.js';
-import { mutants, type Mutant } from './mutants.js';
+import type { Mutant } from './mutants.js';
 import { Pool } from './pool.js';
 import type { Tally } from './tally.js';
 import type { SeedsJob } from './thread.js';
@@ -10,8 +10,7 @@ import type { SeedsJob } from './thread.js';
 const CHUNK = 20;
 
 /** Plants each bug in a bundle of its own and looks for a seed that shows it. */
-export async function killMutants(seedsMax: number, only: string | undefined): Promise<void> {
-  const chosen = only === undefined ? mutants : mutants.filter(({ id }) => id.includes(only));
+export async function killMutants(chosen: readonly Mutant[], seedsMax: number): Promise<void> {
   let killed = 0;
   for (const mutant of chosen) {
     const [thread, next] = await Promise.all([bundleThread('mutant', mutant.patches), bundleNextVersion(mutant.patches)]);

@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
+import { runCommand } from '../../../../scripts/command-line.js';
 import { Chance } from '../simulator/chance.js';
-import { FAULT_KINDS, type FaultKind } from '../simulator/index.js';
+import type { FaultKind } from '../simulator/index.js';
 import { drawPlan } from '../simulator/plan.js';
+import { readArguments, SIMULATE } from './arguments.js';
 import { bundleNextVersion, bundleThread } from './bundle.js';
 import { killMutants } from './kill-mutants.js';
 import { Pool } from './pool.js';
@@ -14,24 +15,21 @@ const CHUNK = 50;
 const FAILURES_SHOWN = 3;
 const FAILURES_NAMED = 30;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1000' },
-    from: { type: 'string', default: '1' },
-    trace: { type: 'boolean', default: false },
-    exhaustive: { type: 'boolean', default: false },
-    mutants: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    with: { type: 'string', default: '' },
-    crash: { type: 'string' },
-  },
+await runCommand(SIMULATE, process.argv.slice(2), (argv) => {
+  const asked = readArguments(argv);
+  switch (asked.mode) {
+    case 'seeds':
+      return simulate(asked.from, asked.seeds, asked.kinds);
+    case 'trace':
+      return trace(asked.seed);
+    case 'exhaustive':
+      return exhaustive();
+    case 'crashes':
+      return crashes(asked.points);
+    case 'mutants':
+      return killMutants(asked.chosen, asked.seedsMax);
+  }
 });
-
-if (values.mutants) await killMutants(wholeNumber('seeds', values.seeds === '1000' ? '20000' : values.seeds), values.only);
-else if (values.exhaustive && values.crash !== undefined) await crashes(values.crash.split(',').map((point) => wholeNumber('crash', point)));
-else if (values.exhaustive) await exhaustive();
-else if (values.trace) await trace(wholeNumber('from', values.from));
-else await simulate(wholeNumber('from', values.from), wholeNumber('seeds', values.seeds), faultKinds(values.with));
 
 async function simulate(from: number, seeds: number, kinds: readonly FaultKind[]): Promise<void> {
   const pool = await openPool();
@@ -133,23 +131,9 @@ function seedsWith(kinds: readonly FaultKind[], from: number, seeds: number): re
   return kinds.length === 0 ? all : all.filter((seed) => kinds.every((kind) => drawPlan(new Chance(seed)).rates[kind] !== undefined));
 }
 
-function faultKinds(text: string): readonly FaultKind[] {
-  return text.split(',').filter((name) => name !== '').map((name) => {
-    const kind = FAULT_KINDS.find((each) => each === name);
-    if (kind === undefined) throw new RangeError(`--with names "${name}", which is none of ${FAULT_KINDS.join(', ')}.`);
-    return kind;
-  });
-}
-
 async function openPool(size?: number): Promise<Pool> {
   const [thread, next] = await Promise.all([bundleThread('thread'), bundleNextVersion()]);
   return new Pool(thread, next, size);
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`--${name} is "${text}". Give a whole number.`);
-  return value;
 }
 
 function print(line: object): void {
