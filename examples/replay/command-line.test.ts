@@ -23,7 +23,7 @@ describe('parseCommandLine', () => {
     [['a.csv', 'b.csv'], 'One file is replayed at a time'],
     [['a.csv', '--concurrency', '0'], '--concurrency is "0"'],
     [['a.csv', '--concurrency', 'many'], '--concurrency is "many"'],
-    [['a.csv', '--speed', '9'], "Unknown option '--speed'"],
+    [['a.csv', '--speed', '9'], 'pnpm replay has no option --speed. It takes --concurrency, --db, --verify.'],
     [['--verify', 'a.db', 'a.csv'], '--verify stands alone'],
   ])('refuses %j and says what to write', (args, message) => {
     expect(() => parse(...args)).toThrow(message);

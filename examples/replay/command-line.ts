@@ -1,42 +1,38 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { asksForHelp, type Command, helpOf, Misuse, readWords, wholeNumber } from '../../scripts/command-line.js';
 
 export type CommandLine =
   | { readonly command: 'help' }
   | { readonly command: 'replay'; readonly file: string; readonly database: string | undefined; readonly concurrency: number }
   | { readonly command: 'verify'; readonly database: string };
 
-/** The command was called wrongly; the message says how to call it. */
-export class Misuse extends Error {
-  override readonly name = 'Misuse';
-}
-
-export const HELP = `Replays a retailer's invoices through the whole checkout engine, on a database on disk.
-
-  pnpm replay <file.csv> [--concurrency 64] [--db <file>]
-  pnpm replay --verify <file>
-
-  --concurrency <n>  how many customers check out at once: 1 to 1024, 64 unless given
-  --db <file>        where to keep the database; it must not exist yet. The gateway's books
-                     lie beside it, as <file>.gateway. Without it both are temporary, on a disk.
-  --verify <file>    reads the figures back from a database and the gateway's books, and
-                     checks every order, ledger and journal
-
-The last line of the output is JSON. Exit codes: 0 done, 1 a check failed or the replay
-broke, 2 called wrongly or with a file that cannot be replayed.
-Paths are read from the folder the command is called in.
-`;
-
 const CONCURRENCY_MAX = 1_024;
+
+const REPLAY = {
+  name: 'pnpm replay',
+  summary: "Replays a retailer's invoices through the whole checkout engine, on a database on disk.",
+  usages: ['<file.csv> [--concurrency 64] [--db <file>]', '--verify <file>'],
+  options: {
+    concurrency: { type: 'string', short: 'c', value: '<n>', help: `How many customers check out at once, from 1 to ${CONCURRENCY_MAX}. Default: 64.` },
+    db: { type: 'string', value: '<file>', help: "Where to keep the database; it must not exist yet. The gateway's books\nlie beside it, as <file>.gateway. Default: both are temporary, on a disk." },
+    verify: { type: 'string', value: '<file>', help: "Reads the figures back from a database and the gateway's books, and\nchecks every order, ledger and journal. Default: it replays." },
+  },
+  details: [
+    'The last line of the output is JSON. Exit codes: 0 done, 1 a check failed or the replay',
+    'broke, 2 called wrongly or with a file that cannot be replayed.',
+    'Paths are read from the folder the command is called in.',
+  ],
+} as const satisfies Command;
+
+export const HELP = helpOf(REPLAY);
 
 /**
  * @param folder - Relative paths start here.
  * @throws {Misuse} Saying what is wrong and what to write instead.
  */
 export function parseCommandLine(args: readonly string[], folder: string): CommandLine {
-  // A package manager may pass its own separator on.
-  const { values, positionals } = parsed(args[0] === '--' ? args.slice(1) : args);
-  if (values.help === true) return { command: 'help' };
+  if (asksForHelp(args)) return { command: 'help' };
+  const { values, positionals } = readWords(REPLAY, args);
   const path = (given: string): string => resolve(folder, given);
   if (values.verify !== undefined) {
     if (positionals.length > 0 || values.db !== undefined || values.concurrency !== undefined) {
@@ -51,35 +47,6 @@ export function parseCommandLine(args: readonly string[], folder: string): Comma
     command: 'replay',
     file: path(file),
     database: values.db === undefined ? undefined : path(values.db),
-    concurrency: concurrencyOf(values.concurrency ?? '64'),
+    concurrency: wholeNumber('concurrency', values.concurrency ?? '64', 1, CONCURRENCY_MAX),
   };
-}
-
-interface Parsed {
-  readonly values: { readonly concurrency?: string; readonly db?: string; readonly verify?: string; readonly help?: boolean };
-  readonly positionals: readonly string[];
-}
-
-function parsed(args: readonly string[]): Parsed {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        concurrency: { type: 'string', short: 'c' },
-        db: { type: 'string' },
-        verify: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    const fact = cause instanceof Error ? cause.message : String(cause);
-    throw new Misuse(`${fact} See: pnpm replay --help`, { cause });
-  }
-}
-
-function concurrencyOf(text: string): number {
-  const value = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > CONCURRENCY_MAX) throw new Misuse(`--concurrency is "${text}". Give a whole number from 1 to ${CONCURRENCY_MAX}.`);
-  return value;
 }
