@@ -1,7 +1,7 @@
 import type { Cart, CartContext, CartSnapshot, LineItem } from 'kasse/plugin';
 import { call } from './call.js';
 import { checks, checksOf, type ConformanceChecks } from './check.js';
-import { ensure, ensureId, ensureMinor, ensureRejects, ensureText, ensureUnique, ensureWhole, same, shown } from './expect.js';
+import { ensure, ensureId, ensureMinor, ensureRejects, ensureText, ensureUnique, ensureWhole, hasMethod, same, shown } from './expect.js';
 import { clock, type Maker } from './open.js';
 import { type Fixture, questionChecks } from './question.js';
 
@@ -36,19 +36,19 @@ export const cartChecks: ConformanceChecks<CartFixture> = [
   }),
   ...questionChecks<Maker<Cart>, Cart, Asked, CartFixture>({
     method: 'price',
-    opened: async (make) => make(clock()),
+    opened: openCart,
     request: ({ cartRef, context }) => ({ cartRef, context }),
     ask: (cart, { cartRef, context }, how) => cart.price(cartRef, context, how),
   }),
   ...checksOf<CartFixture, 'unknownRef'>('unknownRef', {
     'price: throws for a cart nobody knows': async ({ open, context, unknownRef }) => {
-      const cart = await open(clock());
+      const cart = await openCart(open);
       await ensureRejects(cart.price(unknownRef, context, call()), 'An empty cart would be a free order.');
     },
   }),
   ...checksOf<CartFixture, 'change'>('change', {
     'price: gives a cart that changed another revision': async ({ open, cartRef, context, change }) => {
-      const cart = await open(clock());
+      const cart = await openCart(open);
       const before = (await cart.price(cartRef, context, call())).revision;
       await change();
       ensure((await cart.price(cartRef, context, call('key-2'))).revision !== before, `The cart changed and its revision is ${shown(before)} still.`);
@@ -56,8 +56,15 @@ export const cartChecks: ConformanceChecks<CartFixture> = [
   }),
 ];
 
+/** @throws {Error} When it is no cart. */
+async function openCart(make: Maker<Cart>): Promise<Cart> {
+  const cart = await make(clock());
+  ensure(hasMethod(cart, 'price'), `"open" and its like have to answer the cart, an object that has "price". One answered ${shown(cart)}.`);
+  return cart;
+}
+
 async function priced({ open, cartRef, context }: CartFixture): Promise<CartSnapshot> {
-  const cart = await open(clock());
+  const cart = await openCart(open);
   return cart.price(cartRef, context, call());
 }
 

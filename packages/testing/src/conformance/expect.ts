@@ -44,6 +44,11 @@ export function ensureUnique(ids: readonly string[], what: string): void {
   ensure(new Set(ids).size === ids.length, `${what} are not unique: ${ids.join(', ')}.`);
 }
 
+/** Whether a method is there, in what a fixture without types may have made. */
+export function hasMethod(made: unknown, method: string): boolean {
+  return typeof made === 'object' && made !== null && typeof (made as Readonly<Record<string, unknown>>)[method] === 'function';
+}
+
 /** Rejecting is the only way to say "I do not know". */
 export async function ensureRejects(work: Promise<unknown>, message: string): Promise<void> {
   const answered = await work.then(

@@ -1,4 +1,5 @@
 import type { Plugin, PluginContracts, PluginKind } from 'kasse/plugin';
+import { ensure, shown } from './expect.js';
 
 /** What a check controls of the surroundings of an implementation. */
 export interface World {
@@ -26,9 +27,12 @@ export function clock(): Clock {
   };
 }
 
-/** Sets a plugin up, or passes on what is set up already. @throws {Error} With what is wrong with its options. */
+/** Sets a plugin up, or passes on what is set up already. @throws {Error} With what is wrong with its options, or that it is neither. */
 export async function setUp<K extends PluginKind>(made: Plugin<K> | PluginContracts[K]): Promise<PluginContracts[K]> {
-  if (!isPlugin(made)) return made;
+  if (!isPlugin(made)) {
+    ensure(isObject(made), `"open" and its like have to answer the plugin, or what its setup returns. One answered ${typeof made === 'function' ? 'a function: call the factory, as in open: () => myPlugin()' : shown(made)}.`);
+    return made;
+  }
   const issues = await issuesOf(made, {});
   if (issues.length > 0) throw new Error(`The options of ${made.kind} plugin "${made.id}" are not valid: ${issues.join('; ')}`);
   return made.setup(await optionsOf(made));
@@ -50,5 +54,9 @@ async function optionsOf(plugin: Plugin): Promise<unknown> {
 }
 
 export function isPlugin<K extends PluginKind>(made: Plugin<K> | PluginContracts[K]): made is Plugin<K> {
-  return 'setup' in made && typeof made.setup === 'function';
+  return isObject(made) && 'setup' in made && typeof made.setup === 'function';
+}
+
+function isObject(made: unknown): boolean {
+  return typeof made === 'object' && made !== null;
 }

@@ -1,6 +1,7 @@
 import { storeChecks } from 'kasse/conformance';
 import type { Store } from 'kasse/plugin';
 import { describe, it } from 'vitest';
+import { openStore } from './open-store.js';
 
 /**
  * What every store of Kasse must do, as tests for vitest: for authors of a store. The checks themselves are `storeChecks`
@@ -13,7 +14,7 @@ export function describeStore(name: string, create: () => Store | Promise<Store>
   describe(`${name} keeps the contract of a store`, () => {
     for (const { subject, name: behaviour, run } of storeChecks) {
       it(`${subject}: ${behaviour}`, async () => {
-        const store = await create();
+        const store = await openStore(create);
         try {
           await run(store);
         } finally {

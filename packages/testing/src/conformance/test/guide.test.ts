@@ -33,6 +33,14 @@ describe('the guide to testing', () => {
     expect(row?.[2]?.split(/[ ;]+/).filter((word) => word !== '').sort()).toEqual(own(needs));
   });
 
+  it('says what the makers of each suite answer', () => {
+    const suites = table('suite').flatMap(([names = '']) => names.split(', '));
+    const [plugins = [], ...others] = table('makers of');
+    expect(plugins[0]).toBe('every suite of plugins');
+    expect(others.map(([name]) => name).sort()).toEqual(suites.filter((name) => /Orders|Cart|Store$/.test(name)).sort());
+    expect(others.find(([name]) => name === 'describeOrders')?.[1]).toMatch(/{ orders, count }.*transact/);
+  });
+
   it('explains what a gateway can bring', () => {
     expect(table('`describePaymentGateway`: key').flatMap(([keys = '']) => keys.split(', ')).sort()).toEqual([...needsOf(paymentGatewayChecks), 'open', 'request'].sort());
   });
