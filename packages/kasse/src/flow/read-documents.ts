@@ -64,10 +64,10 @@ function isOverLimit(path: string, size: number, bytes: number, flows: number, r
 
 /** Reads one file that is within its limits. What cannot be read is told. */
 export function readDocument(kind: DocumentKind, file: AuthoredFile, reporter: Reporter): AuthoredDocument | undefined {
-  const unreadable = UNREADABLE.exec(file.text);
-  if (unreadable !== null) {
+  const unreadable = firstOf(file.text, UNREADABLE);
+  if (unreadable !== undefined) {
     const message = 'The file is not written in UTF-8. Save it as UTF-8, without which letters are lost.';
-    reporter.reportAt('bad-encoding', { file: file.path, ...locate(file.text, unreadable.index) }, message);
+    reporter.reportAt('bad-encoding', { file: file.path, ...locate(file.text, unreadable) }, message);
     return undefined;
   }
   const { root, value, problems } = parseJsonc(file.text, { maxDepth: SHOP_LIMITS.nesting });
@@ -85,7 +85,13 @@ export function readDocument(kind: DocumentKind, file: AuthoredFile, reporter: R
 }
 
 /** What bytes become that are no UTF-8; and what stands between the letters of UTF-16. */
-const UNREADABLE = /[\uFFFD\u0000]/;
+const UNREADABLE = ['\uFFFD', '\u0000'] as const;
+
+/** Where the first of these letters stands. */
+function firstOf(text: string, letters: readonly string[]): number | undefined {
+  const found = letters.map((letter) => text.indexOf(letter)).filter((offset) => offset >= 0);
+  return found.length === 0 ? undefined : Math.min(...found);
+}
 
 /** Keys that every object has already: an id of that name would be found where it was never declared. */
 function findUnsafeKey(node: JsonNode): { readonly key: string; readonly offset: number } | undefined {

@@ -35,7 +35,9 @@ export async function setUp<K extends PluginKind>(made: Plugin<K> | PluginContra
   }
   const issues = await issuesOf(made, {});
   if (issues.length > 0) throw new Error(`The options of ${made.kind} plugin "${made.id}" are not valid: ${issues.join('; ')}`);
-  return made.setup(await optionsOf(made));
+  const contract: unknown = made.setup(await optionsOf(made));
+  ensure(!(contract instanceof Promise), `setup of ${made.kind} plugin "${made.id}" returned a promise, which the engine refuses. Return the members of the contract, and do not make it async.`);
+  return contract as PluginContracts[K]; // What its kind promises; the checks ask for it.
 }
 
 export async function openPlugin<K extends PluginKind>(make: PluginMaker<K>, world: World = clock()): Promise<PluginContracts[K]> {
