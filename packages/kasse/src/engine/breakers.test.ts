@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PaymentOutcome } from '../contracts/index.js';
+import type { PaymentOutcome, Store } from '../contracts/index.js';
 import { Breakers } from './breakers.js';
 import { ready } from './test/fill-in.js';
+import { freshStore } from './test/fresh-store.js';
 import { kit, shopFiles, type Kit } from './test/kit.js';
 import { clock } from './test/passing-time.js';
 
@@ -79,6 +80,23 @@ describe('a circuit breaker', () => {
     expect([mayCall(), mayCall()]).toEqual([true, true]);
   });
 
+  it('begins anew once it is closed', () => {
+    const { mayCall, answered, time } = breaker();
+    for (let call = 0; call < 5; call += 1) answered('unavailable');
+    time.now += 30_000;
+    answered('approved');
+    answered('unavailable');
+    expect(mayCall()).toBe(true);
+  });
+
+  it('counts no failures of a time that is yet to come, since the clock was set back', () => {
+    const { mayCall, answered, time } = breaker();
+    for (let call = 0; call < 4; call += 1) answered('unknown');
+    time.now -= 3_600_000;
+    answered('unknown');
+    expect(mayCall()).toBe(true);
+  });
+
   it('is probed at once when the clock was ahead and is set right, rather than after the time that it was ahead', () => {
     const { mayCall, answered, time } = breaker();
     for (let call = 0; call < 5; call += 1) answered('unavailable');
@@ -128,6 +146,25 @@ describe('an open breaker of a gateway', () => {
     expect(await parts.kasse.staff.as('ann').refund(sessionId, { requestId: 'r', amountMinor: 100 })).toMatchObject({ ok: true, status: 'refunded' });
     expect(parts.primary.payments.get('p1')).toMatchObject({ capturedMinor: 3000, refundedMinor: 100 });
     expect(await buy(parts, 'open')).toBe(false);
+  });
+
+  it('is not opened by payments that were never sent, since the process was frozen after it had written them down', async () => {
+    const time = clock();
+    const store = await freshStore();
+    let frozenMs = 0;
+    const slow: Store = {
+      ...store,
+      commit: async (unit) => {
+        const result = await store.commit(unit);
+        if (unit.effects.some(({ effect }) => effect.kind === 'authorize' && effect.state === 'intended')) time.now += frozenMs;
+        return result;
+      },
+    };
+    const parts = await kit({ clock: time.read, store: slow, timeouts: { effectMs: 2_000, answerMs: 50 }, files: shopFiles({ payment: { methods: [{ method: 'card', gateways: ['primary'] }] } }) });
+    frozenMs = 2_001;
+    for (let round = 0; round < 5; round += 1) await buy(parts, `frozen-${round}`);
+    frozenMs = 0;
+    expect(await buy(parts, 'after')).toBe(true);
   });
 
   it('is closed by its probe alone, not by a payment that left before it opened', async () => {

@@ -43,6 +43,8 @@ export async function seekLease(engine: EngineContext, live: Live): Promise<bool
     if (live.lease === lease) live.lease = { epoch: lease.epoch, goodUntil: begunAt + leaseMs };
     return live.lease !== undefined;
   }
+  // One that a step has taken since is another.
+  if (live.lease !== lease) return live.lease !== undefined;
   live.lease = undefined;
   const claimed = await store.claim(live.id, worker, leaseMs);
   return claimed !== undefined && (await hold(engine, live, { epoch: claimed.epoch, goodUntil: begunAt + leaseMs }));

@@ -121,11 +121,12 @@ describe('a lease', () => {
   });
 
   it.each([
-    ['gave it back', undefined, false],
-    ['took another', { epoch: 1, goodUntil: 5_000 }, true],
-  ])('that a step %s while it was renewed is what the step left', async (_, left, isOurs) => {
+    ['gave it back', 'granted', true, undefined, false],
+    ['took another', 'granted', true, { epoch: 1, goodUntil: 5_000 }, true],
+    ['took another', 'refused', false, { epoch: 2, goodUntil: 5_000 }, true],
+  ])('that a step %s while a renewal was out that is %s is what the step left', async (_step, _answer, isGranted, left, isOurs) => {
     let renewed = (): void => undefined;
-    const store = { renew: () => new Promise<boolean>((resolve) => (renewed = () => { resolve(true); })) };
+    const store = { renew: () => new Promise<boolean>((resolve) => (renewed = () => { resolve(isGranted); })) };
     const live = aLive();
     const sought = seekLease({ worker: 'w', leaseMs: 1_000, runtime: realRuntime, store } as unknown as EngineContext, live);
     live.lease = left;

@@ -46,17 +46,20 @@ export async function sendEffect(engine: EngineContext, live: Live, effect: Effe
   if (isNewPayment && pass === undefined) return { key, askedAt, outcome: { status: 'unavailable' } };
   const isHoldRenewal = effect.kind === 'hold' && effect.state === 'succeeded';
   const isResume = !isFirst && knowsOfReturn(engine, live, effect);
-  const outcome = await call(engine, live, effect, way);
+  const notAfterMs = notAfter(engine, live, effect, way);
+  // This process was frozen since it wrote the intent. By now another one may have found that nothing was sent, and gone on.
+  const isTooLate = notAfterMs <= engine.clock();
+  const outcome = isTooLate ? UNSENT : await call(engine, live, effect, way, notAfterMs);
   if (isResume) return { key, askedAt, isResume, outcome };
   if (isHoldRenewal) return { key, askedAt, isRenewal: true, outcome };
-  if (pass !== undefined) engine.breakers.record(pass, outcome.status);
+  // What was not sent says nothing of the gateway.
+  if (pass !== undefined && !isTooLate) engine.breakers.record(pass, outcome.status);
   return { key, askedAt, outcome };
 }
 
-async function call(engine: EngineContext, live: Live, effect: Effect, way: Way): Promise<EffectResult['outcome']> {
-  const notAfterMs = notAfter(engine, live, effect, way);
-  // This process was frozen since it wrote the intent. By now another one may have found that nothing was sent, and gone on.
-  if (notAfterMs <= engine.clock()) return { status: 'unknown' };
+const UNSENT: EffectResult['outcome'] = { status: 'unknown' };
+
+async function call(engine: EngineContext, live: Live, effect: Effect, way: Way, notAfterMs: number): Promise<EffectResult['outcome']> {
   const who = whoOf(engine, live, effect, way);
   try {
     return await callPlugin(

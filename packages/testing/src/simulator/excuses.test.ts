@@ -63,21 +63,23 @@ describe('what a person was told of', () => {
 
   it('excuses what the payment of the order brought less than was asked, and no payment beside it', () => {
     const payment = { key: 'cs_1.1.authorize.primary.1', askedMinor: 500, amountMinor: 400, capturedMinor: 0 } as Payment;
-    const missing = (code: string, authorization: string, more: Partial<Payment> = {}): number =>
+    const missing = (code: string, authorization: string, more: Partial<Payment> = {}, isLetGo = false): number =>
       new Excuses({
         session: {
           attention: { code, effect: payment.key, since: '2026-11-22T10:00:00Z' },
           attempt: { number: 1, startedAt: '2026-11-22T10:00:00Z', deadline: '2026-11-22T10:15:00Z', tenders: [{ id: '1', methodId: 'card', amountMinor: 500, gateways: [], commitOn: 'pending', state: 'approved', authorization }] },
         },
         effects: new Map(),
-      }).missingMinor({ ...payment, ...more });
+      }).missingMinor({ ...payment, ...more }, isLetGo);
     expect(missing('amount_mismatch', payment.key)).toBe(100);
     expect(missing('amount_mismatch', 'cs_1.1.authorize.primary.1-2')).toBe(0);
     expect(missing('captured_too_much', payment.key)).toBe(0);
     // One that brought more is let go as a whole, but for what others took of it.
-    expect(missing('amount_mismatch', payment.key, { amountMinor: 900, state: 'voided' })).toBe(500);
-    expect(missing('amount_mismatch', payment.key, { amountMinor: 900, capturedMinor: 200 })).toBe(300);
-    expect(missing('amount_mismatch', payment.key, { amountMinor: 900, capturedMinor: 900 })).toBe(0);
+    expect(missing('amount_mismatch', payment.key, { amountMinor: 900 }, true)).toBe(500);
+    expect(missing('amount_mismatch', payment.key, { amountMinor: 900, capturedMinor: 200 }, true)).toBe(300);
+    expect(missing('amount_mismatch', payment.key, { amountMinor: 900, capturedMinor: 900 }, true)).toBe(0);
+    // Kept, it is what the order is paid with, however little of it is taken.
+    expect(missing('amount_mismatch', payment.key, { amountMinor: 900, capturedMinor: 200 })).toBe(0);
   });
 
   it('excuses a capture that waits for an order which the backend does not take', () => {

@@ -89,9 +89,9 @@ export class Excuses {
    * A person was told that the payment which the order stands on brought less than it was asked for; how much is missing. One that brought more is
    * let go, but for what others took of it before.
    */
-  missingMinor({ key, askedMinor, amountMinor, capturedMinor }: Payment): number {
+  missingMinor({ key, askedMinor, amountMinor, capturedMinor }: Payment, isLetGo: boolean): number {
     const isTold = this.#reasons.some(({ code, effect }) => effect === key && code === 'amount_mismatch');
-    const broughtMinor = amountMinor > askedMinor ? capturedMinor : amountMinor;
+    const broughtMinor = amountMinor > askedMinor && isLetGo ? capturedMinor : amountMinor;
     return isTold && this.#tenders.some(({ authorization }) => authorization === key) ? Math.max(0, askedMinor - broughtMinor) : 0;
   }
 

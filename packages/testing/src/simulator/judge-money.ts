@@ -113,7 +113,7 @@ function booksOf({ gateways, time }: World, id: string, excuses: Excuses, say: S
       const isEndToCome = plan.authorizationMs === undefined || time.nowMs < (payment.approvedAtMs ?? 0) + plan.authorizationMs;
       isLetGoUntold ||= book.of(payment).isLetGoUntold && isEndToCome;
       if (book.of(payment).isLetGo) ended += excuses.endedMinor(payment);
-      missing += excuses.missingMinor(payment);
+      missing += excuses.missingMinor(payment, payment.state === 'voided' || book.of(payment).isLetGo);
       if (payment.state !== 'authorized') continue;
       if (payment.refundedMinor > payment.capturedMinor) say(`law 9: ${payment.reference} of ${id} gave back ${payment.refundedMinor} of ${payment.capturedMinor}`);
       const outside = book.of(payment);
