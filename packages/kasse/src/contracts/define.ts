@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../errors/index.js';
 import type { Check, Risk, Widget } from './checks.js';
 import type { Carrier } from './fulfillment.js';
 import type { Discounts, Inventory, StoredValue } from './holds.js';
@@ -47,9 +48,11 @@ export type PluginFactory<K extends PluginKind, S extends StandardSchema> = (
   given?: { readonly id?: string } & Partial<InputOf<S>>,
 ) => Plugin<K>;
 
-function define<K extends PluginKind>(kind: K) {
-  return <S extends StandardSchema = StandardSchema<object>>(definition: PluginDefinition<K, S>): PluginFactory<K, S> =>
-    (given) => {
+function define<K extends PluginKind>(kind: K, name: string) {
+  return <S extends StandardSchema = StandardSchema<object>>(definition: PluginDefinition<K, S>): PluginFactory<K, S> => {
+    // Options without their schema would reach the plugin as they come.
+    refuseUnknown(definition, { id: true, options: true, setup: true }, name);
+    return (given) => {
       const { id = definition.id, ...rest } = { ...given } as { readonly id?: string } & Readonly<Record<string, unknown>>;
       return {
         kind,
@@ -60,16 +63,17 @@ function define<K extends PluginKind>(kind: K) {
         setup: (options) => definition.setup(options),
       };
     };
+  };
 }
 
-export const definePaymentGateway = define('payment');
-export const defineCarrier = define('carrier');
-export const defineTaxProvider = define('tax');
-export const defineInventory = define('inventory');
-export const defineDiscounts = define('discounts');
-export const defineStoredValue = define('value');
-export const defineCheck = define('check');
-export const defineRisk = define('risk');
-export const defineWidget = define('widget');
-export const defineMessenger = define('message');
-export const defineFactSource = define('facts');
+export const definePaymentGateway = define('payment', 'definePaymentGateway');
+export const defineCarrier = define('carrier', 'defineCarrier');
+export const defineTaxProvider = define('tax', 'defineTaxProvider');
+export const defineInventory = define('inventory', 'defineInventory');
+export const defineDiscounts = define('discounts', 'defineDiscounts');
+export const defineStoredValue = define('value', 'defineStoredValue');
+export const defineCheck = define('check', 'defineCheck');
+export const defineRisk = define('risk', 'defineRisk');
+export const defineWidget = define('widget', 'defineWidget');
+export const defineMessenger = define('message', 'defineMessenger');
+export const defineFactSource = define('facts', 'defineFactSource');

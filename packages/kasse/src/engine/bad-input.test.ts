@@ -176,6 +176,7 @@ describe('a refund that cannot be', () => {
   it.each<[unknown, string, string]>([
     [undefined, 'missing_value', '"amountMinor" is missing from the request. Add it and ask again.'],
     [{ requestId: 'r', amount: 1 }, 'unknown_key', '"amount" is not part of "request". Use "amountMinor" or leave it out.'],
+    [{ requestId: 'r', amountMinor: 1, to: 'gift-cards' }, 'unknown_key', '"to" is not part of "request". Leave it out.'],
     [{ request: 'r', amountMinor: 1 }, 'unknown_key', '"request" is not part of "request". Use "requestId" or leave it out.'],
     [{ requestId: 'r' }, 'missing_value', '"amountMinor" is missing from the request. Add it and ask again.'],
     [{ requestId: 'r', amountMinor: 0 }, 'number_too_small', '"amountMinor" is too small. Enter at least 1.'],

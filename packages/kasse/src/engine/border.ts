@@ -89,28 +89,28 @@ const moment = z.iso.datetime({ offset: true }).max(40);
 const DAYS_MAX = 3_650;
 const CHECK_AFTER_MS_MAX = 30 * 24 * 60 * 60 * 1000;
 
+const line = z.object({
+  id,
+  sku: id,
+  title: text,
+  quantity: z.int().min(1),
+  unitPriceMinor: minor,
+  taxCategory: id.optional(),
+  requiresShipping: z.boolean(),
+  weightGrams: amount.optional(),
+  categories: z.array(id).max(100).optional(),
+  tags: z.array(id).max(100).optional(),
+  imageUrl: z.string().max(2_000).optional(),
+  unavailable: z.boolean().optional(),
+});
+const cart = z.object({ revision: z.string().max(500), currency, lines: z.array(line), discounts: discounts.optional() });
+
+/** The keys of a cart and of its lines. */
+export const CART_KEYS: readonly string[] = Object.keys(cart.shape);
+export const LINE_KEYS: readonly string[] = Object.keys(line.shape);
+
 const shapes = {
-  cart: z.object({
-    revision: z.string().max(500),
-    currency,
-    lines: z.array(
-      z.object({
-        id,
-        sku: id,
-        title: text,
-        quantity: z.int().min(1),
-        unitPriceMinor: minor,
-        taxCategory: id.optional(),
-        requiresShipping: z.boolean(),
-        weightGrams: amount.optional(),
-        categories: z.array(id).max(100).optional(),
-        tags: z.array(id).max(100).optional(),
-        imageUrl: z.string().max(2_000).optional(),
-        unavailable: z.boolean().optional(),
-      }),
-    ),
-    discounts: discounts.optional(),
-  }),
+  cart,
   discounts: z.object({
     discounts,
     refused: z.array(z.object({ code: id, reason: z.enum(['discount_unknown', 'discount_expired', 'discount_not_applicable', 'discount_limit_reached']) })).max(100),

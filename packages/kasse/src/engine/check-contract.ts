@@ -2,6 +2,7 @@ import type { PaymentGateway, PluginKind } from '../contracts/index.js';
 import { KasseError } from '../errors/index.js';
 import { KEY_LIFE_USED } from '../machine/index.js';
 import { isCurrency } from '../money/index.js';
+import { misspelt } from './misspelt.js';
 
 /**
  * Checks that what a plugin's `setup` returned is what its kind promises, before anything is sold with it.
@@ -17,6 +18,8 @@ export function checkContract(kind: PluginKind, id: string, made: unknown): void
     const value = members[member];
     if (!rule.holds(value)) throw broken(kind, id, member, `is ${toldOf(value)}`, `It has to be ${rule.what}.`);
   }
+  const wrong = misspelt(members, [...Object.keys(contracts[kind]), ...UNCHECKED[kind]]);
+  if (wrong !== undefined) throw broken(kind, id, wrong.key, 'means nothing', `Did you mean "${wrong.meant}"?`);
 }
 
 /**
@@ -73,6 +76,21 @@ const contracts: Readonly<Record<PluginKind, Readonly<Record<string, Rule>>>> = 
   widget: { inputs: object, parse: method, evaluate: method, onFailure: failure },
   message: { send: method },
   facts: { facts: names, load: method },
+};
+
+/** What is of any shape, or is checked where it is used. */
+const UNCHECKED: Readonly<Record<PluginKind, readonly string[]>> = {
+  payment: ['clientConfig', 'reauthorizes'],
+  carrier: [],
+  tax: [],
+  inventory: [],
+  discounts: [],
+  value: [],
+  check: [],
+  risk: [],
+  widget: ['options'],
+  message: [],
+  facts: [],
 };
 
 function broken(kind: PluginKind, id: string, member: string, fact: string, cure: string): KasseError<'ERR_PLUGIN_CONTRACT'> {

@@ -49,9 +49,31 @@ describe('createKasse finds out at the start', () => {
     await expect(create(change)).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message: expect.stringContaining(`"${name}"`) as string });
   });
 
+  it.each<[object, string, string]>([
+    [{ onProblem: console }, 'onProblem', '"onProblem" of createKasse is an object, and has to be a function.'],
+    [{ onEvent: 'log' }, 'onEvent', '"onEvent" of createKasse is "log", and has to be a function.'],
+    [{ clock: Date }, 'clock', '"clock" of createKasse tells no epoch milliseconds. Pass Date.now, or a function like it.'],
+    [{ leaseMs: '30000' }, 'leaseMs', '"leaseMs" of createKasse is "30000", and has to be a number of milliseconds up to 2147483647, which are 24 days.'],
+    [{ leaseMs: 0 }, 'leaseMs', '"leaseMs" of createKasse is 0. Give the milliseconds to wait, or leave it out.'],
+    [{ timeouts: { effectMs: 0 } }, 'timeouts', '"timeouts.effectMs" of createKasse is 0. Give the milliseconds to wait, or leave it out.'],
+    [{ timeouts: { quoteMs: '8000' } }, 'timeouts', '"timeouts.quoteMs" of createKasse is "8000", and has to be a number of milliseconds up to 2147483647, which are 24 days.'],
+    [{ retention: { days: '90' } }, 'retention', 'retention.days is "90". Give a number of days from 0 to 36500, or leave retention out.'],
+    [{ shop: Promise.resolve(compiled()) }, 'shop', 'createKasse was called without a usable "shop". It is a promise: write await loadShop(...).'],
+  ])('a value that cannot be meant: %o', async (change, part, message) => {
+    await expect(create(change as Partial<KasseOptions>)).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part }, message });
+  });
+
   it('an option it does not know before what is missing for want of it', async () => {
     const misspelt = { shop: compiled(), store: memory(), plugin: plugins(), cart: fakeCart(), orders: fakeOrders(), secret: SECRET };
     await expect(createKasse(misspelt as unknown as KasseOptions)).rejects.toMatchObject({ message: expect.stringContaining('Did you mean "plugins"?') as string });
+  });
+
+  it.each([{ allocatNumber: () => 'K-1' }, { recrd: () => undefined }])('a method of orders that is misspelt: %o', async (change) => {
+    await expect(create({ orders: { ...fakeOrders(), ...change } })).rejects.toMatchObject({ code: 'ERR_MISUSE', details: { part: 'orders' }, message: expect.stringContaining('Did you mean') as string });
+  });
+
+  it('a definition that is misspelt, where it is written', () => {
+    expect(() => definePaymentGateway({ id: 'acme', option: {}, setup: () => ({}) } as never)).toThrow('definePaymentGateway has no option "option". Did you mean "options"?');
   });
 
   it('an option of run that it does not know', async () => {
@@ -160,6 +182,7 @@ describe('createKasse finds out at the start', () => {
     ['no number of milliseconds', { visibilityMs: Number.NaN }, '"visibilityMs" of payment plugin "primary" is NaN. It has to be a number of milliseconds, 0 or more.'],
     ['endless keys', { keyTtlMs: Infinity }, '"keyTtlMs" of payment plugin "primary" is Infinity. It has to be a number of milliseconds, 0 or more.'],
     ['a move there is none of', { moves: 'grab' }, '"moves" of payment plugin "primary" is "grab". It has to be "authorize", "sale" or "deferred".'],
+    ['a member that is misspelt', { parseWebHook: () => Promise.resolve([]) }, '"parseWebHook" of payment plugin "primary" means nothing. Did you mean "parseWebhook"?'],
     ['a webhook that is no function', { parseWebhook: true }, '"parseWebhook" of payment plugin "primary" is of type boolean. It has to be a function, or left out.'],
   ])('that a gateway has %s', async (_, change, message) => {
     const odd = fakeGateway('primary', 'authorize', change).plugin;

@@ -6,13 +6,15 @@ import { Breakers } from './breakers.js';
 import { buyerOf, type Buyer } from './buyer.js';
 import { defaultTimeouts, type Timeouts } from './call.js';
 import { checkKeyLives } from './check-contract.js';
-import { checkOptions } from './check-options.js';
+import { checkOptions, shown } from './check-options.js';
 import type { EngineContext } from './context.js';
 import type { ContinueLink } from './continue-url.js';
 import { drive } from './drive.js';
+import { harmless } from './harmless.js';
 import { newId } from './id.js';
 import { returnLease } from './lease.js';
 import { LiveSessions } from './live.js';
+import { misspelt } from './misspelt.js';
 import { mustBeOpen } from './must-be-open.js';
 import { open } from './open.js';
 import type { OpenInput } from './open-input.js';
@@ -45,7 +47,7 @@ export interface KasseOptions {
   /**
    * Hears of plugins and backends that threw or answered nonsense, and of a store in trouble. Write it to your log. What Kasse
    * says itself holds no personal data. What others threw is the `cause` of an `ERR_PLUGIN_FAILED` that names them, as they
-   * threw it; what a store threw comes bare.
+   * threw it; what a store threw comes bare. What it throws itself does no harm: Node prints a warning.
    */
   readonly onProblem?: (problem: unknown) => void;
   /**
@@ -129,6 +131,7 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
   const runtime: Runtime = { ...realRuntime, ...options.runtime, ...(options.clock === undefined ? {} : { now: options.clock }) };
   const timeouts: Timeouts = { ...defaultTimeouts, ...options.timeouts };
   checkKeyLives(registry.payment, timeouts.effectMs);
+  const onProblem = harmless(options.onProblem ?? (() => undefined));
   const engine: EngineContext = {
     store: options.store,
     cart: options.cart,
@@ -143,12 +146,12 @@ export async function createKasse(options: KasseOptions): Promise<Kasse> {
     random: () => parseInt(runtime.randomHex(4), 16) / 0x1_0000_0000,
     retentionMs: retentionMsOf(options.retention),
     patience: new Patience(runtime.now),
-    breakers: new Breakers(runtime.now, options.onProblem ?? (() => undefined)),
+    breakers: new Breakers(runtime.now, onProblem),
     life: { isClosing: false, isClosed: false },
     worker: newId('wk', runtime),
     leaseMs: options.leaseMs ?? LEASE_MS,
     onEvent: options.onEvent,
-    onProblem: options.onProblem ?? (() => undefined),
+    onProblem,
     continueUrl: options.continueUrl,
     paymentClients: Object.fromEntries([...registry.payment].map(([id, { clientConfig = {} }]) => [id, clientConfig])),
     spentBy: Object.fromEntries([...registry.value].map(([id, { spentBy = 'bearer' }]) => [id, spentBy])),
@@ -169,7 +172,7 @@ function retentionMsOf(retention: KasseOptions['retention']): number | undefined
   if (retention === undefined) return undefined;
   const { days } = retention;
   if (Number.isFinite(days) && days >= 0 && days <= DAYS_MAX) return days * 24 * 60 * 60 * 1000;
-  throw new KasseError('ERR_MISUSE', `retention.days is ${String(days)}. Give a number of days from 0 to ${DAYS_MAX}, or leave retention out.`, { part: 'retention' });
+  throw new KasseError('ERR_MISUSE', `retention.days is ${shown(days)}. Give a number of days from 0 to ${DAYS_MAX}, or leave retention out.`, { part: 'retention' });
 }
 
 const DAYS_MAX = 36_500;
@@ -177,7 +180,7 @@ const DAYS_MAX = 36_500;
 /** What a caller without types may have forgotten. */
 function checkParts({ shop, store, plugins, cart, orders, continueUrl }: { readonly [K in keyof KasseOptions]?: unknown }): void {
   const parts = [
-    ['shop', has(shop, 'flows'), 'Pass what loadShop or compileShop returned.'],
+    ['shop', has(shop, 'flows'), shop instanceof Promise ? 'It is a promise: write await loadShop(...).' : 'Pass what loadShop or compileShop returned.'],
     ['store', has(store, 'commit'), 'Pass memory(), sqlite(file), postgres(pool) or a store of your own.'],
     ['plugins', Array.isArray(plugins), 'Pass a list of plugins.'],
     ['cart', has(cart, 'price'), 'Pass an object with a method price.'],
@@ -186,6 +189,8 @@ function checkParts({ shop, store, plugins, cart, orders, continueUrl }: { reado
   for (const [part, isThere, cure] of parts) {
     if (!isThere) throw new KasseError('ERR_MISUSE', `createKasse was called without a usable "${part}". ${cure}`, { part });
   }
+  const wrong = misspelt(orders as object, ['place', 'record', 'allocateNumber']);
+  if (wrong !== undefined) throw new KasseError('ERR_MISUSE', `"${wrong.key}" of orders means nothing. Did you mean "${wrong.meant}"?`, { part: 'orders' });
   if (continueUrl !== undefined && typeof continueUrl !== 'function') {
     throw new KasseError('ERR_MISUSE', 'continueUrl of createKasse is no function. Give one that makes a link: ({ sessionId }) => `https://shop.example/continue/${sessionId}`.', { part: 'continueUrl' });
   }

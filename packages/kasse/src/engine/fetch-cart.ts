@@ -1,9 +1,10 @@
-import { message, type Message } from '../errors/index.js';
+import { KasseError, message, type Message } from '../errors/index.js';
 import type { CompiledShop } from '../flow/index.js';
 import { FULFILLMENT_ITEM_ID, type Cart, type CheckoutSession } from '../session/index.js';
-import { checked, refuse } from './border.js';
+import { CART_KEYS, checked, LINE_KEYS, refuse } from './border.js';
 import { callPlugin } from './call.js';
 import type { EngineContext } from './context.js';
+import { misspelt } from './misspelt.js';
 import type { Release } from './releases.js';
 import { quoteCall } from './quote-call.js';
 
@@ -31,6 +32,7 @@ export async function fetchCart(
     ),
   );
   const cart = checked('cart', answer, who);
+  tellMisspelt(engine, answer);
   if (cart.currency !== shop.currency) throw refuse(who, `the cart is in ${cart.currency}, the shop sells in ${shop.currency}`);
   if (new Set(cart.lines.map(({ id }) => id)).size < cart.lines.length) throw refuse(who, 'two lines have the same id');
   const reserved = cart.lines.find(({ id }) => id === FULFILLMENT_ITEM_ID || id.startsWith('fee:'));
@@ -42,6 +44,17 @@ export async function fetchCart(
   if (cart.lines.length > shop.session.maxLines) return { refusal: [message('cart_too_large', { max: shop.session.maxLines })] };
   if (quantity > shop.session.maxQuantity) return { refusal: [message('cart_too_large', { max: shop.session.maxQuantity })] };
   return cart;
+}
+
+interface RawCart {
+  readonly lines: readonly object[];
+}
+
+/** What a backend believes to have said of its goods, such as how they are taxed. It stops no buyer, as a misspelt fact does not. */
+function tellMisspelt({ onProblem }: EngineContext, cart: RawCart): void {
+  const found = misspelt(cart, CART_KEYS) ?? cart.lines.map((line) => misspelt(line, LINE_KEYS)).find((each) => each !== undefined);
+  if (found === undefined) return;
+  onProblem(new KasseError('ERR_MISUSE', `cart.price answered "${found.key}", which means nothing and is left out. Did you mean "${found.meant}"?`, { part: 'cart' }));
 }
 
 /** Whether the cart of the session before may be another now: it would be told another country, or other codes where it counts them. */

@@ -328,6 +328,7 @@ export interface KitOptions {
   readonly holdMs?: number;
   readonly onEvent?: KasseOptions['onEvent'];
   readonly continueUrl?: KasseOptions['continueUrl'];
+  readonly onProblem?: KasseOptions['onProblem'];
   /** Instead of what the honest primary gateway does. */
   readonly gateway?: Partial<PaymentGateway>;
 }
@@ -356,7 +357,7 @@ export async function kit(options: KitOptions = {}): Promise<Kit> {
     cart: parts.cart,
     orders: parts.orders,
     secret: SECRET,
-    onProblem: (problem) => parts.problems.push(problem),
+    onProblem: options.onProblem ?? ((problem) => parts.problems.push(problem)),
     // One process has one clock.
     timeouts: { clockSkewMs: 0, ...options.timeouts },
     ...(options.retention === undefined ? {} : { retention: options.retention }),
