@@ -105,6 +105,22 @@ describe('readShopFiles', () => {
     expect([files['flows/deep/x.flow.jsonc'], files['flows/gifts.json']]).toEqual(['', '']);
   });
 
+  it('looks no deeper into folders that are not of a shop, and follows no links in circles', async () => {
+    await writeShop();
+    await write('data/deep/x.jsonc', '{}');
+    for (let link = 0; link < 60; link += 1) await symlink(dir, join(dir, 'flows', `l${link}`));
+    const begunAt = performance.now();
+    expect(Object.keys(await readShopFiles(dir))).toEqual(['flows/all.flow.jsonc', 'shop.jsonc']);
+    // Three levels of sixty links each took half a minute.
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
+  });
+
+  it('names a hundred of the files that it does not read, and no more', async () => {
+    await writeShop();
+    for (let file = 0; file < 120; file += 1) await write(`flows/old/x${file}.flow.jsonc`, '{}');
+    expect(Object.keys(await readShopFiles(dir))).toHaveLength(102);
+  });
+
   it('does not follow a link out of the folder', async () => {
     const outside = await mkdtemp(join(tmpdir(), 'kasse-outside-'));
     try {

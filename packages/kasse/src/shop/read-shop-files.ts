@@ -6,45 +6,60 @@ import { SHOP_LIMITS, type ShopFiles } from '../flow/index.js';
 /**
  * Reads the authored files of a shop folder: every `*.jsonc` in it and in the folders of it, by path with `/`.
  *
- * What stands deeper than files are read, and `*.json`, is in the result without its text, so that the compiler can tell
- * that nobody reads it. Folders that begin with a dot and `node_modules` are skipped, and so is what a symbolic link leads
- * to outside the folder. A file over the limit is not read but stands in the result, cut, so that the compiler refuses it
- * by name.
+ * In the folders of authored files, what stands deeper and what ends in `.json` is in the result without its text, at most a
+ * hundred of them, so that the compiler can tell that nobody reads it. Folders that begin with a dot and `node_modules` are
+ * skipped, and so is what a symbolic link leads to outside the folder. A file over the limit is not read but stands in the
+ * result, cut, so that the compiler refuses it by name.
  *
  * @throws {KasseError} ERR_MISUSE When the folder does not exist; ERR_SHOP_INVALID when it holds too much.
  */
 export async function readShopFiles(dir: string): Promise<ShopFiles> {
   const root = await rootOf(dir);
-  const files: Record<string, string> = {};
-  const budget = { bytes: SHOP_LIMITS.shopBytes + SHOP_LIMITS.fileBytes, files: SHOP_LIMITS.files };
-  await readFolder({ root, files, budget }, []);
-  return files;
+  const reading: Reading = { root, files: {}, bytesLeft: SHOP_LIMITS.shopBytes + SHOP_LIMITS.fileBytes, filesLeft: SHOP_LIMITS.files, unreadLeft: UNREAD_MAX };
+  for (const entry of await namesOf(root)) {
+    const kind = await kindOf(join(root, entry), root);
+    if (kind === 'file') await take(reading, entry, true);
+    if (kind !== 'folder' || entry === 'node_modules') continue;
+    for (const name of await namesOf(join(root, entry))) {
+      const path = `${entry}/${name}`;
+      const inner = await kindOf(join(root, path), root);
+      if (inner === 'file') await take(reading, path, true);
+      if (inner === 'folder' && OURS.has(entry)) await tellOf(reading, path, DEEPER_MAX);
+    }
+  }
+  return reading.files;
 }
 
 interface Reading {
   readonly root: string;
   readonly files: Record<string, string>;
-  readonly budget: { bytes: number; files: number };
-}
-
-/** @param within The folders on the way from the root. */
-async function readFolder(reading: Reading, within: readonly string[]): Promise<void> {
-  const folder = join(reading.root, ...within);
-  for (const entry of await namesOf(folder)) {
-    const path = join(folder, entry);
-    const name = [...within, entry].join('/');
-    const kind = await kindOf(path, reading.root);
-    if (kind === 'folder' && entry !== 'node_modules' && within.length < DEPTH_MAX) await readFolder(reading, [...within, entry]);
-    if (kind !== 'file' || !MAYBE_OURS.test(entry)) continue;
-    const isRead = entry.endsWith(SUFFIX) && within.length <= 1;
-    reading.files[name] = await readLimited(isRead ? path : undefined, name, reading.budget);
-  }
+  bytesLeft: number;
+  filesLeft: number;
+  /** How many files that are not read may still be named. */
+  unreadLeft: number;
 }
 
 const SUFFIX = '.jsonc';
 const MAYBE_OURS = /\.jsonc?$/i;
-/** A link to a folder above itself ends here. */
-const DEPTH_MAX = 3;
+const OURS: ReadonlySet<string> = new Set(['flows', 'presets', 'texts', 'shoppers']);
+const UNREAD_MAX = 100;
+const DEEPER_MAX = 3;
+
+async function take(reading: Reading, path: string, isPlace: boolean): Promise<void> {
+  if (isPlace && path.endsWith(SUFFIX)) reading.files[path] = await readLimited(reading, path);
+  else if (MAYBE_OURS.test(path) && reading.unreadLeft-- > 0) reading.files[path] = '';
+}
+
+/** Names what lies too deep to be read. Links are not followed here, and what cannot be looked into is left out. */
+async function tellOf(reading: Reading, folder: string, deeper: number): Promise<void> {
+  const entries = await readdir(join(reading.root, folder), { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (reading.unreadLeft <= 0) return;
+    const path = `${folder}/${entry.name}`;
+    if (entry.isFile()) await take(reading, path, false);
+    if (entry.isDirectory() && deeper > 1 && !entry.name.startsWith('.')) await tellOf(reading, path, deeper - 1);
+  }
+}
 
 async function rootOf(dir: string): Promise<string> {
   try {
@@ -73,14 +88,14 @@ async function kindOfTarget(path: string, root: string): Promise<'file' | 'folde
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
 }
 
-/** @param path Absent for a file that is only told. */
-async function readLimited(path: string | undefined, name: string, budget: { bytes: number; files: number }): Promise<string> {
-  const size = path === undefined ? 0 : (await stat(path)).size;
-  const text = path === undefined ? '' : size > SHOP_LIMITS.fileBytes ? ' '.repeat(SHOP_LIMITS.fileBytes + 1) : await readFile(path, 'utf8');
-  budget.bytes -= Math.min(size, SHOP_LIMITS.fileBytes);
-  budget.files--;
-  if (budget.bytes >= 0 && budget.files >= 0) return text;
+async function readLimited(reading: Reading, name: string): Promise<string> {
+  const path = join(reading.root, name);
+  const { size } = await stat(path);
+  const text = size > SHOP_LIMITS.fileBytes ? ' '.repeat(SHOP_LIMITS.fileBytes + 1) : await readFile(path, 'utf8');
+  reading.bytesLeft -= Math.min(size, SHOP_LIMITS.fileBytes);
+  reading.filesLeft--;
+  if (reading.bytesLeft >= 0 && reading.filesLeft >= 0) return text;
   const message = `The shop folder holds more than ${SHOP_LIMITS.files} files or ${SHOP_LIMITS.shopBytes} bytes. Split the shop.`;
-  const problem = { code: budget.files < 0 ? 'too-many-files' : 'shop-too-large', message, file: name, line: 1, column: 1 };
+  const problem = { code: reading.filesLeft < 0 ? 'too-many-files' : 'shop-too-large', message, file: name, line: 1, column: 1 };
   throw new KasseError('ERR_SHOP_INVALID', message, { problems: [problem] });
 }
