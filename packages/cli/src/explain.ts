@@ -68,7 +68,7 @@ function withoutShoppers(files: ShopFiles): ShopFiles {
 }
 
 function sampleHint(dir: string, files: ShopFiles): string {
-  const sample = Object.keys(files).find((path) => path.startsWith('shoppers/'));
+  const sample = Object.keys(files).find((path) => /^shoppers\/[^/]+\.jsonc$/.test(path));
   return `For example: kasse explain ${dir} --shopper ${sample === undefined ? 'anna.jsonc' : `${dir}/${sample}`}`;
 }
 

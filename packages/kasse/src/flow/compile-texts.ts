@@ -30,6 +30,7 @@ export function checkTexts(texts: Readonly<Record<string, string>>, locale: stri
     if (looksLikeCardNumber(text)) {
       reporter.report('card-number', source, [id], `Text "${id}" holds what looks like the number of a payment card. Remove it.`);
     }
+    if (text.trim() === '') reporter.report('blank-text', source, [id], `Text "${id}" is empty, so nothing is shown there. Write what buyers read, or remove it.`);
     // Most texts have nothing to fill in.
     if (/[{}'#]/.test(text)) checkMessage(id, text, locale, source, reporter);
   }

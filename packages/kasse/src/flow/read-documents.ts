@@ -66,7 +66,7 @@ function isOverLimit(path: string, size: number, bytes: number, flows: number, r
 export function readDocument(kind: DocumentKind, file: AuthoredFile, reporter: Reporter): AuthoredDocument | undefined {
   const unreadable = firstOf(file.text, UNREADABLE);
   if (unreadable !== undefined) {
-    const message = 'The file is not written in UTF-8. Save it as UTF-8, without which letters are lost.';
+    const message = 'Here stands what is no letter: most often the file is not written in UTF-8, and letters are lost. Save it as UTF-8.';
     reporter.reportAt('bad-encoding', { file: file.path, ...locate(file.text, unreadable) }, message);
     return undefined;
   }

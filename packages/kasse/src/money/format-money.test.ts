@@ -56,6 +56,10 @@ describe('formatDecimal', () => {
     expect(parseMoney(`${text} ${currency}`, { signed: true })).toEqual({ ok: true, money: { amountMinor, currency } });
   });
 
+  it.each([[100, -1], [100, 0.5], [1e21, 2], [0.5, 2], [Number.NaN, 2]])('refuses %d minor units with %d decimals', (amountMinor, decimals) => {
+    expect(() => formatDecimal({ amountMinor, currency: 'GBP' }, decimals)).toThrow(RangeError);
+  });
+
   it.each([['HUF', 123_450, 0], ['TWD', 1, 0], ['KWD', 1_234, 2]])('D-76 does not round %s, %i minor units, to %i decimals: that would be another amount', (currency, amountMinor, decimals) => {
     expect(() => formatDecimal({ amountMinor, currency }, decimals)).toThrow(`cannot be written with ${decimals} decimals`);
   });

@@ -1,5 +1,5 @@
 import { exponentOf } from './currencies.js';
-import type { Money } from './money.js';
+import { assertMinor, type Money } from './money.js';
 
 /**
  * Writes an amount as an author would: `"50.00 GBP"`, `"-3 JPY"`. The reverse of parseMoney.
@@ -18,6 +18,8 @@ export function formatMoneyPlain(money: Money): string {
  * @example formatDecimal({ amountMinor: 123400, currency: 'HUF' }, 0); // "1234"
  */
 export function formatDecimal({ amountMinor, currency }: Money, decimals = exponentOf(currency)): string {
+  assertMinor(amountMinor, 'amountMinor');
+  if (!Number.isInteger(decimals) || decimals < 0) throw new RangeError(`${decimals} is no number of decimals.`);
   const exponent = exponentOf(currency);
   const left = Math.max(0, exponent - decimals);
   const scale = 10 ** left;

@@ -1,7 +1,8 @@
-import { parseMoney, type ParseMoneyCode } from './parse-money.js';
+import { parseMoney } from './parse-money.js';
 
 export interface WrongAmount {
-  readonly code: 'other_currency' | ParseMoneyCode;
+  /** `too_many_decimals` may be meant: a plugin may take a rate for a gram. */
+  readonly code: 'other_currency' | 'too_many_decimals';
   /** Keys and indexes from the value that was searched. */
   readonly path: readonly (string | number)[];
   /** What is wrong, and the cure. */

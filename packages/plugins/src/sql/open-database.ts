@@ -20,9 +20,7 @@ const BUSY_TIMEOUT_MS = 5_000;
  */
 export function openDatabase(path: string): LocalDatabase {
   const Database = loadLibsql();
-  const folder = dirname(path);
-  if (path !== ':memory:' && !existsSync(folder)) throw new Error(`Database "${path}" cannot be made: there is no folder "${folder}". Create it, or check the path.`);
-  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  const db = openedBy(Database, path);
   try {
     if (path !== ':memory:') makeDurable(db, path);
     const group = groupCommit(db);
@@ -40,6 +38,16 @@ export function openDatabase(path: string): LocalDatabase {
     db.close();
     if (isNoDatabase(error)) throw new Error(`"${path}" is no SQLite database. Check the path.`, { cause: error });
     throw error;
+  }
+}
+
+function openedBy(Database: LibsqlConstructor, path: string): LibsqlDatabase {
+  try {
+    return new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  } catch (cause) {
+    const folder = dirname(path);
+    const fact = existsSync(folder) ? 'cannot be opened. Check that this process may write there.' : `cannot be made: there is no folder "${folder}". Create it, or check the path.`;
+    throw new Error(`Database "${path}" ${fact}`, { cause });
   }
 }
 

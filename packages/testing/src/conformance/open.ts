@@ -36,6 +36,8 @@ export async function setUp<K extends PluginKind>(made: Plugin<K> | PluginContra
   const issues = await issuesOf(made, {});
   if (issues.length > 0) throw new Error(`The options of ${made.kind} plugin "${made.id}" are not valid: ${issues.join('; ')}`);
   const contract: unknown = made.setup(await optionsOf(made));
+  // Nobody waits for it: one that breaks would end the process.
+  if (contract instanceof Promise) contract.catch(() => undefined);
   ensure(!(contract instanceof Promise), `setup of ${made.kind} plugin "${made.id}" returned a promise, which the engine refuses. Return the members of the contract, and do not make it async.`);
   return contract as PluginContracts[K]; // What its kind promises; the checks ask for it.
 }

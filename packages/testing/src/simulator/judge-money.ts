@@ -130,7 +130,7 @@ function booksOf({ gateways, time }: World, id: string, excuses: Excuses, say: S
       if (outside.isLetGo) untoldBefore += outside.untoldMinor('captured');
       lostTwice += Math.max(0, untoldNetMinor - leftMinor);
       isUnsure ||= outside.isUnclear(payment);
-      excused += outside.untoldMinor('reinstated');
+      excused += outside.untoldMinor('reinstated') + outside.staleMinor('captured');
       if (excuses.isNotGivenBack(payment)) {
         excused += Math.max(leftMinor, liveMinor);
         leftToPerson.takenMinor += payment.capturedMinor;

@@ -51,6 +51,19 @@ describe('what a shop can know of what others did', () => {
     expect(outside.isUnclear(paymentOf(3000, 1000))).toBe(false);
   });
 
+  it("leaves open which part of a sum is the engine's own, where that came when there was more", () => {
+    const outside = new OutsideBook().of(paymentOf(3000));
+    outside.move('captured', 1000);
+    outside.tell('captured', 1000, 1000, 1500);
+    expect(outside.staleMinor('captured')).toBe(500);
+    // The same once more says nothing new; a later one does.
+    outside.tell('captured', 1000, 1000, 2000);
+    expect(outside.staleMinor('captured')).toBe(500);
+    outside.tell('captured', 1000, 2000, 2000);
+    expect(outside.staleMinor('captured')).toBe(0);
+    expect(new OutsideBook().of(paymentOf(3000)).staleMinor('captured')).toBe(0);
+  });
+
   it('is not told by a sum from before the engine gave back a part itself', () => {
     const outside = new OutsideBook().of(paymentOf(3000));
     outside.move('refunded', 1000);

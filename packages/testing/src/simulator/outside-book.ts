@@ -18,6 +18,7 @@ export class Outside {
   readonly #told = new Map<Told, number>();
   readonly #sums = new Map<Told, number>();
   readonly #sent = new Map<Told, number>();
+  readonly #stale = new Map<Told, number>();
 
   movedMinor(move: Told): number {
     return this.#moved.get(move) ?? 0;
@@ -39,6 +40,11 @@ export class Outside {
     if (this.#isMixed('captured', capturedMinor) || this.#isMixed('refunded', refundedMinor)) return true;
     if (this.untoldMinor('reinstated') > 0 && this.movedMinor('disputed') > capturedMinor) return true;
     return this.untoldMinor('captured') > 0 || (this.untoldMinor('disputed') > 0 && this.movedMinor('reinstated') > 0);
+  }
+
+  /** By how much the highest sum that the shop was told had grown already: which part of it is the engine's own, it does not say. */
+  staleMinor(move: OutsideMove): number {
+    return this.movedMinor(move) === 0 ? 0 : (this.#stale.get(move) ?? 0);
   }
 
   /** What banks took of it and did not give back. */
@@ -71,8 +77,9 @@ export class Outside {
     this.#sent.set(move, Math.max(this.#sent.get(move) ?? 0, totalMinor));
   }
 
-  /** The shop was told: of what others did so far, as a part of a sum. */
-  tell(move: Told, totalMinor: number, sumMinor: number): void {
+  /** The shop was told: of what others did so far, as a part of a sum, which may be another by now. */
+  tell(move: Told, totalMinor: number, sumMinor: number, nowMinor = sumMinor): void {
+    if (sumMinor > (this.#sums.get(move) ?? 0)) this.#stale.set(move, nowMinor - sumMinor);
     this.#sums.set(move, Math.max(this.#sums.get(move) ?? 0, sumMinor));
     this.#told.set(move, Math.max(this.#told.get(move) ?? 0, totalMinor));
   }

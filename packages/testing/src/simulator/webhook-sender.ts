@@ -19,7 +19,7 @@ export function sendWebhooks(world: World, server: GatewayServer): void {
     for (let copies = fault === 'duplicate-webhook' ? 3 : 1; copies > 0; copies -= 1) {
       occurred(world, 'law 11');
       world.time.after(world.chance.pick(`webhook.delay.${id}`, [1, 40, 150, 400, 2_000, 30_000]), () => {
-        deliver(world, { gatewayId: id, sessionId: payment.sessionId, evidence, onSend: () => { outside.send(kind, told); }, onTold: () => { outside.tell(kind, told, evidence.cumulativeMinor); } }, RETRIES);
+        deliver(world, { gatewayId: id, sessionId: payment.sessionId, evidence, onSend: () => { outside.send(kind, told); }, onTold: () => { outside.tell(kind, told, evidence.cumulativeMinor, cumulativeOf(server, payment, kind)); } }, RETRIES);
       });
     }
   };

@@ -37,8 +37,11 @@ describe('a connection that went silent', () => {
   it('costs query_timeout and leaves the commit unknown; what comes next goes over another one', async () => {
     const url = new URL((await testPool()).options.connectionString ?? '');
     const { port, cut } = await cable(join(decodeURIComponent(url.hostname), '.s.PGSQL.5432'));
-    const pool = await testPool({ connectionString: `postgresql://${url.username}@127.0.0.1:${port}${url.pathname}`, query_timeout: 1_000 });
-    const store = postgres(pool, { schema: freshSchema() });
+    const pool = await testPool({ connectionString: `postgresql://${url.username}@127.0.0.1:${port}${url.pathname}`, query_timeout: 3_000 });
+    const schema = freshSchema();
+    // Makes the tables, which may take longer.
+    await postgres(await testPool(), { schema }).load('nobody');
+    const store = postgres(pool, { schema });
     const first = aSession();
     await store.commit(aUnit(first));
     cut();

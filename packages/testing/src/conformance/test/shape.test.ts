@@ -39,7 +39,7 @@ describe('a suite whose fixture answers something else', () => {
       '"open" and its like have to answer the plugin, or what its setup returns. One answered undefined.',
       'To have its options checked, "open" has to return the plugin and not what it sets up.',
     ]);
-    const late = { ...fakeCarrier().plugin, setup: () => Promise.resolve({}) };
+    const late = { ...fakeCarrier().plugin, setup: () => Promise.reject(new Error('no network')) };
     expect(await told(carrierChecks, { open: () => late, request })).toEqual([expect.stringMatching(/returned a promise, which the engine refuses/)]);
     expect(await told(carrierChecks, { open: () => fakeCarrier().plugin, silent: () => null, request })).toEqual([expect.stringMatching(/One answered null\.$/)]);
   });
