@@ -19,6 +19,9 @@ export const resolve: Verb = defineVerb({
   },
   needs: ['as'],
   details: [
+    'retry: asks once more, under the same key, which never does it twice. reauthorize: holds the money anew on the same instrument.',
+    'requestPayment: gives this payment up; your backend asks the buyer for what is owed. backorder: the goods come later.',
+    'cancelAndRefund: calls the whole order off and gives all of its money back. markDone: you did it elsewhere, or have seen it.',
     'The decision goes through the inbox: an engine on the database does it, and journals who decided.',
     'One decision waits for each effect at a time: deciding the same again waits for it.',
     'Exit code: 0 when it is settled or written down, 1 when it still needs a person, 2 when the command was called wrongly, 3 when it failed.',
