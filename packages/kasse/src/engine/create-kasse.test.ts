@@ -78,6 +78,7 @@ describe('createKasse finds out at the start', () => {
 
   it('an option of run that it does not know', async () => {
     const kasse = await create({});
+    expect(() => kasse.run({ signal: new AbortController() } as never)).toThrow('"signal" of run is no AbortSignal.');
     expect(() => kasse.run({ pollMS: 5 } as never)).toThrow('run has no option "pollMS". Did you mean "pollMs"?');
     await kasse.close();
   });

@@ -264,6 +264,7 @@ class Engine implements Kasse {
   run(options: RunOptions = {}): Promise<void> {
     mustBeOpen(this.#engine);
     refuseUnknown(options, { signal: true, pollMs: true }, 'run');
+    if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) throw new KasseError('ERR_MISUSE', '"signal" of run is no AbortSignal. Pass the signal of an AbortController: run({ signal: controller.signal }).', { part: 'signal' });
     const { signal } = this.#ending;
     const run = work(this.#engine, this.#lives, { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) });
     const known = run.finally(() => this.#runs.delete(known));

@@ -92,6 +92,12 @@ describe('loadShop', () => {
   });
 });
 
+describe('loadShop, called wrongly,', () => {
+  it('names the option that was probably meant', async () => {
+    await expect(loadShop(dir, { drft: true } as never)).rejects.toThrow('loadShop has no option "drft". Did you mean "draft"?');
+  });
+});
+
 describe('readShopFiles', () => {
   it('reads jsonc files one folder deep, names what else looks like one, and skips hidden folders and everything else', async () => {
     await writeShop();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KasseError } from '../errors/index.js';
+import { KasseError, refuseUnknown } from '../errors/index.js';
 import { type CompiledShop, compileShop, formatProblem } from '../flow/index.js';
 import { hashOf } from '../json/index.js';
 import { readShopFiles } from './read-shop-files.js';
@@ -18,6 +18,7 @@ export interface LoadShopOptions {
  * @example const shop = await loadShop('./shop', { draft: true });
  */
 export async function loadShop(dir: string, options: LoadShopOptions = {}): Promise<CompiledShop> {
+  refuseUnknown(options, { draft: true }, 'loadShop');
   return options.draft === true ? compileFolder(dir) : readRelease(dir);
 }
 

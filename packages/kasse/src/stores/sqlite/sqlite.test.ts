@@ -93,6 +93,7 @@ describe('a SQLite database', () => {
 
   it('refuses a database in memory', () => {
     expect(() => sqlite(':memory:')).toThrow(/keeps nothing/);
+    expect(() => sqlite(undefined as never)).toThrow('sqlite was called without a file. Write sqlite("kasse.db").');
   });
 
   it('refuses an option that it does not know', () => {

@@ -61,6 +61,7 @@ export function sqlite(file: string, options: SqliteOptions = {}): SqliteStore {
 
 /** @param crowd - When the writing thread is used. For tests. */
 export function openStore(file: string, options: SqliteOptions, crowd?: Crowd): SqliteStore {
+  if (typeof (file as unknown) !== 'string') throw new KasseError('ERR_MISUSE', 'sqlite was called without a file. Write sqlite("kasse.db").', { part: 'file' });
   if (file === '' || file === ':memory:') {
     throw new KasseError('ERR_MISUSE', `sqlite("${file}") keeps nothing. Give it a file, or use memory() where nothing has to last.`, { file });
   }
