@@ -20,7 +20,7 @@ export function checkOptions(options: KasseOptions): void {
     if (ms === 0) throw new KasseError('ERR_MISUSE', `"${name}" of createKasse is 0. Give the milliseconds to wait, or leave it out.`, { part });
   }
   for (const part of ['onEvent', 'onProblem', 'clock'] as const) mustBeFunction(options[part], part);
-  if (options.clock !== undefined && !Number.isFinite(options.clock())) throw new KasseError('ERR_MISUSE', '"clock" of createKasse tells no epoch milliseconds. Pass Date.now, or a function like it.', { part: 'clock' });
+  if (options.clock !== undefined && !Number.isFinite(options.clock())) throw new KasseError('ERR_MISUSE', '"clock" of createKasse tells no epoch milliseconds. Pass a function that does, such as the now of Date.', { part: 'clock' });
 }
 
 /** Node waits a millisecond where it is told to wait longer than this. */

@@ -52,7 +52,7 @@ describe('createKasse finds out at the start', () => {
   it.each<[object, string, string]>([
     [{ onProblem: console }, 'onProblem', '"onProblem" of createKasse is an object, and has to be a function.'],
     [{ onEvent: 'log' }, 'onEvent', '"onEvent" of createKasse is "log", and has to be a function.'],
-    [{ clock: Date }, 'clock', '"clock" of createKasse tells no epoch milliseconds. Pass Date.now, or a function like it.'],
+    [{ clock: Date }, 'clock', '"clock" of createKasse tells no epoch milliseconds. Pass a function that does, such as the now of Date.'],
     [{ leaseMs: '30000' }, 'leaseMs', '"leaseMs" of createKasse is "30000", and has to be a number of milliseconds up to 2147483647, which are 24 days.'],
     [{ leaseMs: 0 }, 'leaseMs', '"leaseMs" of createKasse is 0. Give the milliseconds to wait, or leave it out.'],
     [{ timeouts: { effectMs: 0 } }, 'timeouts', '"timeouts.effectMs" of createKasse is 0. Give the milliseconds to wait, or leave it out.'],
