@@ -5,8 +5,9 @@ import { KasseError } from '../errors/index.js';
  * reach its backup at once instead of waiting for a timeout each.
  *
  * It opens when at least half of the last calls failed, that is, went without an answer or were answered `unavailable`:
- * the last twenty of a minute, at least five. Calls that a frozen process did not send any more count for nothing. It then lets one payment through after `OPEN_MS`: answered, it closes;
- * otherwise it stays open as long again. It lives in memory, for this process.
+ * the last twenty of a minute, at least five. Calls that a frozen process did not send any more count for nothing. It then
+ * lets one payment through after `OPEN_MS`: answered, it closes; otherwise it stays open as long again. It lives in memory,
+ * for this process.
  *
  * A breaker that is open means `unavailable`, which is a definite no: nothing was sent.
  */
